@@ -10,10 +10,17 @@ use core::sync::atomic::AtomicU32;
 use crate::thread::HostThread;
 use crate::time::Deadline;
 
+/// A deadline passed before a wake-up came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimedOut;
+
 /// What a host defines for everything above it. Implemented by one type per program, see [`bind_ambient!`].
 pub trait Ambient {
     /// Sleep while `*word == expected`, until woken, until `deadline`, or spuriously.
-    fn wait(word: &AtomicU32, expected: u32, deadline: Option<Deadline>);
+    ///
+    /// # Errors
+    /// [`TimedOut`] once `deadline` has passed.
+    fn wait(word: &AtomicU32, expected: u32, deadline: Option<Deadline>) -> Result<(), TimedOut>;
     /// Wake at most `count` sleepers of `word`.
     fn wake(word: &AtomicU32, count: u32);
     /// Make `thread` call [`Shim::interrupt`](crate::shim::Shim::interrupt) before it next runs guest code, and
@@ -24,15 +31,22 @@ pub trait Ambient {
 }
 
 unsafe extern "Rust" {
-    safe fn litebox_ambient_wait(word: &AtomicU32, expected: u32, deadline: Option<Deadline>);
+    safe fn litebox_ambient_wait(
+        word: &AtomicU32,
+        expected: u32,
+        deadline: Option<Deadline>,
+    ) -> Result<(), TimedOut>;
     safe fn litebox_ambient_wake(word: &AtomicU32, count: u32);
     safe fn litebox_ambient_kick(thread: HostThread);
     safe fn litebox_ambient_log(line: &str);
 }
 
 /// Sleep while `*word == expected`; see [`Ambient::wait`]. Callers re-check their condition.
-pub fn wait(word: &AtomicU32, expected: u32, deadline: Option<Deadline>) {
-    litebox_ambient_wait(word, expected, deadline);
+///
+/// # Errors
+/// [`TimedOut`] once `deadline` has passed.
+pub fn wait(word: &AtomicU32, expected: u32, deadline: Option<Deadline>) -> Result<(), TimedOut> {
+    litebox_ambient_wait(word, expected, deadline)
 }
 
 /// Wake at most `count` sleepers of `word`.
@@ -60,8 +74,8 @@ macro_rules! bind_ambient {
             word: &::core::sync::atomic::AtomicU32,
             expected: u32,
             deadline: Option<$crate::time::Deadline>,
-        ) {
-            <$host as $crate::ambient::Ambient>::wait(word, expected, deadline);
+        ) -> ::core::result::Result<(), $crate::ambient::TimedOut> {
+            <$host as $crate::ambient::Ambient>::wait(word, expected, deadline)
         }
         // SAFETY: as above.
         #[unsafe(no_mangle)]

@@ -68,7 +68,8 @@ impl<T> Mutex<T> {
             core::hint::spin_loop();
         }
         while self.word.swap(CONTENDED, Ordering::Acquire) != FREE {
-            ambient::wait(&self.word, CONTENDED, None);
+            // Without a deadline the only outcome is a wake-up, true or spurious.
+            let _ = ambient::wait(&self.word, CONTENDED, None);
         }
     }
 }
