@@ -1,7 +1,7 @@
 //! The open object behind a descriptor.
 
 use litebox_host::console::Stream;
-use litebox_host::file::Attributes;
+use litebox_host::file::{Attributes, HostFile};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue};
@@ -73,6 +73,11 @@ pub trait File: Send + Sync {
 
     /// Where changes of [`File::readiness`] are announced; `None` if it never changes.
     fn queue(&self) -> Option<&WaitQueue> {
+        None
+    }
+
+    /// The host's file with the object's bytes, for mapping it into memory; `None` if its bytes are here.
+    fn host_file(&self) -> Option<HostFile> {
         None
     }
 
