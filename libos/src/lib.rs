@@ -1,2 +1,18 @@
-//! Placeholder.
+//! The library OS: what an operating system does, in terms of a host and for any guest language.
+//!
+//! One folder a noun. Nothing here knows a guest's numbers or a host's calls: guests come in through a North,
+//! hosts are reached through the traits of `litebox-host`. No unsafe code, no global state, no thread-locals.
 #![no_std]
+#![forbid(unsafe_code)]
+#![warn(clippy::indexing_slicing)]
+
+extern crate alloc;
+
+pub mod error;
+pub mod event;
+pub mod file;
+pub mod process;
+pub mod thread;
+pub mod user;
+
+pub use error::{Error, ErrorKind, Result};

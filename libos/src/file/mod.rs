@@ -1,0 +1,14 @@
+//! Noun *file*: what descriptors refer to.
+//!
+//! Lock order: a descriptor table's lock, then a description's offset, then the object's own locks. What a table
+//! gives up is dropped after its lock.
+
+mod description;
+mod object;
+mod stream;
+mod table;
+
+pub use description::Description;
+pub use object::{File, FileStatus};
+pub use stream::StreamFile;
+pub use table::{Descriptor, DescriptorTable};

@@ -1,0 +1,88 @@
+//! The open object behind a descriptor.
+
+use litebox_host::console::Stream;
+use litebox_host::file::{Attributes, HostFile};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::{Readiness, WaitQueue};
+use crate::user::{Destination, Source};
+
+bitflags::bitflags! {
+    /// The status flags of an open file description, shared by all descriptors that refer to it.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+    pub struct FileStatus: u32 {
+        /// Reads are allowed.
+        const READ = 1;
+        /// Writes are allowed.
+        const WRITE = 2;
+        /// Every write goes to the end.
+        const APPEND = 4;
+        /// Operations fail instead of blocking.
+        const NONBLOCK = 8;
+        /// Writes return when the bytes are on storage.
+        const SYNC = 16;
+        /// Direct I/O, or packet mode of a pipe.
+        const DIRECT = 32;
+        /// The file is only a name: no reading or writing.
+        const PATH = 64;
+        /// The access time stays.
+        const NO_ACCESS_TIME = 128;
+        /// A signal is sent when input arrives.
+        const ASYNC = 256;
+    }
+}
+
+/// An open object: a file, a folder, a pipe end, a socket, an event counter, a stream of the host.
+///
+/// Operations never block. Where they would, they answer [`ErrorKind::WouldBlock`], and the caller waits through
+/// [`File::queue`] or [`File::stream`] (see [`crate::event::block`]).
+pub trait File: Send + Sync {
+    /// Read at `position`, which is `None` for objects without one. 0 is the end.
+    ///
+    /// # Errors
+    /// [`ErrorKind::WouldBlock`] and the object's own.
+    fn read(&self, position: Option<u64>, to: &mut dyn Destination) -> Result<usize> {
+        let _ = (position, to);
+        Err(Error::new(ErrorKind::InvalidArgument, "the object cannot be read"))
+    }
+
+    /// Write at `position`, which is `None` for objects without one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::WouldBlock`] and the object's own.
+    fn write(&self, position: Option<u64>, from: &mut dyn Source) -> Result<usize> {
+        let _ = (position, from);
+        Err(Error::new(ErrorKind::InvalidArgument, "the object cannot be written"))
+    }
+
+    /// What `fstat(2)` tells of it.
+    ///
+    /// # Errors
+    /// The object's own.
+    fn attributes(&self) -> Result<Attributes>;
+
+    /// Whether the object has a position, so that descriptions of it carry an offset.
+    fn is_seekable(&self) -> bool {
+        false
+    }
+
+    /// What is ready now. Always-ready objects keep this default.
+    fn readiness(&self) -> Readiness {
+        Readiness::READ | Readiness::WRITE
+    }
+
+    /// Where changes of [`File::readiness`] are announced; `None` if it never changes.
+    fn queue(&self) -> Option<&WaitQueue> {
+        None
+    }
+
+    /// The host's file with the object's bytes, for mapping it into memory; `None` if its bytes are here.
+    fn host_file(&self) -> Option<HostFile> {
+        None
+    }
+
+    /// The stream of the host behind the object, whose readiness only the host knows.
+    fn stream(&self) -> Option<Stream> {
+        None
+    }
+}

@@ -1,0 +1,5 @@
+//! Noun *process*: guest processes.
+
+mod lifetime;
+
+pub use lifetime::{ExitStatus, Process};

@@ -1,0 +1,49 @@
+//! What this North needs of a host, as one bound.
+
+use litebox_host::console::Console;
+use litebox_host::file::{FileBytes, FolderWrite};
+use litebox_host::memory::{FileMemory, UserAccess};
+use litebox_host::process::Process;
+use litebox_host::random::Random;
+use litebox_host::terminal::Terminal;
+use litebox_host::thread::{Thread, VectorState};
+use litebox_host::time::Time;
+
+/// A host that can run Linux programs. Cloning a host clones a handle to it.
+pub trait LinuxHost:
+    FileMemory
+    + UserAccess
+    + Thread
+    + VectorState
+    + Process
+    + Time
+    + Random
+    + Console
+    + Terminal
+    + FolderWrite
+    + FileBytes
+    + Clone
+    + Send
+    + Sync
+    + 'static
+{
+}
+
+impl<H> LinuxHost for H where
+    H: FileMemory
+        + UserAccess
+        + Thread
+        + VectorState
+        + Process
+        + Time
+        + Random
+        + Console
+        + Terminal
+        + FolderWrite
+        + FileBytes
+        + Clone
+        + Send
+        + Sync
+        + 'static
+{
+}

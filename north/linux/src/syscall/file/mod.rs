@@ -1,0 +1,5 @@
+//! Noun *file*.
+
+mod write;
+
+pub(crate) use write::write;

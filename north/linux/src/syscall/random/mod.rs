@@ -1,0 +1,5 @@
+//! Noun *random*.
+
+mod getrandom;
+
+pub(crate) use getrandom::getrandom;

@@ -1,0 +1,112 @@
+//! Noun *memory*: the guest's pages, and fallible access to them.
+//!
+//! Guest addresses are plain numbers here: *allegations*, never references. Ranges handed to [`Memory`] are
+//! page-aligned, not empty, and lie inside [`Memory::range`]; the library OS has checked them.
+
+use core::ops::Range;
+
+use crate::HostError;
+use crate::file::HostFile;
+
+/// Bytes in a page.
+pub const PAGE_SIZE: usize = 4096;
+
+bitflags::bitflags! {
+    /// What guest code may do with a page. Empty means no access.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+    pub struct Protection: u32 {
+        /// Loads.
+        const READ = 1;
+        /// Stores.
+        const WRITE = 2;
+        /// Instruction fetches.
+        const EXECUTE = 4;
+    }
+}
+
+/// The pages of the current address space.
+pub trait Memory {
+    /// The addresses that a guest may use. Everything else belongs to the library OS or the host.
+    fn range(&self) -> Range<usize>;
+    /// Put fresh zeroed private pages at `range`, replacing what is there.
+    ///
+    /// # Errors
+    /// [`HostError::NoMemory`] when the host or the sandbox's limit has none left.
+    fn map(&self, range: Range<usize>, protection: Protection) -> Result<(), HostError>;
+    /// Remove whatever is at `range`.
+    ///
+    /// # Errors
+    /// [`HostError::NoMemory`] when the host cannot split a mapping.
+    fn unmap(&self, range: Range<usize>) -> Result<(), HostError>;
+    /// Change the protection of the pages at `range`, all of which exist.
+    ///
+    /// # Errors
+    /// As [`Memory::unmap`].
+    fn protect(&self, range: Range<usize>, protection: Protection) -> Result<(), HostError>;
+    /// Move the pages of `from` to the start of `to`, replacing what is there. `to` may be longer: the rest is
+    /// as the pages of `from` would be if that mapping had been longer. `from` is unmapped afterwards.
+    ///
+    /// # Errors
+    /// As [`Memory::unmap`].
+    fn relocate(&self, from: Range<usize>, to: Range<usize>) -> Result<(), HostError>;
+    /// Throw away the contents of `range`: the next access finds zeros, or the file's bytes again.
+    ///
+    /// # Errors
+    /// As [`Memory::unmap`].
+    fn discard(&self, range: Range<usize>) -> Result<(), HostError>;
+}
+
+/// Mapping host files into the current address space.
+pub trait FileMemory: Memory {
+    /// Put private copy-on-write pages of `file` from `offset` (page-aligned) at `range`, replacing what is
+    /// there. Pages wholly beyond the file's end raise a bus error when touched.
+    ///
+    /// # Errors
+    /// [`HostError::NoMemory`], or [`HostError::NotSupported`] if the file cannot be mapped.
+    fn map_file(
+        &self,
+        range: Range<usize>,
+        file: HostFile,
+        offset: u64,
+        protection: Protection,
+    ) -> Result<(), HostError>;
+}
+
+/// An access to guest memory that did not succeed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccessFault {
+    /// How many bytes were copied before the fault.
+    pub copied: usize,
+}
+
+/// Fallible access to the current address space, with the guest's own rights.
+///
+/// Addresses outside [`Memory::range`] fail without being touched. Another guest thread may change or unmap the
+/// bytes at any moment: a caller copies once and validates the copy.
+pub trait UserAccess {
+    /// Copy guest memory at `from` into `to`.
+    ///
+    /// # Errors
+    /// The fault, with the count of bytes copied before it.
+    fn read(&self, from: usize, to: &mut [u8]) -> Result<(), AccessFault>;
+    /// Copy `from` into guest memory at `to`.
+    ///
+    /// # Errors
+    /// The fault, with the count of bytes copied before it.
+    fn write(&self, to: usize, from: &[u8]) -> Result<(), AccessFault>;
+    /// Write `count` zero bytes at `to`.
+    ///
+    /// # Errors
+    /// The fault, with the count of bytes written before it.
+    fn clear(&self, to: usize, count: usize) -> Result<(), AccessFault>;
+    /// Load the aligned 32-bit word at `at` in one access.
+    ///
+    /// # Errors
+    /// A fault, also if `at` is not aligned.
+    fn load(&self, at: usize) -> Result<u32, AccessFault>;
+    /// Replace the aligned word at `at` by `new` if it is `current`; returns the value found.
+    ///
+    /// # Errors
+    /// A fault, also if `at` is not aligned.
+    fn compare_exchange(&self, at: usize, current: u32, new: u32) -> Result<u32, AccessFault>;
+}

@@ -1,0 +1,53 @@
+//! Noun *thread*: guest threads on a host.
+
+use alloc::boxed::Box;
+
+use crate::HostError;
+use crate::regs::Registers;
+use crate::shim::Shim;
+
+/// A host's name for a running thread, to be passed to [`crate::ambient::kick`]. Stale names are harmless.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct HostThread(pub u64);
+
+/// Threads of the current address space.
+pub trait Thread {
+    /// Start a thread in the current address space that runs guest code from `registers` on behalf of `shim`,
+    /// with `thread_pointer` as its FS base.
+    ///
+    /// # Errors
+    /// [`HostError::NoMemory`] if the host has no thread or memory left.
+    fn spawn<S: Shim>(
+        &self,
+        shim: Box<S>,
+        registers: &Registers,
+        thread_pointer: u64,
+    ) -> Result<HostThread, HostError>;
+    /// The calling thread's own name.
+    fn current(&self) -> HostThread;
+    /// The calling thread's FS base.
+    fn thread_pointer(&self) -> u64;
+    /// Set the calling thread's FS base. `address` is canonical and in the lower half (the caller checked).
+    fn set_thread_pointer(&self, address: u64);
+    /// Let another thread run.
+    fn yield_now(&self);
+    /// The processor this thread runs on at this moment, as in `getcpu(2)`.
+    fn processor(&self) -> u32;
+}
+
+/// The guest's vector state (x87, SSE, AVX, …), which the library OS itself never holds.
+pub trait VectorState {
+    /// Size in bytes of the standard-format XSAVE area (Intel SDM volume 1, section 13.4) on this machine.
+    fn size(&self) -> usize;
+    /// The XCR0 bits that such an area may hold.
+    fn features(&self) -> u64;
+    /// Write the calling thread's guest vector state to `area`, which is `size()` bytes long.
+    fn save(&self, area: &mut [u8]);
+    /// Make `area` the calling thread's guest vector state. The area is an allegation of the guest's.
+    ///
+    /// # Errors
+    /// [`HostError::Invalid`] if the processor would refuse the area; the state is unchanged then.
+    fn restore(&self, area: &[u8]) -> Result<(), HostError>;
+    /// Reset the calling thread's guest vector state to that of a new program.
+    fn reset(&self);
+}
