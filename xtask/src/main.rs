@@ -14,7 +14,8 @@ use anyhow::{Result, bail};
 
 const USAGE: &str = "\
 cargo xtask check                       all that CI checks besides the tests
-cargo xtask test [NOUN] [OPTIONS]       unit tests, then guest tests; options go to the guest-test runner
+cargo xtask test [NOUN] [OPTIONS]       unit tests, then guest tests, natively and in the sandbox
+    --native-only, --no-rewrite         other options go to the guest-test runner
 cargo xtask tidy [--bless [--raise]]    the laws of the tree, sizes, unsafe code, ratchets
 cargo xtask codegen [--check]           write the generated pages of the book, or compare them
 cargo xtask image user-linux            build the freestanding image that runs inside a sandbox";

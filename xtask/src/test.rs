@@ -7,17 +7,23 @@ use crate::{command, tools};
 /// The package whose tests are guest programs; its runner takes options that the standard one does not know.
 const GUEST_TESTS: &str = "litebox-tests";
 
-/// Runs both halves; words that are not options filter both, options go to the guest-test runner.
+/// Options of ours, and the variable by which the guest-test runner learns of each.
+const VARIABLES: &[(&str, (&str, &str))] = &[
+    ("--native-only", ("LITEBOX_TEST_NATIVE_ONLY", "1")),
+    ("--no-rewrite", ("LITEBOX_FLAGS", "--no-rewrite")),
+];
+
+/// Runs both halves. Words before the first option filter both; options go to the guest-test runner alone.
 ///
 /// # Errors
 /// A tool is missing, or a test failed; both halves run in any case.
 pub(crate) fn run(arguments: &[&str]) -> Result<()> {
     tools::ensure()?;
-    let halves = [("unit tests", unit(arguments)), ("guest tests", guest(arguments))];
+    let (arguments, variables) = split(arguments);
+    let halves = [("unit tests", unit(&arguments)), ("guest tests", guest(&arguments))];
     let mut failed = Vec::new();
     for (name, line) in &halves {
-        let words: Vec<&str> = line.iter().map(String::as_str).collect();
-        if let Err(error) = command::run("cargo", &words) {
+        if let Err(error) = command::run_with("cargo", line, &variables) {
             eprintln!("test: {name}: {error:#}");
             failed.push(*name);
         }
@@ -29,30 +35,37 @@ pub(crate) fn run(arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-fn unit(arguments: &[&str]) -> Vec<String> {
-    let filters = arguments.iter().take_while(|word| !word.starts_with('-'));
-    line(&["test", "--workspace", "--exclude", GUEST_TESTS, "--no-fail-fast"], filters)
+/// A variable's name and value.
+type Variable = (&'static str, &'static str);
+
+/// Takes the options of ours out of the arguments.
+fn split<'a>(arguments: &[&'a str]) -> (Vec<&'a str>, Vec<Variable>) {
+    let ours =
+        |word: &str| VARIABLES.iter().find(|(option, _)| *option == word).map(|(_, variable)| *variable);
+    let variables = arguments.iter().filter_map(|word| ours(word)).collect();
+    (arguments.iter().copied().filter(|word| ours(word).is_none()).collect(), variables)
 }
 
-fn guest(arguments: &[&str]) -> Vec<String> {
-    line(&["test", "--package", GUEST_TESTS, "--no-fail-fast"], arguments.iter())
+fn unit<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+    let filters = arguments.iter().copied().take_while(|word| !word.starts_with('-'));
+    let cargo = ["test", "--workspace", "--exclude", GUEST_TESTS, "--no-fail-fast", "--"];
+    cargo.into_iter().chain(filters).collect()
 }
 
-fn line<'a>(cargo: &[&str], runner: impl Iterator<Item = &'a &'a str>) -> Vec<String> {
-    let mut words: Vec<String> = cargo.iter().map(ToString::to_string).collect();
-    words.push("--".to_owned());
-    words.extend(runner.map(ToString::to_string));
-    words
+fn guest<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+    let cargo = ["test", "--package", GUEST_TESTS, "--no-fail-fast", "--"];
+    cargo.into_iter().chain(arguments.iter().copied()).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{guest, unit};
+    use super::{guest, split, unit};
 
     #[test]
     fn filters_go_to_both_halves_and_options_to_the_guest_tests() {
-        let arguments = ["memory", "--no-rewrite", "--exact"];
-        assert!(unit(&arguments).ends_with(&["--".to_owned(), "memory".to_owned()]));
-        assert!(guest(&arguments).join(" ").ends_with("-- memory --no-rewrite --exact"));
+        let (arguments, variables) = split(&["memory", "--no-rewrite", "--exact"]);
+        assert_eq!(variables, [("LITEBOX_FLAGS", "--no-rewrite")]);
+        assert!(unit(&arguments).ends_with(&["--", "memory"]));
+        assert!(guest(&arguments).ends_with(&["--", "memory", "--exact"]));
     }
 }

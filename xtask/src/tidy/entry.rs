@@ -9,7 +9,7 @@ use super::ratchets::{self, Ratchets};
 use super::report::Report;
 use super::sizes::{function_lengths, percentile};
 use super::tree::Tree;
-use super::{arrows, cfgs, leftovers, modules, names, siblings, sizes, tcb, traits, unsafety, words};
+use super::{arrows, cfgs, leftovers, links, modules, names, siblings, sizes, tcb, traits, unsafety, words};
 
 const CONFIG: &str = "xtask/tidy.conf";
 
@@ -27,6 +27,7 @@ const RULES: &[Rule] = &[
     unsafety::check,
     traits::check,
     leftovers::check,
+    links::check,
 ];
 
 /// What to do with the stored ratchets before they are compared.
@@ -91,4 +92,48 @@ fn summary(tree: &Tree, found: &Ratchets, tcb: &str) -> String {
         percentile(&lengths, 90),
         lengths.last().copied().unwrap_or_default(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::RULES;
+    use crate::tidy::config::Config;
+    use crate::tidy::report::Report;
+    use crate::tidy::testing::plant;
+
+    /// The configuration that the project uses parses, and a tree with everything wrong makes every rule speak.
+    #[test]
+    fn every_rule_is_run() {
+        let config = Config::parse(include_str!("../../tidy.conf")).expect("tidy.conf parses");
+        let long = "fn f() {\n}\n".repeat(251);
+        let seven = format!("//! D.\ntrait T {{ {} }}\n", "fn f(); ".repeat(7));
+        let tree = plant(&[
+            ("libos/Cargo.toml", "[features]\n[dependencies]\nx = { path = \"../north/linux\" }\n"),
+            ("libos/src/mm.rs", "//! As on KVM.\nstatic A: u8 = 1; // TODO\n"),
+            ("libos/src/memory.rs", &long),
+            ("south/host/src/memory.rs", &seven),
+            ("south/fake/src/memory.rs", "//! D.\n"),
+            ("south/linux/src/time.rs", "//! D.\n"),
+            ("README.md", "[x](nowhere.md)\n"),
+        ]);
+        let mut report = Report::default();
+        RULES.iter().for_each(|rule| rule(&tree, &config, &mut report));
+        let found: BTreeSet<&str> = report.into_sorted().iter().map(|finding| finding.rule).collect();
+        let expected = [
+            "law-1-names",
+            "law-2-arrows",
+            "law-2-words",
+            "law-3-siblings",
+            "law-4-cfg",
+            "leftover",
+            "link",
+            "module",
+            "size",
+            "trait-size",
+            "unsafe",
+        ];
+        assert_eq!(found, BTreeSet::from(expected));
+    }
 }

@@ -7,6 +7,7 @@ mod cfgs;
 mod config;
 mod entry;
 mod leftovers;
+mod links;
 mod manifest;
 mod modules;
 mod names;

@@ -11,6 +11,10 @@ use super::rust::Rust;
 /// What is ours at the root; anything else there is not looked at.
 const ROOTS: &[&str] = &["apps", "book", "broker", "libos", "north", "south", "tests", "xtask"];
 
+/// Files of ours at the root.
+const ROOT_FILES: &[&str] =
+    &["Cargo.toml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE", "deny.toml"];
+
 /// A Rust file of ours.
 pub(crate) struct Source {
     /// From the workspace root, with `/`.
@@ -42,6 +46,8 @@ pub(crate) struct Tree {
     pub(crate) sources: Vec<Source>,
     /// Every `Cargo.toml`.
     pub(crate) manifests: Vec<Manifest>,
+    /// Every Markdown file: path and text.
+    pub(crate) documents: Vec<(String, String)>,
 }
 
 impl Tree {
@@ -56,8 +62,9 @@ impl Tree {
                 tree.load_folder(root, folder)?;
             }
         }
-        let manifest = root.join("Cargo.toml");
-        tree.insert("Cargo.toml", &std::fs::read_to_string(&manifest).context("no Cargo.toml at the root")?);
+        for file in ROOT_FILES.iter().filter(|file| root.join(file).is_file()) {
+            tree.insert(file, &std::fs::read_to_string(root.join(file))?);
+        }
         Ok(tree)
     }
 
@@ -73,7 +80,7 @@ impl Tree {
             if kind.is_dir() {
                 self.load_folder(root, &path)?;
             } else if kind.is_file() {
-                let is_text = name.ends_with(".rs") || name == "Cargo.toml";
+                let is_text = name.ends_with(".rs") || name.ends_with(".md") || name == "Cargo.toml";
                 let text = if is_text { std::fs::read_to_string(entry.path())? } else { String::new() };
                 self.insert(&path, &text);
             }
@@ -90,6 +97,8 @@ impl Tree {
                 text: text.to_owned(),
                 rust: Rust::parse(text),
             });
+        } else if path.ends_with(".md") {
+            self.documents.push((path.to_owned(), text.to_owned()));
         } else if path == "Cargo.toml" || path.ends_with("/Cargo.toml") {
             self.manifests.push(Manifest::parse(path, text));
         }

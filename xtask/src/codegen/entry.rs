@@ -1,8 +1,10 @@
-//! `cargo xtask codegen`: pages of the book that are rendered from tables in the code, never written by hand.
+//! Renders the pages, and writes or compares them.
 
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+
+use super::syscalls;
 
 /// Whether to write the pages or to fail where one is not what would be written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -16,7 +18,7 @@ pub(crate) enum Mode {
 /// A generated page: its path from the workspace root, and what renders it.
 type Page = (&'static str, fn() -> String);
 
-const PAGES: &[Page] = &[];
+const PAGES: &[Page] = &[("book/src/reference/syscalls.md", syscalls::page)];
 
 /// Renders every page.
 ///
