@@ -65,13 +65,13 @@ fn layer(folder: &str) -> Option<Layer> {
     Some(match folder {
         "libos" => Layer::Libos,
         "south/host" => Layer::Contract,
-        "south/rewriter" => Layer::Rewriter,
         "broker" => Layer::Broker,
         "broker/protocol" => Layer::Protocol,
         "tests" => Layer::Tests,
         "xtask" => Layer::Xtask,
         _ if is_inside(folder, "apps") => Layer::App,
         _ if is_inside(folder, "north") => Layer::North,
+        _ if folder == "south/rewriter" || is_inside(folder, "south/rewriter") => Layer::Rewriter,
         _ if is_inside(folder, "south") => Layer::South,
         _ if is_inside(folder, "tests") => Layer::Tests,
         _ => return None,
@@ -87,7 +87,9 @@ fn is_allowed(from: &str, to: &str, dependency: &Dependency) -> bool {
         Libos => target == Contract,
         // A personality such as south/machine/kvm is thin over the crate in whose folder it stands.
         South => matches!(target, Contract | Protocol | Rewriter) || target == South && is_inside(from, to),
-        Contract | Rewriter | Protocol => false,
+        // It names nothing but the package that stands in its own folder.
+        Rewriter => target == Rewriter,
+        Contract | Protocol => false,
         Broker => target == Protocol,
         // The generated pages are rendered from the rows of both tables.
         Xtask => matches!(target, North | South),
@@ -123,6 +125,7 @@ mod tests {
                 "[dependencies]\nhost.workspace = true\n[dev-dependencies]\nfake.workspace = true\n",
             ),
             ("south/machine/kvm/Cargo.toml", "[dependencies]\nmachine = { path = \"..\" }\n"),
+            ("south/rewriter/Cargo.toml", "[dependencies]\nplan = { path = \"plan\" }\n"),
             ("apps/cli/Cargo.toml", "[dependencies]\nnorth.workspace = true\nlinux.workspace = true\n"),
         ] {
             assert_eq!(with(path, text), Vec::<String>::new());
