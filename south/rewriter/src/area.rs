@@ -59,7 +59,9 @@ impl Trampolines {
     /// Gives a slot back, because its patch was not stored. A slot whose patch was ever visible must not be given
     /// back: a thread may be in it.
     pub fn release(&mut self, slot: u64) {
-        let Some(index) = slot.checked_sub(self.base).and_then(|offset| offset.checked_div(SLOT)) else { return };
+        let Some(index) = slot.checked_sub(self.base).and_then(|offset| offset.checked_div(SLOT)) else {
+            return;
+        };
         if let Some(word) = self.word(index) {
             *word &= !bit(index);
         }

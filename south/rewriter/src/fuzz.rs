@@ -2,7 +2,8 @@
 
 use crate::relative::four_bytes;
 use crate::{
-    Entry, Patch, SLOT_SIZE, Slot, SlotBytes, Targets, Trampolines, Window, classify, following, live, mov_immediate,
+    Entry, Patch, SLOT_SIZE, Slot, SlotBytes, Targets, Trampolines, Window, classify, following, live,
+    mov_immediate,
 };
 
 /// Reads, patches and reads back the site that `data` describes.
@@ -20,12 +21,16 @@ pub fn fuzz_patch(data: &[u8]) {
     let distance = i64::from(field(8).cast_signed());
     let window = Window { address, code };
     let Some(entry) = Entry::new(field(12)) else { return };
-    let Some(mut area) = Trampolines::new(address.wrapping_add_signed(distance) & !63, crate::AREA_SIZE) else {
+    let Some(mut area) = Trampolines::new(address.wrapping_add_signed(distance) & !63, crate::AREA_SIZE)
+    else {
         return;
     };
     let _ = classify(code, at.into(), None);
     if let Ok((patch, store)) = live(window, at.into(), field(12).into(), &mut area, entry) {
-        assert!(store.address <= patch.site && patch.site.wrapping_sub(store.address) <= 3, "a store crosses");
+        assert!(
+            store.address <= patch.site && patch.site.wrapping_sub(store.address) <= 3,
+            "a store crosses"
+        );
         check(&patch, &area);
     }
     if let Ok(site) = following(code, at.into(), Targets::Absent)
@@ -60,7 +65,11 @@ fn check(patch: &Patch, area: &Trampolines) {
     }
     for rip in patch.site..patch.site.saturating_add(5) {
         if let Some(resumed) = area.resume(rip, read) {
-            assert_eq!(area.original(resumed, read).map(|original| original.rip), Some(rip), "resumed elsewhere");
+            assert_eq!(
+                area.original(resumed, read).map(|original| original.rip),
+                Some(rip),
+                "resumed elsewhere"
+            );
         }
     }
 }

@@ -64,9 +64,10 @@ impl Instruction {
         let form = match opcode {
             0x0f => cursor.two_byte(prefixes)?,
             0x70..=0x7f | 0xeb | 0xe9 | 0xc3 if prefixes.any() => return Err(Reason::Instruction),
-            0x70..=0x7f => {
-                Form::Branch { condition: opcode & 0xf, displacement: i32::from(cursor.byte()?.cast_signed()) }
-            }
+            0x70..=0x7f => Form::Branch {
+                condition: opcode & 0xf,
+                displacement: i32::from(cursor.byte()?.cast_signed()),
+            },
             0xeb => Form::Jump { displacement: i32::from(cursor.byte()?.cast_signed()) },
             0xe9 => Form::Jump { displacement: cursor.displacement()? },
             0xc3 => Form::Return,

@@ -20,5 +20,7 @@ pub use fuzz::fuzz_patch;
 pub use instruction::{Form, Instruction};
 pub use patch::{Patch, Store, Window, live};
 pub use reason::Reason;
-pub use site::{Copied, Following, JUMP_LENGTH, MovImmediate, SiteKind, Targets, classify, following, mov_immediate};
+pub use site::{
+    Copied, Following, JUMP_LENGTH, MovImmediate, SiteKind, Targets, classify, following, mov_immediate,
+};
 pub use slot::{Entry, Original, SLOT_SIZE, Slot, SlotBytes};

@@ -3,7 +3,8 @@
 use crate::relative::{displacement, target};
 use crate::site::SYSCALL_LENGTH;
 use crate::{
-    Entry, Following, JUMP_LENGTH, MovImmediate, Reason, SlotBytes, Trampolines, following, mov_immediate, slot,
+    Entry, Following, JUMP_LENGTH, MovImmediate, Reason, SlotBytes, Trampolines, following, mov_immediate,
+    slot,
 };
 
 /// A copy of program code.
@@ -71,7 +72,9 @@ impl Patch {
     ) -> Result<Self, Reason> {
         let at = window.address.wrapping_add(site.start as u64);
         let code = window.code.get(site.start..).ok_or(Reason::Window)?;
-        Self::new(window, site.start, area, true, |slot| slot::instead_of_syscall(slot, at, code, site, entry))
+        Self::new(window, site.start, area, true, |slot| {
+            slot::instead_of_syscall(slot, at, code, site, entry)
+        })
     }
 
     fn new(
@@ -81,7 +84,8 @@ impl Patch {
         interior: bool,
         build: impl FnOnce(u64) -> Result<SlotBytes, Reason>,
     ) -> Result<Self, Reason> {
-        let old = window.code.get(start..).and_then(|rest| rest.first_chunk()).copied().ok_or(Reason::Window)?;
+        let old =
+            window.code.get(start..).and_then(|rest| rest.first_chunk()).copied().ok_or(Reason::Window)?;
         let site = window.address.wrapping_add(start as u64);
         let end = site.wrapping_add(JUMP_LENGTH as u64);
         let slot = area.reserve(end, interior).ok_or(Reason::Full)?;

@@ -99,7 +99,11 @@ pub fn classify(code: &[u8], syscall_at: usize, rax_at_trap: Option<u64>) -> Sit
 ///
 /// # Errors
 /// `Window`, `NotMov`, `Prefix`, `LookAlike`, `Number` or `RaxDiffers`.
-pub fn mov_immediate(code: &[u8], syscall_at: usize, rax_at_trap: Option<u64>) -> Result<MovImmediate, Reason> {
+pub fn mov_immediate(
+    code: &[u8],
+    syscall_at: usize,
+    rax_at_trap: Option<u64>,
+) -> Result<MovImmediate, Reason> {
     check_syscall(code, syscall_at)?;
     let start = syscall_at.checked_sub(JUMP_LENGTH).ok_or(Reason::Window)?;
     if code.get(start) != Some(&0xb8) {

@@ -134,7 +134,12 @@ impl Slot {
 }
 
 /// The slot at `address` for a `mov` whose `syscall` ends at `after`.
-pub(crate) fn instead_of_mov(address: u64, after: u64, site: &MovImmediate, entry: Entry) -> Result<SlotBytes, Reason> {
+pub(crate) fn instead_of_mov(
+    address: u64,
+    after: u64,
+    site: &MovImmediate,
+    entry: Entry,
+) -> Result<SlotBytes, Reason> {
     let mut code = Writer::new(address);
     code.put(&[0xb8]).put(&site.number.to_le_bytes());
     code.lea_rcx(after)?.put(&JMP_GS).put(&entry.0.to_le_bytes());
@@ -207,7 +212,8 @@ impl Writer {
     fn instruction(&mut self, at: u64, code: &[u8], copied: &Copied) -> Result<(), Reason> {
         let start = usize::from(copied.offset);
         let length = copied.instruction.length;
-        let bytes = code.get(start..).and_then(|rest| rest.get(..usize::from(length))).ok_or(Reason::Window)?;
+        let bytes =
+            code.get(start..).and_then(|rest| rest.get(..usize::from(length))).ok_or(Reason::Window)?;
         let end = at.wrapping_add(u64::from(copied.offset)).wrapping_add(u64::from(length));
         match copied.instruction.form {
             Form::Plain | Form::Nop | Form::Return => drop(self.put(bytes)),
