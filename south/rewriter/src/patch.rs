@@ -3,8 +3,8 @@
 use crate::relative::{displacement, target};
 use crate::site::SYSCALL_LENGTH;
 use crate::{
-    Entry, Following, JUMP_LENGTH, MovImmediate, Reason, SlotBytes, Trampolines, following, mov_immediate,
-    slot,
+    Entry, Following, JUMP_LENGTH, MovImmediate, Reason, SlotBytes, Targets, Trampolines, following,
+    mov_immediate, slot,
 };
 
 /// A copy of program code.
@@ -99,6 +99,17 @@ impl Patch {
         }
     }
 
+    /// Makes this change in `code`, a copy of the program's bytes at `address`; `false`, and nothing changed, when
+    /// they are not the expected ones.
+    #[must_use]
+    pub fn apply(&self, address: u64, code: &mut [u8]) -> bool {
+        let start = usize::try_from(self.site.wrapping_sub(address)).ok();
+        let place = start.and_then(|start| code.get_mut(start..)?.first_chunk_mut::<JUMP_LENGTH>());
+        let Some(place) = place.filter(|place| **place == self.old) else { return false };
+        *place = self.new;
+        true
+    }
+
     /// The aligned write that makes this change, in memory that `window` shows; `None` when it crosses an 8-byte
     /// boundary or leaves the window.
     #[must_use]
@@ -117,13 +128,28 @@ impl Patch {
     }
 }
 
-/// Patches the `syscall` at `syscall_at` in `window`, which trapped with `rax`, in a program that is running.
-///
-/// Either pattern can be stored while other threads run the code, if its five bytes lie in one aligned eight:
-/// where the `mov` does not, the `syscall` may. Write the slot, then the store.
+/// Patches the `syscall` at `syscall_at` in `window`, for a change that becomes visible all at once: a page that is
+/// patched before it is mapped, or a patched copy that replaces the page under a running program (the kernel then
+/// stops every thread that uses the mapping, between two instructions). `rax` as for [`crate::classify`].
 ///
 /// # Errors
 /// Why neither pattern serves. The area is unchanged then.
+pub fn patch(
+    window: Window<'_>,
+    syscall_at: usize,
+    rax: Option<u64>,
+    area: &mut Trampolines,
+    entry: Entry,
+) -> Result<Patch, Reason> {
+    first_that(window, syscall_at, rax, area, entry, Ok)
+}
+
+/// Patches the `syscall` at `syscall_at` in `window`, which trapped with `rax`, in place in a program that is
+/// running: by whichever pattern has its five bytes in one aligned eight. Where the `mov` has not, the `syscall`
+/// may. Write the slot, then the store.
+///
+/// # Errors
+/// Why neither pattern serves, `Crosses` above all. The area is unchanged then.
 pub fn live(
     window: Window<'_>,
     syscall_at: usize,
@@ -131,27 +157,31 @@ pub fn live(
     area: &mut Trampolines,
     entry: Entry,
 ) -> Result<(Patch, Store), Reason> {
-    let first = mov_immediate(window.code, syscall_at, Some(rax))
-        .and_then(|site| stored(window, area, |area| Patch::instead_of_mov(window, &site, area, entry)));
-    first.or_else(|reason| {
-        let site = following(window.code, syscall_at, crate::Targets::Unknown)?;
-        let second = stored(window, area, |area| Patch::instead_of_syscall(window, &site, area, entry));
-        second.map_err(|second| if reason == Reason::Crosses { reason } else { second })
-    })
+    let stored = |patch: Patch| patch.store(window).map(|store| (patch, store)).ok_or(Reason::Crosses);
+    first_that(window, syscall_at, Some(rax), area, entry, stored)
 }
 
-/// The patch that `make` makes, with its store; its slot is given back when there is none.
-fn stored(
+/// What `accept` makes of the first patch that it accepts.
+fn first_that<T>(
     window: Window<'_>,
+    syscall_at: usize,
+    rax: Option<u64>,
     area: &mut Trampolines,
-    make: impl FnOnce(&mut Trampolines) -> Result<Patch, Reason>,
-) -> Result<(Patch, Store), Reason> {
-    let patch = make(area)?;
-    let store = patch.store(window);
-    if store.is_none() {
-        area.release(patch.slot);
-    }
-    Ok((patch, store.ok_or(Reason::Crosses)?))
+    entry: Entry,
+    accept: impl Fn(Patch) -> Result<T, Reason>,
+) -> Result<T, Reason> {
+    let keep = |patch: Result<Patch, Reason>, area: &mut Trampolines| {
+        let patch = patch?;
+        let slot = patch.slot;
+        accept(patch).inspect_err(|_| area.release(slot))
+    };
+    let first = mov_immediate(window.code, syscall_at, rax)
+        .and_then(|site| keep(Patch::instead_of_mov(window, &site, area, entry), area));
+    first.or_else(|first| {
+        let second = following(window.code, syscall_at, Targets::Unknown)
+            .and_then(|site| keep(Patch::instead_of_syscall(window, &site, area, entry), area));
+        second.map_err(|second| if first == Reason::Crosses { first } else { second })
+    })
 }
 
 /// The jump that ends at `end` and leads to `to`.

@@ -123,6 +123,9 @@ pub fn mov_immediate(
 /// Opcodes that take a ModRM operand and a 32-bit immediate.
 const IMMEDIATE_32: [u8; 4] = [0x69, 0x81, 0xc7, 0xf7];
 
+/// Opcodes that take a ModRM operand and an 8-bit immediate for which zero means something.
+const IMMEDIATE_8: [u8; 3] = [0x80, 0x83, 0xc6];
+
 /// ModRM with a 32-bit displacement and no SIB byte.
 fn is_long(modrm: u8) -> bool {
     (modrm & 0xc0 == 0x80 && modrm & 7 != 4) || modrm & 0xc7 == 5
@@ -137,34 +140,60 @@ fn is_long_sib(modrm: u8, sib: u8) -> bool {
 ///
 /// The `b8` and the four bytes after it end at a known boundary, and the last two of the four are zero, so they
 /// hold no short instruction of their own (`00 00` is `add %al, (%rax)`): either they are the `mov`, or the tail
-/// of one longer instruction. The cases below are all tails x86-64 has, but those with rax as base register:
-/// there rax would be both the number and a pointer.
+/// of one longer instruction. The cases are all tails that x86-64 has, but for two kinds that no program has: those
+/// with rax as base register (rax would be both the number and a pointer), and those whose immediate of zero makes
+/// the instruction do nothing (a shift by zero, a test against zero).
 fn check_before(before: &[u8]) -> Result<(), Reason> {
-    let [.., p6, p5, p4, p3, p2, p1] = *before else { return Err(Reason::Window) };
-    let immediate_32 = |opcode| IMMEDIATE_32.contains(&opcode);
+    let [.., p7, p6, p5, p4, p3, p2, p1] = *before else { return Err(Reason::Window) };
     // Operand size, REX, or the payload of REX2.
     if p1 == 0x66 || p1 & 0xf0 == 0x40 || p2 == 0xd5 {
         return Err(Reason::Prefix);
     }
-    // b8 is the 8-bit displacement before a 32-bit immediate: `movl $1, -0x48(%rsp)`.
-    let short = (immediate_32(p2) && p1 & 0xc0 == 0x40) || (immediate_32(p3) && p2 & 0xc7 == 0x44);
-    // b8 is the last byte of a 32-bit displacement before a 32-bit immediate.
-    let last = (immediate_32(p5) && is_long(p4)) || (immediate_32(p6) && is_long_sib(p5, p4));
-    // b8 is its first byte, before an 8-bit immediate: `movb $0, 0x1b8(%rbx)`; or a SIB byte before it.
-    let first = is_long(p1) || is_long_sib(p2, p1) || p1 & 0xc7 == 0x84;
-    // b8 is its second byte, before a 16-bit immediate.
-    let second = (immediate_32(p3) && is_long(p2)) || (immediate_32(p4) && is_long_sib(p3, p2));
-    // b8 is a ModRM byte whose base register is r8 by REX, REX2, VEX, XOP or EVEX: `mov 0x90(%r8), %edi`.
-    let is_extended = |rex: u8| rex & 0xf1 == 0x41;
-    let extended = (is_extended(p2) && !matches!(p1, 0x50..=0x5f))
-        || (is_extended(p3) && p2 == 0x0f)
-        || (is_extended(p4) && p3 == 0x0f && matches!(p2, 0x38 | 0x3a))
+    let is_look_alike = [
+        before_immediate_32([p6, p5, p4, p3, p2, p1]),
+        before_immediate_8([p7, p6, p5, p4, p3, p2, p1]),
+        is_extended_operand([p5, p4, p3, p2, p1]),
+        // A SIB byte.
+        p1 & 0xc7 == 0x84,
+        // Inside a 64-bit immediate or absolute address.
+        (matches!(p4, 0xb8..=0xbf) && p5 & 0xf8 == 0x48) || matches!(p4, 0xa0..=0xa3),
+    ];
+    if is_look_alike.contains(&true) { Err(Reason::LookAlike) } else { Ok(()) }
+}
+
+/// Whether the `b8` may be in a displacement before an immediate of 32 bits, such as `movl $1, -0x48(%rsp)`, or 16.
+fn before_immediate_32([p6, p5, p4, p3, p2, p1]: [u8; 6]) -> bool {
+    let opcode = |byte| IMMEDIATE_32.contains(&byte);
+    let short = (opcode(p2) && p1 & 0xc0 == 0x40) || (opcode(p3) && p2 & 0xc7 == 0x44);
+    let last = (opcode(p5) && is_long(p4)) || (opcode(p6) && is_long_sib(p5, p4));
+    let second = (opcode(p3) && is_long(p2)) || (opcode(p4) && is_long_sib(p3, p2));
+    short || last || (second && [p4, p5, p6].contains(&0x66))
+}
+
+/// Whether the `b8` may be the first byte of a displacement before an 8-bit immediate: `movb $0, 0x1b8(%rbx)`.
+fn before_immediate_8([p7, p6, p5, p4, p3, p2, p1]: [u8; 7]) -> bool {
+    // The opcode and the bytes before it: 0f maps, VEX, XOP, EVEX.
+    let opcode = |[d, c, b, a, opcode]: [u8; 5]| {
+        IMMEDIATE_8.contains(&opcode)
+            || a == 0x0f
+            || (b == 0x0f && matches!(a, 0x38 | 0x3a))
+            || b == 0xc5
+            || matches!(c, 0xc4 | 0x8f)
+            || d == 0x62
+    };
+    (is_long(p1) && opcode([p6, p5, p4, p3, p2])) || (is_long_sib(p2, p1) && opcode([p7, p6, p5, p4, p3]))
+}
+
+/// Whether the `b8` may be a ModRM byte whose base register is r8, by REX, REX2, VEX, XOP or EVEX:
+/// `mov 0x90(%r8), %edi`.
+fn is_extended_operand([p5, p4, p3, p2, p1]: [u8; 5]) -> bool {
+    let rex = |byte: u8| byte & 0xf1 == 0x41;
+    (rex(p2) && !matches!(p1, 0x50..=0x5f))
+        || (rex(p3) && p2 == 0x0f)
+        || (rex(p4) && p3 == 0x0f && matches!(p2, 0x38 | 0x3a))
         || p3 == 0xd5
         || (matches!(p4, 0xc4 | 0x8f) && p3 & 0x20 == 0)
-        || (p5 == 0x62 && p4 & 0x20 == 0);
-    // b8 is inside a 64-bit immediate or absolute address.
-    let wide = (matches!(p4, 0xb8..=0xbf) && p5 & 0xf8 == 0x48) || matches!(p4, 0xa0..=0xa3);
-    if short || last || first || second || extended || wide { Err(Reason::LookAlike) } else { Ok(()) }
+        || (p5 == 0x62 && p4 & 0x20 == 0)
 }
 
 /// Looks at the whole instructions after the `syscall`, until the jump that replaces them fits.
