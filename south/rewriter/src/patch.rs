@@ -180,7 +180,9 @@ fn first_that<T>(
     first.or_else(|first| {
         let second = following(window.code, syscall_at, Targets::Unknown)
             .and_then(|site| keep(Patch::instead_of_syscall(window, &site, area, entry), area));
-        second.map_err(|second| if first == Reason::Crosses { first } else { second })
+        // Where the `mov` is there, what kept it from being patched says more.
+        let is_found = matches!(first, Reason::Crosses | Reason::Full | Reason::Reach);
+        second.map_err(|second| if is_found { first } else { second })
     })
 }
 

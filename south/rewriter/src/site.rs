@@ -153,8 +153,8 @@ fn check_before(before: &[u8]) -> Result<(), Reason> {
         before_immediate_32([p6, p5, p4, p3, p2, p1]),
         before_immediate_8([p7, p6, p5, p4, p3, p2, p1]),
         is_extended_operand([p5, p4, p3, p2, p1]),
-        // A SIB byte.
-        p1 & 0xc7 == 0x84,
+        // A SIB byte, before a 32-bit displacement or immediate.
+        p1 & 0xc7 == 0x84 || (p1 & 0xc7 == 4 && IMMEDIATE_32.contains(&p2)),
         // Inside a 64-bit immediate or absolute address.
         (matches!(p4, 0xb8..=0xbf) && p5 & 0xf8 == 0x48) || matches!(p4, 0xa0..=0xa3),
     ];

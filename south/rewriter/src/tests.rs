@@ -295,7 +295,7 @@ fn a_thread_inside_a_patched_site_goes_on_in_the_trampoline() {
     let read = |address: u64, out: &mut [u8]| {
         let (base, bytes) =
             if address < AREA { (BASE, &code[..]) } else { (made.slot, &made.trampoline[..]) };
-        let found = bytes.get((address - base) as usize..).and_then(|bytes| bytes.get(..out.len()));
+        let found = bytes.get(address.wrapping_sub(base) as usize..).and_then(|bytes| bytes.get(..out.len()));
         found.map(|found| out.copy_from_slice(found)).is_some()
     };
     let moved = area.resume(BASE + 10, read).unwrap();
@@ -344,7 +344,7 @@ fn a_store_is_one_aligned_write() {
 fn an_area_out_of_reach_or_full_is_refused() {
     let (code, at) = mov_site(&[], 39);
     let window = Window { address: BASE, code: &code };
-    for base in [BASE + (1 << 31), BASE - (1 << 31) - AREA_SIZE, 0] {
+    for base in [BASE + (1 << 31) + 64, BASE - (1 << 31) - AREA_SIZE, 0] {
         let mut area = Trampolines::new(base, AREA_SIZE).unwrap();
         assert_eq!(patch(window, at, None, &mut area, entry()), Err(Reason::Full));
     }
