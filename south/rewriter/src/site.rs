@@ -142,7 +142,7 @@ fn is_long_sib(modrm: u8, sib: u8) -> bool {
 /// hold no short instruction of their own (`00 00` is `add %al, (%rax)`): either they are the `mov`, or the tail
 /// of one longer instruction. The cases are all tails that x86-64 has, but for two kinds that no program has: those
 /// with rax as base register (rax would be both the number and a pointer), and those whose immediate of zero makes
-/// the instruction do nothing (a shift by zero, a test against zero).
+/// the instruction do nothing (a shift by zero, a test against zero). Runs of several prefixes are not looked for.
 fn check_before(before: &[u8]) -> Result<(), Reason> {
     let [.., p7, p6, p5, p4, p3, p2, p1] = *before else { return Err(Reason::Window) };
     // Operand size, REX, or the payload of REX2.
@@ -150,7 +150,7 @@ fn check_before(before: &[u8]) -> Result<(), Reason> {
         return Err(Reason::Prefix);
     }
     let is_look_alike = [
-        before_immediate_32([p6, p5, p4, p3, p2, p1]),
+        before_immediate_32([p7, p6, p5, p4, p3, p2, p1]),
         before_immediate_8([p7, p6, p5, p4, p3, p2, p1]),
         is_extended_operand([p5, p4, p3, p2, p1]),
         // A SIB byte, before a 32-bit displacement or immediate.
@@ -162,12 +162,12 @@ fn check_before(before: &[u8]) -> Result<(), Reason> {
 }
 
 /// Whether the `b8` may be in a displacement before an immediate of 32 bits, such as `movl $1, -0x48(%rsp)`, or 16.
-fn before_immediate_32([p6, p5, p4, p3, p2, p1]: [u8; 6]) -> bool {
+fn before_immediate_32([p7, p6, p5, p4, p3, p2, p1]: [u8; 7]) -> bool {
     let opcode = |byte| IMMEDIATE_32.contains(&byte);
     let short = (opcode(p2) && p1 & 0xc0 == 0x40) || (opcode(p3) && p2 & 0xc7 == 0x44);
     let last = (opcode(p5) && is_long(p4)) || (opcode(p6) && is_long_sib(p5, p4));
     let second = (opcode(p3) && is_long(p2)) || (opcode(p4) && is_long_sib(p3, p2));
-    short || last || (second && [p4, p5, p6].contains(&0x66))
+    short || last || (second && [p4, p5, p6, p7].contains(&0x66))
 }
 
 /// Whether the `b8` may be the first byte of a displacement before an 8-bit immediate: `movb $0, 0x1b8(%rbx)`.
