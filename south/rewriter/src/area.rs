@@ -9,8 +9,8 @@ use crate::{Original, SLOT_SIZE, Slot, SlotBytes};
 
 /// Size in bytes of the address range an area should cover.
 ///
-/// Of every 64 KiB, one page in 18 on average can serve a given `syscall` patch (see [`TRAPPING`]), so a smaller
-/// area leaves some sites without a slot.
+/// A patch of a `syscall` needs a slot in one of 14 windows of 256 bytes in every 64 KiB (those that make the jump's
+/// third byte an invalid opcode), so a smaller area leaves some sites without a slot.
 pub const AREA_SIZE: u64 = 0x1_0000;
 
 const SLOT: u64 = SLOT_SIZE as u64;

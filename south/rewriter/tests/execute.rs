@@ -43,7 +43,7 @@ impl Machine {
         // SAFETY: an anonymous mapping at an address that the kernel chooses replaces nothing.
         let base = unsafe { mmap(std::ptr::null_mut(), MAPPING, 7, 0x22, -1, 0) } as u64;
         assert!(base.is_multiple_of(0x1000), "mmap of a writable and executable page");
-        let area = Trampolines::new(base + 2 * CODE_SIZE as u64, AREA_SIZE).unwrap();
+        let area = Trampolines::new(base + 2 * CODE_SIZE as u64, AREA_SIZE).expect("an aligned area");
         let block: Block = Box::new([0, 0, base + CODE_SIZE as u64, 0]);
         write(base + CODE_SIZE as u64, &FAKE_ENTRY);
         // SAFETY: arch_prctl(ARCH_SET_GS) changes this thread's gs base, which nothing else on x86-64 Linux uses;
@@ -56,7 +56,7 @@ impl Machine {
     }
 
     fn entry() -> Entry {
-        Entry::new(0x10).unwrap()
+        Entry::new(0x10).expect("a small offset")
     }
 
     /// Writes `code` at the start of the page, patches its `syscall`, and returns the patch.
@@ -67,7 +67,7 @@ impl Machine {
     ) -> Patch {
         let mut page = code.to_vec();
         page.resize(code.len() + 16, 0x90);
-        let at = page.windows(2).position(|pair| pair == [0x0f, 0x05]).unwrap();
+        let at = page.windows(2).position(|pair| pair == [0x0f, 0x05]).expect("a syscall");
         let made = make(Window { address: self.base, code: &page }, at, &mut self.area);
         assert!(made.apply(self.base, &mut page));
         write(made.slot, &made.trampoline);
@@ -98,7 +98,7 @@ fn read(address: u64, out: &mut [u8]) -> bool {
 }
 
 fn either(window: Window<'_>, at: usize, area: &mut Trampolines) -> Patch {
-    patch(window, at, None, area, Machine::entry()).unwrap()
+    patch(window, at, None, area, Machine::entry()).expect("a site that can be patched")
 }
 
 #[test]
@@ -126,9 +126,8 @@ fn a_patched_syscall_returns_with_the_usual_rcx() {
 #[test]
 fn flags_pass_through_a_patched_syscall() {
     let mut machine = Machine::new();
-    // xor %eax, %eax; syscall; lea 1(%rax), %rax; ret: no flag changes between the entry and the return. The entry
-    // leaves ZF set by its xor; sete then reads it.
-    // xor %eax, %eax; syscall; mov $7, %edx; sete %al; movzbl %al, %eax; ret
+    // xor %eax, %eax; syscall; mov $7, %edx; sete %al; movzbl %al, %eax; ret. The zero flag that is read is the one
+    // that the entry's own xor left: neither the way back nor the moved instruction changed it.
     let code = [0x31, 0xc0, 0x0f, 0x05, 0xba, 7, 0, 0, 0, 0x0f, 0x94, 0xc0, 0x0f, 0xb6, 0xc0, 0xc3];
     machine.patched(&code, either);
     assert_eq!(machine.call(0), 1);
@@ -158,9 +157,11 @@ fn moved_jumps_and_operands_work() {
 extern "C" fn resume(_signal: i32, _info: *const c_void, context: *mut u64) {
     // The instruction pointer is general register 16 of a ucontext, whose registers start at byte 40.
     const RIP: usize = 40 / 8 + 16;
-    // SAFETY: the kernel passes every handler a context of its frame, which is ours until we return.
-    let rip = unsafe { &mut *context.add(RIP) };
-    let area = RESUMING.lock().unwrap();
+    let place = context.wrapping_add(RIP);
+    // SAFETY: the kernel passes every handler a context on its frame, which is ours until we return, and the register
+    // lies inside it.
+    let rip = unsafe { &mut *place };
+    let area = RESUMING.lock().expect("no test panics with it");
     *rip = area.as_ref().and_then(|area| area.resume(*rip, read)).expect("an address inside a patched site");
 }
 
