@@ -7,6 +7,7 @@ mod description;
 mod object;
 mod stream;
 mod table;
+pub mod transfer;
 
 pub use description::Description;
 pub use object::{File, FileStatus};
