@@ -13,6 +13,7 @@
 //! fault) is an error only if nothing was transferred before. [`ErrorKind::Interrupted`] may be restarted. After
 //! [`ErrorKind::BrokenPipe`] from a write the caller raises whatever its guest expects (`SIGPIPE`).
 
+use litebox_host::HostError;
 use litebox_host::console::{Console, Stream, StreamWait};
 use litebox_host::time::{Clock, Deadline, Time};
 
@@ -62,9 +63,10 @@ pub fn read<H: Console + Time>(
             *offset = offset.saturating_add(count as u64);
             Ok(count)
         }
-        Position::Current => {
-            transfer(caller, file, description.status(), Readiness::READ, || file.read(None, to))
-        }
+        Position::Current => match file.stream() {
+            Some(stream) => read_stream(caller, stream, description.status(), to),
+            None => transfer(caller, file, description.status(), Readiness::READ, || file.read(None, to)),
+        },
     }
 }
 
@@ -118,6 +120,9 @@ fn write_all<H: Console + Time>(
     status: FileStatus,
     from: &mut dyn Source,
 ) -> Result<usize> {
+    if let Some(stream) = file.stream() {
+        return write_stream(caller, stream, status, from);
+    }
     let mut written = 0;
     loop {
         match transfer(caller, file, status, Readiness::WRITE, || file.write(None, from)) {
@@ -145,9 +150,6 @@ pub fn transfer<H: Console + Time>(
     interest: Readiness,
     mut attempt: impl FnMut() -> Result<usize>,
 ) -> Result<usize> {
-    if let Some(stream) = file.stream() {
-        return transfer_stream(caller, stream, status, interest, attempt);
-    }
     let Some(queue) = file.queue().filter(|_| !status.contains(FileStatus::NONBLOCK)) else {
         return attempt();
     };
@@ -167,35 +169,84 @@ pub fn deadline_in(host: &impl Time, patience: core::time::Duration) -> Deadline
     Deadline(u64::try_from(end.as_nanos()).unwrap_or(u64::MAX))
 }
 
+/// Bytes handed to or had from the host in one request.
+const CHUNK: usize = 4096;
+
+fn read_stream<H: Console>(
+    caller: &Caller<'_, H>,
+    stream: Stream,
+    status: FileStatus,
+    to: &mut dyn Destination,
+) -> Result<usize> {
+    let mut chunk = [0; CHUNK];
+    let wanted = to.remaining().min(CHUNK);
+    if wanted == 0 {
+        return Ok(0);
+    }
+    let chunk = chunk.get_mut(..wanted).unwrap_or_default();
+    let count = request(caller, stream, status, Readiness::READ, || caller.host.read(stream, chunk))?;
+    to.put(chunk.get(..count).unwrap_or_default())
+}
+
+fn write_stream<H: Console>(
+    caller: &Caller<'_, H>,
+    stream: Stream,
+    status: FileStatus,
+    from: &mut dyn Source,
+) -> Result<usize> {
+    let mut chunk = [0; CHUNK];
+    let mut written = 0;
+    while from.remaining() > 0 {
+        let wanted = from.remaining().min(CHUNK);
+        let taken = match from.take(chunk.get_mut(..wanted).unwrap_or_default()) {
+            Err(error) if written == 0 => return Err(error),
+            taken => taken.unwrap_or(0),
+        };
+        let mut rest = chunk.get(..taken).unwrap_or_default();
+        while !rest.is_empty() {
+            match request(caller, stream, status, Readiness::WRITE, || caller.host.write(stream, rest)) {
+                Ok(0) => return Ok(written),
+                Ok(count) => {
+                    written += count;
+                    rest = rest.get(count..).unwrap_or_default();
+                }
+                Err(_) if written > 0 => return Ok(written),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    Ok(written)
+}
+
 /// A stream blocks in the host. Each attempt is one request, so that a kick finds the thread either in it or
 /// about to look at its signals.
-fn transfer_stream<H: Console>(
+fn request<H: Console>(
     caller: &Caller<'_, H>,
     stream: Stream,
     status: FileStatus,
     interest: Readiness,
-    mut attempt: impl FnMut() -> Result<usize>,
+    mut attempt: impl FnMut() -> core::result::Result<usize, HostError>,
 ) -> Result<usize> {
     let mut waits = [StreamWait { stream, interest: stream_interest(interest), ready: Default::default() }];
     if status.contains(FileStatus::NONBLOCK) && caller.host.wait(&mut waits, Some(Deadline(0)))? == 0 {
-        return Err(Error::new(ErrorKind::WouldBlock, "the stream is not ready"));
+        return Err(NOT_READY);
     }
     loop {
-        let error = match caller.thread.parker().in_host(&mut attempt) {
+        match caller.thread.parker().in_host(&mut attempt) {
             Some(Ok(count)) => return Ok(count),
-            Some(Err(error)) => error,
-            None => INTERRUPTED,
-        };
-        match error.kind {
-            ErrorKind::Interrupted if !caller.thread.needs_attention() => {}
+            None | Some(Err(HostError::Interrupted)) => {
+                if caller.thread.needs_attention() {
+                    return Err(INTERRUPTED);
+                }
+            }
             // The host's own stream does not block.
-            ErrorKind::WouldBlock if !status.contains(FileStatus::NONBLOCK) => {
+            Some(Err(HostError::WouldBlock)) if !status.contains(FileStatus::NONBLOCK) => {
                 let streams = Streams { host: caller.host, waits: &mut waits };
                 event::block_on_streams(caller.thread, &[], streams, None, |waits| {
                     if waits.iter().any(|wait| !wait.ready.is_empty()) { Ok(()) } else { Err(NOT_READY) }
                 })?;
             }
-            _ => return Err(error),
+            Some(Err(error)) => return Err(error.into()),
         }
     }
 }
