@@ -19,7 +19,8 @@ static int faults(volatile char *p) {
         CHECK(last.si_addr == p);
         return 1;
     }
-    return *p == 'q' ? 0 : 0;
+    (void)*p;
+    return 0;
 }
 
 int main(void) {
