@@ -9,7 +9,9 @@ use std::process::{Command, ExitCode};
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Trial};
-use litebox_tests::{Case, Checked, Directives, Place, Suite, Toolchain, compile};
+use litebox_tests::{
+    Case, Checked, Directives, Place, Suite, Toolchain, compile, keep_descriptors_to_ourselves,
+};
 
 const COMPILERS_AT_ONCE: usize = 2;
 static TOOLCHAIN: Toolchain = Toolchain::new(COMPILERS_AT_ONCE);
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<ExitCode, String> {
+    keep_descriptors_to_ourselves().map_err(|error| format!("/proc/self/fd: {error}"))?;
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(COMPILERS_AT_ONCE);
     let place = Place::new(env!("CARGO_MANIFEST_DIR"), env!("CARGO_TARGET_TMPDIR"));

@@ -24,10 +24,8 @@ impl Toolchain {
     }
 
     fn with_turn<T>(&self, work: impl FnOnce() -> T) -> T {
-        let mut free = self
-            .freed
-            .wait_while(self.lock(), |free| *free == 0)
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut free =
+            self.freed.wait_while(self.lock(), |free| *free == 0).unwrap_or_else(PoisonError::into_inner);
         *free -= 1;
         drop(free);
         let result = work();

@@ -40,8 +40,7 @@ impl Directives {
     /// # Errors
     /// A directive whose value cannot be read.
     pub fn parse(source: &str) -> Result<Self, String> {
-        let mut found =
-            Self { build: Vec::new(), args: Vec::new(), env: Vec::new(), ends: Ending::Exit(0) };
+        let mut found = Self { build: Vec::new(), args: Vec::new(), env: Vec::new(), ends: Ending::Exit(0) };
         for line in source.lines() {
             let Some((key, value)) = line.strip_prefix("// ").and_then(|rest| rest.split_once(": ")) else {
                 break;

@@ -22,8 +22,7 @@ impl Expectations {
                 continue;
             }
             let complain = |what: &str| format!("expectations.txt line {}: {what}", index + 1);
-            let (name, reason) =
-                parse_line(line).ok_or_else(|| complain("not `NAME fail \"reason\"`"))?;
+            let (name, reason) = parse_line(line).ok_or_else(|| complain("not `NAME fail \"reason\"`"))?;
             if reasons.insert(name.to_owned(), reason.to_owned()).is_some() {
                 return Err(complain("this name stands twice"));
             }
@@ -63,7 +62,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_refused() {
-        for text in ["guest/x fail", "guest/x fail \"\"", "guest/x pass \"y\"", "a fail \"b\"\na fail \"c\""] {
+        for text in ["guest/x fail", "guest/x fail \"\"", "guest/x pass \"y\"", "a fail \"b\"\na fail \"c\""]
+        {
             assert!(Expectations::parse(text).is_err(), "{text}");
         }
     }

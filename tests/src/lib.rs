@@ -14,5 +14,5 @@ pub use build::{Toolchain, compile};
 pub use directives::{Directives, Ending};
 pub use expectations::Expectations;
 pub use place::Place;
-pub use run::{Finished, Job};
+pub use run::{Finished, Job, keep_descriptors_to_ourselves};
 pub use suite::{Case, Checked, Suite};

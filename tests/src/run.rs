@@ -1,13 +1,16 @@
 //! Runs one program to its end, or to its deadline, and keeps what it wrote.
 
 use std::ffi::OsString;
-use std::io::Read;
+use std::fs;
+use std::io::{self, Read};
+use std::os::fd::BorrowedFd;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use rustix::io::{FdFlags, fcntl_setfd};
 use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::directives::Ending;
@@ -63,6 +66,23 @@ impl Job {
         let ending = wait(&mut child, self.timeout)?;
         Ok(Finished { ending, stdout: joined(stdout), stderr: joined(stderr) })
     }
+}
+
+/// Marks every descriptor above 2 that this process was started with close-on-exec, so that a program
+/// finds 0, 1 and 2 open and nothing else. Call it first in `main`.
+///
+/// # Errors
+/// A `/proc/self/fd` that cannot be read.
+pub fn keep_descriptors_to_ourselves() -> io::Result<()> {
+    let listed = fs::read_dir("/proc/self/fd")?.collect::<Result<Vec<_>, _>>()?;
+    let numbers = listed.iter().filter_map(|entry| entry.file_name().to_str()?.parse::<i32>().ok());
+    for number in numbers.filter(|number| *number > 2) {
+        // SAFETY: the number was open a moment ago and nobody else closes descriptors this early; the one
+        // of the listing itself is closed already and gives EBADF, which is ignored.
+        let descriptor = unsafe { BorrowedFd::borrow_raw(number) };
+        let _ = fcntl_setfd(descriptor, FdFlags::CLOEXEC);
+    }
+    Ok(())
 }
 
 /// Waits without reaping before the deadline is checked, so that the process group cannot belong to
