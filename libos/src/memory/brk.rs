@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use litebox_host::memory::{FileMemory, PAGE_SIZE, Protection, UserAccess};
 
 use super::area::{Area, AreaFlags, Backing};
-use super::pages::{NO_MEMORY, round_up};
+use super::pages::{NO_MEMORY, round_down, round_up};
 use super::place::bottom_of;
 use super::space::{AddressSpace, State};
 use crate::error::Result;
@@ -19,6 +19,13 @@ impl<H: FileMemory + UserAccess> AddressSpace<H> {
             state.heap_end = wanted;
         }
         state.heap_end
+    }
+
+    /// Let the heap start, empty, at the page of `start`: the loader knows it only when the program is in place.
+    pub fn set_heap_start(&self, start: usize) {
+        let mut state = self.state.lock();
+        state.layout.heap = round_down(start).clamp(state.bounds.start, state.bounds.end);
+        state.heap_end = state.layout.heap;
     }
 
     /// Where the heap starts and ends; the end is not rounded to a page.
