@@ -214,7 +214,7 @@ impl<H: FileMemory + UserAccess> AddressSpace<H> {
 /// Whether `length` bytes of `backing` can be mapped at all.
 fn check_backing(backing: &Backing, length: usize) -> Result<()> {
     let Backing::File { file, offset } = backing else { return Ok(()) };
-    if offset % litebox_host::memory::PAGE_SIZE as u64 != 0 {
+    if !offset.is_multiple_of(litebox_host::memory::PAGE_SIZE as u64) {
         return Err(BAD_RANGE);
     }
     check_extent(backing, length)?;
