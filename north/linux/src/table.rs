@@ -135,13 +135,13 @@ syscalls! {
     8 file lseek(fd: Fd, offset: i64, whence: i32) -> u64: planned;
     /// Map anonymous memory or a file.
     9 memory mmap(address: usize, length: usize, protection: u64, flags: u64, fd: Fd, offset: u64) -> usize:
-        planned;
+        partial "shared file mappings cannot be written (ENODEV); in-memory files are copied when mapped";
     /// Change what may be done with pages.
-    10 memory mprotect(address: usize, length: usize, protection: u64) -> (): planned;
+    10 memory mprotect(address: usize, length: usize, protection: u64) -> (): full;
     /// Remove mappings.
-    11 memory munmap(address: usize, length: usize) -> (): planned;
+    11 memory munmap(address: usize, length: usize) -> (): full;
     /// Move the end of the data segment.
-    12 memory brk(address: usize) -> usize: planned;
+    12 memory brk(address: usize) -> usize: full;
     /// Choose what a signal does.
     13 signal rt_sigaction(signal: i32, action: UserPointer<u8>, old: UserPointer<u8>, size: usize) -> ():
         planned;
@@ -174,13 +174,16 @@ syscalls! {
     /// Resize or move a mapping.
     25 memory mremap(
         address: usize, old_length: usize, new_length: usize, flags: u64, new_address: usize,
-    ) -> usize: planned;
+    ) -> usize:
+        partial "a range of several mappings cannot be moved at once; shared anonymous memory cannot be mapped twice";
     /// Write shared file pages back.
-    26 memory msync(address: usize, length: usize, flags: i32) -> (): planned;
+    26 memory msync(address: usize, length: usize, flags: i32) -> (): full;
     /// Tell which pages are resident.
-    27 memory mincore(address: usize, length: usize, vector: UserPointer<u8>) -> (): planned;
+    27 memory mincore(address: usize, length: usize, vector: UserPointer<u8>) -> ():
+        partial "every mapped page counts as resident";
     /// Advise on the use of pages.
-    28 memory madvise(address: usize, length: usize, advice: i32) -> (): planned;
+    28 memory madvise(address: usize, length: usize, advice: i32) -> ():
+        partial "guard regions (MADV_GUARD_INSTALL) and MADV_COLLAPSE";
     /// Find or make a shared memory segment.
     29 ipc shmget(key: i32, size: usize, flags: i32) -> i32: planned;
     /// Attach a shared memory segment.
@@ -442,13 +445,15 @@ syscalls! {
     /// The round-robin time slice.
     148 thread sched_rr_get_interval(thread: i32, interval: UserPointer<u8>) -> (): planned;
     /// Keep pages in memory.
-    149 memory mlock(address: usize, length: usize) -> (): planned;
+    149 memory mlock(address: usize, length: usize) -> ():
+        partial "the pages are accounted, not locked";
     /// Let pages be paged out again.
-    150 memory munlock(address: usize, length: usize) -> (): planned;
+    150 memory munlock(address: usize, length: usize) -> (): full;
     /// Keep all pages in memory.
-    151 memory mlockall(flags: i32) -> (): planned;
+    151 memory mlockall(flags: i32) -> ():
+        partial "the pages are accounted, not locked";
     /// Let all pages be paged out again.
-    152 memory munlockall() -> (): planned;
+    152 memory munlockall() -> (): full;
     /// Hang the current terminal up.
     153 terminal vhangup() -> (): refused EPERM "needs CAP_SYS_TTY_CONFIG";
     /// Read or write the local descriptor table.
@@ -889,7 +894,8 @@ syscalls! {
     /// Order memory accesses of all threads.
     324 memory membarrier(command: i32, flags: u32, processor: i32) -> i32: planned;
     /// Keep pages in memory, with flags.
-    325 memory mlock2(address: usize, length: usize, flags: u32) -> (): planned;
+    325 memory mlock2(address: usize, length: usize, flags: u32) -> ():
+        partial "the pages are accounted, not locked";
     /// Copy bytes from one file to another.
     326 file copy_file_range(
         input: Fd, input_offset: UserPointer<u8>, output: Fd, output_offset: UserPointer<u8>, length: usize,
@@ -904,11 +910,14 @@ syscalls! {
         fd: Fd, ranges: UserPointer<u8>, count: usize, offset: i64, high: u64, flags: i32,
     ) -> usize: planned;
     /// Change protection and protection key.
-    329 memory pkey_mprotect(address: usize, length: usize, protection: u64, key: i32) -> (): planned;
+    329 memory pkey_mprotect(address: usize, length: usize, protection: u64, key: i32) -> ():
+        partial "no protection keys, as on a processor without them";
     /// Reserve a protection key.
-    330 memory pkey_alloc(flags: u64, rights: u64) -> u32: planned;
+    330 memory pkey_alloc(flags: u64, rights: u64) -> u32:
+        partial "no protection keys, as on a processor without them";
     /// Give a protection key back.
-    331 memory pkey_free(key: i32) -> (): planned;
+    331 memory pkey_free(key: i32) -> ():
+        partial "no protection keys, as on a processor without them";
     /// Extended attributes of a file's status.
     332 file statx(directory: Fd, path: UserString, flags: i32, mask: u32, status: UserPointer<u8>) -> ():
         planned;

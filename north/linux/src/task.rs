@@ -3,6 +3,7 @@
 use alloc::sync::Arc;
 
 use litebox_libos::file::DescriptorTable;
+use litebox_libos::memory::{AddressSpace, Limits};
 use litebox_libos::process::{ExitStatus, Process};
 use litebox_libos::thread::Thread;
 
@@ -18,6 +19,8 @@ pub struct Task<H: LinuxHost> {
     pub process: Arc<Process>,
     /// Its descriptors.
     pub descriptors: Arc<DescriptorTable>,
+    /// Its address space.
+    pub memory: Arc<AddressSpace<H>>,
     leaving: bool,
 }
 
@@ -29,7 +32,8 @@ impl<H: LinuxHost> Task<H> {
         thread: Arc<Thread>,
         descriptors: Arc<DescriptorTable>,
     ) -> Self {
-        Self { host, thread, process, descriptors, leaving: false }
+        let memory = Arc::new(AddressSpace::new(host.clone(), Limits::default()));
+        Self { host, thread, process, descriptors, memory, leaving: false }
     }
 
     /// End the thread once the current call is over. The last thread to leave ends the process, with `status`

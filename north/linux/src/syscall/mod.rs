@@ -1,6 +1,7 @@
 //! The handlers: one folder a noun, one file a system call or family.
 
 pub(crate) mod file;
+pub(crate) mod memory;
 pub(crate) mod process;
 pub(crate) mod random;
 pub(crate) mod thread;
