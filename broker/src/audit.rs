@@ -98,7 +98,9 @@ impl Audit {
     /// Writes to `sink`, at most `limit` bytes.
     #[must_use]
     pub fn new(sink: Box<dyn Write + Send>, level: Level, limit: u64) -> Self {
-        Self { sink: Some(sink), limit, level, ..Self::silent() }
+        let mut audit = Self::silent();
+        (audit.sink, audit.level, audit.limit) = (Some(sink), level, limit);
+        audit
     }
 
     /// Counts, and writes nothing.
@@ -163,7 +165,8 @@ impl Audit {
         }
         let mut repeated: Vec<_> = self.counts.iter().filter(|(_, count)| **count > 1).collect();
         repeated.sort_by(|a, b| (a.0.rule, &a.0.object).cmp(&(b.0.rule, &b.0.object)));
-        let repeated: Vec<_> = repeated.into_iter().map(|(decision, count)| (decision.clone(), *count)).collect();
+        let repeated: Vec<_> =
+            repeated.into_iter().map(|(decision, count)| (decision.clone(), *count)).collect();
         for (decision, count) in repeated {
             self.write(Verdict::Repeated, &decision, count, "", None);
         }

@@ -152,7 +152,8 @@ fn open_mount(
     let root = rustix::fs::openat(CWD, &mount.source, flags, Mode::empty()).map_err(failed)?;
     let status = status(root.as_fd()).map_err(failed)?;
     let source = descriptors.real_path(root.as_fd()).map_err(failed)?;
-    let covered = hidden.verdict(&source) == Verdict::Hidden || is_kernel_state(root.as_fd()).map_err(failed)?;
+    let covered =
+        hidden.verdict(&source) == Verdict::Hidden || is_kernel_state(root.as_fd()).map_err(failed)?;
     if covered {
         return Err(Refusal {
             rule: "hidden",
