@@ -151,6 +151,7 @@ const CALLS: &[i64] = &[
     libc::SYS_gettid,
     libc::SYS_kill,
     libc::SYS_tgkill,
+    libc::SYS_tkill,
     libc::SYS_pidfd_send_signal,
     libc::SYS_wait4,
     libc::SYS_waitid,

@@ -126,8 +126,11 @@ impl Mounts {
     ) -> Result<Parent<'a>, Failure> {
         let (above, name) = path.split_last().ok_or(Failure::from(Errno::BUSY))?;
         let directory = self.object(mount, above)?;
-        if directory.kind != FileKind::Directory {
-            return Err(Errno::NOTDIR.into());
+        match directory.kind {
+            FileKind::Directory => {}
+            // As when the link stands further up: the sandbox reads it and asks again.
+            FileKind::Symlink => return Err(Errno::LOOP.into()),
+            _ => return Err(Errno::NOTDIR.into()),
         }
         let real_path = join(&directory.real_path, name);
         match self.hidden.verdict(&real_path) {
