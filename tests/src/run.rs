@@ -16,7 +16,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use crate::directives::Ending;
 
 /// A program that writes more than this is cut short: its pipe closes.
-const OUTPUT_LIMIT: u64 = 8 << 20;
+const OUTPUT_LIMIT: u64 = 64 << 20;
 const POLL_INTERVAL: Duration = Duration::from_millis(2);
 
 /// One command to run in a process group of its own, with an empty stdin and a clean environment.
