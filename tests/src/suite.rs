@@ -107,7 +107,8 @@ impl Suite {
         if self.native_only {
             return Ok(());
         }
-        let outcome = self.run_sandboxed(case, &scratch, &native);
+        let argv = self.sandboxed_argv(case)?;
+        let outcome = run_sandboxed(case, &scratch, argv, &native);
         match (outcome, self.expectations.reason(&case.name)) {
             (Ok(()), Some(reason)) => {
                 Err(format!("surprise: it passes, but expectations.txt says \"{reason}\"; delete the line"))
@@ -115,23 +116,6 @@ impl Suite {
             (Err(_), Some(_)) => Ok(()),
             (outcome, None) => outcome,
         }
-    }
-
-    fn run_sandboxed(&self, case: &Case, scratch: &Path, native: &Finished) -> Result<(), String> {
-        let argv = self.sandboxed_argv(case)?;
-        let finished = run_in(scratch, case, argv, |scratch| {
-            let touched = fs::read_dir(scratch).is_ok_and(|mut entries| entries.next().is_some());
-            if touched { Err("sandbox: it left files on the host".to_owned()) } else { Ok(()) }
-        })?;
-        let wanted = native.ending.through_litebox();
-        if finished.ending != wanted {
-            return Err(format!("sandbox: wanted {wanted:?}, got {}", describe(&finished)));
-        }
-        if case.checked == Checked::StatusAndOutput && finished.stdout != native.stdout {
-            let native = String::from_utf8_lossy(&native.stdout);
-            return Err(format!("sandbox: other output\n--- native\n{native}{}", describe(&finished)));
-        }
-        Ok(())
     }
 
     fn sandboxed_argv(&self, case: &Case) -> Result<Vec<OsString>, String> {
@@ -154,6 +138,22 @@ fn run_natively(case: &Case, scratch: &Path) -> Result<Finished, String> {
     }
     let wanted = case.directives.ends;
     Err(format!("native: wanted {wanted:?}, got {}", describe(&finished)))
+}
+
+fn run_sandboxed(case: &Case, scratch: &Path, argv: Vec<OsString>, native: &Finished) -> Result<(), String> {
+    let finished = run_in(scratch, case, argv, |scratch| {
+        let touched = fs::read_dir(scratch).is_ok_and(|mut entries| entries.next().is_some());
+        if touched { Err("sandbox: it left files on the host".to_owned()) } else { Ok(()) }
+    })?;
+    let wanted = native.ending.through_litebox();
+    if finished.ending != wanted {
+        return Err(format!("sandbox: wanted {wanted:?}, got {}", describe(&finished)));
+    }
+    if case.checked == Checked::StatusAndOutput && finished.stdout != native.stdout {
+        let native = String::from_utf8_lossy(&native.stdout);
+        return Err(format!("sandbox: other output\n--- native\n{native}{}", describe(&finished)));
+    }
+    Ok(())
 }
 
 /// Runs `argv` in the folder `scratch`, new and empty, lets `inspect` look at that folder, and removes it.
