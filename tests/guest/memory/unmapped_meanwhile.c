@@ -31,7 +31,7 @@ int main(void) {
         got = raw(SYS_getrandom, page, 100, 0);
         CHECK(got == -EFAULT || (got > 0 && got <= 100));
         got = raw(SYS_stat, page, &st);
-        CHECK(got == -EFAULT || got == -ENOENT);
+        CHECK(got <= 0); // random bytes may be any path
         raw(SYS_read, ends[0], page, 100);
         CHECK(raw(SYS_write, null, page, PAGE) >= 0);
     }
