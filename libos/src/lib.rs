@@ -11,7 +11,9 @@ extern crate alloc;
 pub mod error;
 pub mod event;
 pub mod file;
+pub mod pipe;
 pub mod process;
+pub mod socket;
 pub mod thread;
 pub mod user;
 

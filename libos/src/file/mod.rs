@@ -11,6 +11,6 @@ mod table;
 pub mod transfer;
 
 pub use description::Description;
-pub use object::{File, FileStatus};
+pub use object::{File, FileStatus, anonymous_attributes};
 pub use stream::StreamFile;
 pub use table::{Descriptor, DescriptorTable};

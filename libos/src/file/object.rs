@@ -4,7 +4,7 @@ use core::any::Any;
 use core::time::Duration;
 
 use litebox_host::console::Stream;
-use litebox_host::file::{Attributes, HostFile};
+use litebox_host::file::{Attributes, FileKind, HostFile, Timestamp};
 use litebox_host::time::Deadline;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -107,6 +107,17 @@ pub trait File: Any + Send + Sync {
         None
     }
 
+    /// Whether [`File::deadline`] may ever answer a time.
+    fn is_timed(&self) -> bool {
+        false
+    }
+
+    /// Whether a blocking write goes on until all bytes are written: pipes and stream sockets. Other objects take
+    /// what they take in one operation.
+    fn is_byte_stream(&self) -> bool {
+        false
+    }
+
     /// How long an operation that waits for `interest` may block before it answers [`ErrorKind::WouldBlock`];
     /// `None` for as long as it takes.
     fn patience(&self, interest: Readiness) -> Option<Duration> {
@@ -118,4 +129,39 @@ pub trait File: Any + Send + Sync {
     fn is_watchable(&self) -> bool {
         self.queue().is_some() || self.stream().is_some()
     }
+
+    /// Bytes that can be read now (`FIONREAD`); `None` if the object does not count them.
+    fn available(&self) -> Option<usize> {
+        None
+    }
+
+    /// The name of an object that has no path and is no pipe or socket, such as `[eventfd]` (`proc_pid_fd(5)`).
+    fn anonymous_name(&self) -> Option<&'static str> {
+        None
+    }
 }
+
+/// The attributes of an object of `kind` that lies in no folder. Its identity is the address of `object`, which is
+/// its alone while it is open.
+pub fn anonymous_attributes<T>(kind: FileKind, mode: u32, object: &T) -> Attributes {
+    Attributes {
+        kind,
+        mode,
+        uid: 0,
+        gid: 0,
+        links: 1,
+        inode: (core::ptr::from_ref(object).addr() >> 3) as u64,
+        device: ANONYMOUS_DEVICE,
+        special: 0,
+        size: 0,
+        blocks: 0,
+        block_size: 4096,
+        accessed: Timestamp::default(),
+        modified: Timestamp::default(),
+        changed: Timestamp::default(),
+        born: Timestamp::default(),
+    }
+}
+
+/// The device number of objects that lie in no folder.
+const ANONYMOUS_DEVICE: u64 = 15;

@@ -1,0 +1,1 @@
+//! Noun *socket*: connected pairs of local sockets (`unix(7)`).
