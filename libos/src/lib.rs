@@ -7,6 +7,9 @@
 #![warn(clippy::indexing_slicing)]
 
 extern crate alloc;
+// Defines what the host binds at link time.
+#[cfg(test)]
+use litebox_host_fake as _;
 
 pub mod error;
 pub mod event;

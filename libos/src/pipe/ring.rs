@@ -114,6 +114,11 @@ impl Ring {
         }
     }
 
+    /// Forget the newest `count` bytes.
+    pub fn retract(&mut self, count: usize) {
+        self.length = self.length.saturating_sub(count);
+    }
+
     /// Hand at most `limit` of the oldest bytes to `to` and forget them; how many.
     ///
     /// # Errors
