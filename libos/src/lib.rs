@@ -17,6 +17,7 @@ pub mod file;
 pub mod pipe;
 pub mod process;
 pub mod socket;
+pub mod terminal;
 pub mod thread;
 pub mod user;
 

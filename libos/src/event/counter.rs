@@ -1,6 +1,7 @@
 //! An event counter (`eventfd(2)`).
 
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use litebox_host::file::{Attributes, FileKind};
 use litebox_host::sync::Mutex;
@@ -103,7 +104,7 @@ impl File for EventCounter {
         Some(&self.queue)
     }
 
-    fn anonymous_name(&self) -> Option<&'static str> {
-        Some("[eventfd]")
+    fn label(&self) -> Vec<u8> {
+        b"anon_inode:[eventfd]".to_vec()
     }
 }

@@ -289,8 +289,8 @@ impl<H: Console + Time + Send + Sync + 'static> File for Epoll<H> {
         true
     }
 
-    fn anonymous_name(&self) -> Option<&'static str> {
-        Some("[eventpoll]")
+    fn label(&self) -> Vec<u8> {
+        b"anon_inode:[eventpoll]".to_vec()
     }
 }
 

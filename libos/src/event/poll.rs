@@ -94,13 +94,15 @@ fn stream_waits(sources: &[Source]) -> Result<Vec<StreamWait>> {
 }
 
 /// What a host's answer means.
-pub(super) fn stream_readiness(answer: Asked) -> Readiness {
-    let mut ready = Readiness::empty();
-    ready.set(Readiness::READ, answer.contains(Asked::READ));
-    ready.set(Readiness::WRITE, answer.contains(Asked::WRITE));
-    ready.set(Readiness::HANG_UP, answer.contains(Asked::HANG_UP));
-    ready.set(Readiness::ERROR, answer.contains(Asked::ERROR));
-    ready
+impl From<Asked> for Readiness {
+    fn from(answer: Asked) -> Self {
+        let mut ready = Self::empty();
+        ready.set(Self::READ, answer.contains(Asked::READ));
+        ready.set(Self::WRITE, answer.contains(Asked::WRITE));
+        ready.set(Self::HANG_UP, answer.contains(Asked::HANG_UP));
+        ready.set(Self::ERROR, answer.contains(Asked::ERROR));
+        ready
+    }
 }
 
 fn collect(items: &mut [PollItem], waits: &[StreamWait]) -> Result<usize> {
@@ -111,7 +113,7 @@ fn collect(items: &mut [PollItem], waits: &[StreamWait]) -> Result<usize> {
         let ready = match file.stream() {
             Some(stream) => {
                 let answer = waits.iter().find(|wait| wait.stream == stream);
-                stream_readiness(answer.map_or(Asked::empty(), |wait| wait.ready))
+                answer.map_or(Asked::empty(), |wait| wait.ready).into()
             }
             None => file.readiness(),
         };

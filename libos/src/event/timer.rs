@@ -4,6 +4,7 @@
 //! [`File::deadline`] answers.
 
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::time::Duration;
 
 use litebox_host::file::{Attributes, FileKind};
@@ -147,8 +148,8 @@ impl<H: Time + Send + Sync + 'static> File for Timer<H> {
         true
     }
 
-    fn anonymous_name(&self) -> Option<&'static str> {
-        Some("[timerfd]")
+    fn label(&self) -> Vec<u8> {
+        b"anon_inode:[timerfd]".to_vec()
     }
 }
 

@@ -1,5 +1,6 @@
 //! The open object behind a descriptor.
 
+use alloc::vec::Vec;
 use core::any::Any;
 use core::time::Duration;
 
@@ -135,9 +136,9 @@ pub trait File: Any + Send + Sync {
         None
     }
 
-    /// The name of an object that has no path and is no pipe or socket, such as `[eventfd]` (`proc_pid_fd(5)`).
-    fn anonymous_name(&self) -> Option<&'static str> {
-        None
+    /// What `/proc/self/fd` shows of an object without a path, as in `pipe:[7]`.
+    fn label(&self) -> Vec<u8> {
+        b"anon_inode:[file]".to_vec()
     }
 }
 
@@ -161,6 +162,12 @@ pub fn anonymous_attributes<T>(kind: FileKind, mode: u32, object: &T) -> Attribu
         changed: Timestamp::default(),
         born: Timestamp::default(),
     }
+}
+
+/// The label of an object of a `class` of objects, by its own `attributes`.
+pub fn anonymous_label(class: &str, attributes: Result<Attributes>) -> Vec<u8> {
+    let inode = attributes.map_or(0, |attributes| attributes.inode);
+    alloc::format!("{class}:[{inode}]").into_bytes()
 }
 
 /// The device number of objects that lie in no folder.

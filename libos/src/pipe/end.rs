@@ -2,6 +2,7 @@
 
 use alloc::collections::VecDeque;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use litebox_host::file::{Attributes, FileKind};
 use litebox_host::memory::PAGE_SIZE;
@@ -10,7 +11,7 @@ use litebox_host::sync::Mutex;
 use super::{ATOMIC, DEFAULT_CAPACITY, MAX_CAPACITY, Ring};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue};
-use crate::file::{File, anonymous_attributes};
+use crate::file::{File, anonymous_attributes, anonymous_label};
 use crate::user::{Destination, Source};
 
 /// Which end.
@@ -250,6 +251,10 @@ impl File for PipeEnd {
             Side::Read => &self.pipe.readers,
             Side::Write => &self.pipe.writers,
         })
+    }
+
+    fn label(&self) -> Vec<u8> {
+        anonymous_label("pipe", self.attributes())
     }
 
     fn is_byte_stream(&self) -> bool {

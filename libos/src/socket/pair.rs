@@ -1,6 +1,7 @@
 //! Two sockets connected to each other (`socketpair(2)`).
 
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::time::Duration;
 
 use litebox_host::file::{Attributes, FileKind};
@@ -9,7 +10,7 @@ use litebox_host::sync::Mutex;
 use super::end::{Credentials, End, MAX_BUFFER, SocketKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue};
-use crate::file::{File, anonymous_attributes};
+use crate::file::{File, anonymous_attributes, anonymous_label};
 use crate::user::{Destination, Source};
 
 /// One of two connected sockets.
@@ -319,6 +320,10 @@ impl File for Socket {
         Some(self.my_queue())
     }
 
+    fn label(&self) -> Vec<u8> {
+        anonymous_label("socket", self.attributes())
+    }
+
     fn is_byte_stream(&self) -> bool {
         self.pair.kind == SocketKind::Stream
     }
@@ -348,8 +353,6 @@ impl Drop for Socket {
 
 #[cfg(test)]
 mod tests {
-    use alloc::vec::Vec;
-
     use super::*;
 
     fn receive(socket: &Socket, size: usize) -> core::result::Result<Vec<u8>, ErrorKind> {
