@@ -1,14 +1,17 @@
 //! `ioctl_tty(2)` on the host's streams.
 
 use litebox_host::console::Stream;
-use litebox_host::terminal::{SetWhen, TerminalAttributes};
+use litebox_host::terminal::{SetWhen, Terminal, TerminalAttributes};
 use litebox_libos::event::Readiness;
-use litebox_libos::file::{File, StreamFile};
+use litebox_libos::file::StreamFile;
 use litebox_libos::terminal::is_terminal;
 use litebox_libos::user::UserPointer;
 
 use crate::abi::file::descriptor::FIONREAD;
-use crate::abi::terminal::request::*;
+use crate::abi::terminal::request::{
+    TCFLSH, TCGETS, TCGETS2, TCSBRK, TCSETS, TCSETS2, TCSETSF, TCSETSF2, TCSETSW, TCSETSW2, TCXONC,
+    TIOCGPGRP, TIOCGSID, TIOCGWINSZ, TIOCNOTTY, TIOCSCTTY, TIOCSPGRP, TIOCSTI, TIOCSWINSZ,
+};
 use crate::abi::terminal::{DEFAULT_SPEED, Termios2, WindowSize};
 use crate::arg::Arg;
 use crate::error::{Errno, Result};
@@ -31,11 +34,11 @@ pub(crate) fn control<H: LinuxHost>(
     }
     match request {
         TCGETS => {
-            let attributes = call.host.attributes(stream)?;
+            let attributes = Terminal::attributes(&call.host, stream)?;
             Ok(UserPointer::new(address).write(&call.host, &attributes)?)
         }
         TCGETS2 => {
-            let attributes = call.host.attributes(stream)?;
+            let attributes = Terminal::attributes(&call.host, stream)?;
             let value = Termios2 { attributes, input_speed: DEFAULT_SPEED, output_speed: DEFAULT_SPEED };
             Ok(UserPointer::new(address).write(&call.host, &value)?)
         }
@@ -58,8 +61,8 @@ pub(crate) fn control<H: LinuxHost>(
         // Everything is sent at once, and nothing is held back.
         TCSBRK | TCXONC => Ok(()),
         TCFLSH => {
-            let attributes = call.host.attributes(stream)?;
-            Ok(call.host.set_attributes(stream, SetWhen::Flush, &attributes)?)
+            let attributes = Terminal::attributes(&call.host, stream)?;
+            Ok(Terminal::set_attributes(&call.host, stream, SetWhen::Flush, &attributes)?)
         }
         // Input in the name of the user, the terminal's size and its session are the user's own.
         TIOCSTI | TIOCSWINSZ | TIOCSCTTY | TIOCNOTTY => Err(Errno::EPERM),
@@ -69,7 +72,7 @@ pub(crate) fn control<H: LinuxHost>(
 
 fn set<H: LinuxHost>(call: &Call<'_, H>, stream: Stream, when: SetWhen, address: usize) -> Result<()> {
     let attributes: TerminalAttributes = UserPointer::new(address).read(&call.host)?;
-    Ok(call.host.set_attributes(stream, when, &attributes)?)
+    Ok(Terminal::set_attributes(&call.host, stream, when, &attributes)?)
 }
 
 /// The host does not count a stream's bytes: there is at least one, or none.
