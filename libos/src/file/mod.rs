@@ -4,13 +4,13 @@
 //! gives up is dropped after its lock.
 
 mod description;
-pub mod lock;
 mod object;
+pub mod record;
 mod stream;
 mod table;
 pub mod transfer;
 
 pub use description::Description;
-pub use object::{File, FileStatus};
+pub use object::{File, FileStatus, anonymous_attributes, anonymous_label};
 pub use stream::StreamFile;
 pub use table::{Descriptor, DescriptorTable};

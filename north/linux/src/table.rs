@@ -122,7 +122,7 @@ syscalls! {
     /// Open a file by path.
     2 file open(path: UserString, flags: i32, mode: u32) -> Fd: planned;
     /// Give a descriptor back.
-    3 file close(fd: Fd) -> (): planned;
+    3 file close(fd: Fd) -> (): full;
     /// Attributes of a file, following links.
     4 file stat(path: UserString, status: UserPointer<u8>) -> (): planned;
     /// Attributes of an open file.
@@ -130,7 +130,7 @@ syscalls! {
     /// Attributes of a file, not following a final link.
     6 file lstat(path: UserString, status: UserPointer<u8>) -> (): planned;
     /// Wait until one of some descriptors is ready.
-    7 event poll(descriptors: UserPointer<u8>, count: u32, timeout: i32) -> u32: planned;
+    7 event poll(descriptors: UserPointer<u8>, count: u32, timeout: i32) -> u32: full;
     /// Move the offset of an open file.
     8 file lseek(fd: Fd, offset: i64, whence: i32) -> u64: planned;
     /// Map anonymous memory or a file.
@@ -151,7 +151,7 @@ syscalls! {
     /// Return from a signal handler.
     15 signal rt_sigreturn() -> (): planned;
     /// Control an open object.
-    16 file ioctl(fd: Fd, request: u32, argument: u64) -> i32: planned;
+    16 file ioctl(fd: Fd, request: u32, argument: u64) -> i32: partial "requests of descriptors, sockets and terminals; no job control";
     /// Read at an offset.
     17 file pread64(fd: Fd, buffer: UserPointer<u8>, count: usize, offset: i64) -> usize: planned;
     /// Write at an offset.
@@ -163,12 +163,12 @@ syscalls! {
     /// Check permissions with the real user.
     21 file access(path: UserString, mode: i32) -> (): planned;
     /// Make a pipe.
-    22 pipe pipe(descriptors: UserPointer<u8>) -> (): planned;
+    22 pipe pipe(descriptors: UserPointer<u8>) -> (): full;
     /// Wait until one of some sets of descriptors is ready.
     23 event select(
         count: i32, read: UserPointer<u8>, write: UserPointer<u8>, except: UserPointer<u8>,
         timeout: UserPointer<u8>,
-    ) -> u32: planned;
+    ) -> u32: full;
     /// Let another thread run.
     24 thread sched_yield() -> (): full;
     /// Resize or move a mapping.
@@ -191,9 +191,9 @@ syscalls! {
     /// Control a shared memory segment.
     31 ipc shmctl(id: i32, command: i32, buffer: UserPointer<u8>) -> i32: planned;
     /// Duplicate a descriptor.
-    32 file dup(fd: Fd) -> Fd: planned;
+    32 file dup(fd: Fd) -> Fd: full;
     /// Duplicate a descriptor to a given number.
-    33 file dup2(old: Fd, new: Fd) -> Fd: planned;
+    33 file dup2(old: Fd, new: Fd) -> Fd: full;
     /// Wait for a signal.
     34 signal pause() -> (): planned;
     /// Sleep for a while.
@@ -209,43 +209,43 @@ syscalls! {
     /// Copy from a file to a descriptor.
     40 file sendfile(out: Fd, input: Fd, offset: UserPointer<u8>, count: usize) -> usize: planned;
     /// Make a socket.
-    41 socket socket(family: i32, kind: i32, protocol: i32) -> Fd: planned;
+    41 socket socket(family: i32, kind: i32, protocol: i32) -> Fd: partial "no family yet: EAFNOSUPPORT";
     /// Connect a socket.
-    42 socket connect(fd: Fd, address: UserPointer<u8>, length: u32) -> (): planned;
+    42 socket connect(fd: Fd, address: UserPointer<u8>, length: u32) -> (): partial "no socket has an address";
     /// Take a connection from a listening socket.
-    43 socket accept(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>) -> Fd: planned;
+    43 socket accept(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>) -> Fd: partial "no socket has an address";
     /// Send a message, perhaps to an address.
     44 socket sendto(
         fd: Fd, buffer: UserPointer<u8>, length: usize, flags: u32, address: UserPointer<u8>,
         address_length: u32,
-    ) -> usize: planned;
+    ) -> usize: partial "no named sockets";
     /// Receive a message and its sender.
     45 socket recvfrom(
         fd: Fd, buffer: UserPointer<u8>, length: usize, flags: u32, address: UserPointer<u8>,
         address_length: UserPointer<u8>,
-    ) -> usize: planned;
+    ) -> usize: full;
     /// Send a message with ancillary data.
-    46 socket sendmsg(fd: Fd, message: UserPointer<u8>, flags: u32) -> usize: planned;
+    46 socket sendmsg(fd: Fd, message: UserPointer<u8>, flags: u32) -> usize: partial "no ancillary data";
     /// Receive a message with ancillary data.
-    47 socket recvmsg(fd: Fd, message: UserPointer<u8>, flags: u32) -> usize: planned;
+    47 socket recvmsg(fd: Fd, message: UserPointer<u8>, flags: u32) -> usize: partial "no ancillary data";
     /// Shut half or all of a connection down.
-    48 socket shutdown(fd: Fd, how: i32) -> (): planned;
+    48 socket shutdown(fd: Fd, how: i32) -> (): full;
     /// Give a socket its local address.
-    49 socket bind(fd: Fd, address: UserPointer<u8>, length: u32) -> (): planned;
+    49 socket bind(fd: Fd, address: UserPointer<u8>, length: u32) -> (): partial "no socket has an address";
     /// Accept connections on a socket.
-    50 socket listen(fd: Fd, backlog: i32) -> (): planned;
+    50 socket listen(fd: Fd, backlog: i32) -> (): partial "no socket has an address";
     /// A socket's local address.
-    51 socket getsockname(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>) -> (): planned;
+    51 socket getsockname(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>) -> (): full;
     /// A socket's remote address.
-    52 socket getpeername(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>) -> (): planned;
+    52 socket getpeername(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>) -> (): full;
     /// Make two connected sockets.
-    53 socket socketpair(family: i32, kind: i32, protocol: i32, descriptors: UserPointer<u8>) -> (): planned;
+    53 socket socketpair(family: i32, kind: i32, protocol: i32, descriptors: UserPointer<u8>) -> (): partial "AF_UNIX only";
     /// Set an option of a socket.
-    54 socket setsockopt(fd: Fd, level: i32, option: i32, value: UserPointer<u8>, length: u32) -> (): planned;
+    54 socket setsockopt(fd: Fd, level: i32, option: i32, value: UserPointer<u8>, length: u32) -> (): partial "options of connected local sockets";
     /// Read an option of a socket.
     55 socket getsockopt(
         fd: Fd, level: i32, option: i32, value: UserPointer<u8>, length: UserPointer<u8>,
-    ) -> (): planned;
+    ) -> (): partial "options of connected local sockets";
     /// Make a thread or a process.
     56 process clone(
         flags: u64, stack: usize, parent_tid: UserPointer<u8>, child_tid: UserPointer<u8>, tls: u64,
@@ -283,7 +283,7 @@ syscalls! {
     /// Control a message queue.
     71 ipc msgctl(id: i32, command: i32, buffer: UserPointer<u8>) -> i32: planned;
     /// Control a descriptor or its open file.
-    72 file fcntl(fd: Fd, command: i32, argument: u64) -> i32: planned;
+    72 file fcntl(fd: Fd, command: i32, argument: u64) -> i32: partial "leases and folder notification are refused; owners are stored only";
     /// Lock an open file as a whole.
     73 file flock(fd: Fd, operation: i32) -> (): planned;
     /// Write a file to storage.
@@ -601,7 +601,7 @@ syscalls! {
     212 file lookup_dcookie(cookie: u64, buffer: UserPointer<u8>, length: usize) -> usize:
         refused ENOSYS "removed from Linux";
     /// Make an epoll object.
-    213 event epoll_create(size: i32) -> Fd: planned;
+    213 event epoll_create(size: i32) -> Fd: full;
     /// An early form of epoll_ctl.
     214 event epoll_ctl_old() -> (): refused ENOSYS "never part of Linux";
     /// An early form of epoll_wait.
@@ -646,9 +646,9 @@ syscalls! {
     /// End the process.
     231 process exit_group(status: i32) -> (): full;
     /// Wait for events of an epoll object.
-    232 event epoll_wait(epoll: Fd, events: UserPointer<u8>, count: i32, timeout: i32) -> u32: planned;
+    232 event epoll_wait(epoll: Fd, events: UserPointer<u8>, count: i32, timeout: i32) -> u32: full;
     /// Change what an epoll object watches.
-    233 event epoll_ctl(epoll: Fd, operation: i32, fd: Fd, event: UserPointer<u8>) -> (): planned;
+    233 event epoll_ctl(epoll: Fd, operation: i32, fd: Fd, event: UserPointer<u8>) -> (): full;
     /// Send a signal to a thread of a process.
     234 signal tgkill(process: i32, thread: i32, signal: i32) -> (): planned;
     /// Set a file's times, in microseconds.
@@ -745,12 +745,12 @@ syscalls! {
     270 event pselect6(
         count: i32, read: UserPointer<u8>, write: UserPointer<u8>, except: UserPointer<u8>,
         timeout: UserPointer<u8>, mask: UserPointer<u8>,
-    ) -> u32: planned;
+    ) -> u32: full;
     /// Like poll, with a signal mask.
     271 event ppoll(
         descriptors: UserPointer<u8>, count: u32, timeout: UserPointer<u8>, mask: UserPointer<u8>,
         size: usize,
-    ) -> u32: planned;
+    ) -> u32: full;
     /// Stop sharing parts of the process.
     272 process unshare(flags: u64) -> (): refused EPERM "namespaces are not offered inside a sandbox";
     /// Name the list of robust futexes.
@@ -778,31 +778,31 @@ syscalls! {
     /// Like epoll_wait, with a signal mask.
     281 event epoll_pwait(
         epoll: Fd, events: UserPointer<u8>, count: i32, timeout: i32, mask: UserPointer<u8>, size: usize,
-    ) -> u32: planned;
+    ) -> u32: full;
     /// Receive signals through a descriptor.
     282 event signalfd(fd: Fd, mask: UserPointer<u8>, size: usize) -> Fd: planned;
     /// Make a timer with a descriptor.
-    283 event timerfd_create(clock: i32, flags: i32) -> Fd: planned;
+    283 event timerfd_create(clock: i32, flags: i32) -> Fd: partial "the alarm clocks are refused";
     /// Make an event counter.
-    284 event eventfd(value: u32) -> Fd: planned;
+    284 event eventfd(value: u32) -> Fd: full;
     /// Reserve or free a file's space.
     285 file fallocate(fd: Fd, mode: i32, offset: i64, length: i64) -> (): planned;
     /// Arm a timer with a descriptor.
-    286 event timerfd_settime(fd: Fd, flags: i32, new: UserPointer<u8>, old: UserPointer<u8>) -> (): planned;
+    286 event timerfd_settime(fd: Fd, flags: i32, new: UserPointer<u8>, old: UserPointer<u8>) -> (): full;
     /// Time left on a timer with a descriptor.
-    287 event timerfd_gettime(fd: Fd, value: UserPointer<u8>) -> (): planned;
+    287 event timerfd_gettime(fd: Fd, value: UserPointer<u8>) -> (): full;
     /// Take a connection, with flags.
-    288 socket accept4(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>, flags: i32) -> Fd: planned;
+    288 socket accept4(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>, flags: i32) -> Fd: partial "no socket has an address";
     /// Receive signals through a descriptor, with flags.
     289 event signalfd4(fd: Fd, mask: UserPointer<u8>, size: usize, flags: i32) -> Fd: planned;
     /// Make an event counter, with flags.
-    290 event eventfd2(value: u32, flags: i32) -> Fd: planned;
+    290 event eventfd2(value: u32, flags: i32) -> Fd: full;
     /// Make an epoll object, with flags.
-    291 event epoll_create1(flags: i32) -> Fd: planned;
+    291 event epoll_create1(flags: i32) -> Fd: full;
     /// Duplicate a descriptor to a given number, with flags.
-    292 file dup3(old: Fd, new: Fd, flags: i32) -> Fd: planned;
+    292 file dup3(old: Fd, new: Fd, flags: i32) -> Fd: full;
     /// Make a pipe, with flags.
-    293 pipe pipe2(descriptors: UserPointer<u8>, flags: i32) -> (): planned;
+    293 pipe pipe2(descriptors: UserPointer<u8>, flags: i32) -> (): full;
     /// Make a watcher of file changes, with flags.
     294 event inotify_init1(flags: i32) -> Fd: planned;
     /// Read at an offset into several buffers.
@@ -819,7 +819,7 @@ syscalls! {
     /// Receive several messages.
     299 socket recvmmsg(
         fd: Fd, messages: UserPointer<u8>, count: u32, flags: u32, timeout: UserPointer<u8>,
-    ) -> u32: planned;
+    ) -> u32: partial "no ancillary data";
     /// Make a watcher of whole file systems.
     300 event fanotify_init(flags: u32, event_flags: u32) -> Fd: refused EPERM "needs CAP_SYS_ADMIN";
     /// Choose what such a watcher watches.
@@ -840,7 +840,7 @@ syscalls! {
     /// Write one file system to storage.
     306 file syncfs(fd: Fd) -> (): planned;
     /// Send several messages.
-    307 socket sendmmsg(fd: Fd, messages: UserPointer<u8>, count: u32, flags: u32) -> u32: planned;
+    307 socket sendmmsg(fd: Fd, messages: UserPointer<u8>, count: u32, flags: u32) -> u32: partial "no ancillary data";
     /// Join a namespace.
     308 process setns(fd: Fd, kind: i32) -> (): refused EPERM "namespaces are not offered inside a sandbox";
     /// The processor that runs the thread.
@@ -967,7 +967,7 @@ syscalls! {
     /// Make a thread or a process, extensibly.
     435 process clone3(arguments: UserPointer<u8>, size: usize) -> u32: planned;
     /// Give a range of descriptors back.
-    436 file close_range(first: u32, last: u32, flags: u32) -> (): planned;
+    436 file close_range(first: u32, last: u32, flags: u32) -> (): full;
     /// Open a file, with rules for its path.
     437 file openat2(directory: Fd, path: UserString, how: UserPointer<u8>, size: usize) -> Fd: planned;
     /// Duplicate another process's descriptor.
@@ -982,7 +982,7 @@ syscalls! {
     441 event epoll_pwait2(
         epoll: Fd, events: UserPointer<u8>, count: i32, timeout: UserPointer<u8>, mask: UserPointer<u8>,
         size: usize,
-    ) -> u32: planned;
+    ) -> u32: full;
     /// Change the properties of a mount.
     442 file mount_setattr(
         directory: Fd, path: UserString, flags: u32, attributes: UserPointer<u8>, size: usize,

@@ -3,6 +3,7 @@
 use alloc::sync::Arc;
 
 use litebox_libos::file::DescriptorTable;
+use litebox_libos::file::transfer::Caller;
 use litebox_libos::memory::{AddressSpace, Limits};
 use litebox_libos::process::{ExitStatus, Process};
 use litebox_libos::thread::Thread;
@@ -47,6 +48,28 @@ impl<H: LinuxHost> Task<H> {
             self.host.exit(end.encode());
         }
     }
+
+    /// One more than the largest descriptor number that the process may use (`RLIMIT_NOFILE`).
+    pub fn descriptor_limit(&self) -> u32 {
+        /// The soft limit that Linux gives to a login.
+        const DEFAULT: u32 = 1024;
+        DEFAULT
+    }
+
+    /// Who blocks and transfers on behalf of this thread.
+    pub fn caller(&self) -> Caller<'_, H> {
+        Caller { host: &self.host, thread: &self.thread }
+    }
+
+    /// Run `act`, a wait, with `mask` as the thread's signal mask if there is one: the one place where `ppoll(2)`
+    /// and its like meet the signal state.
+    pub fn with_signal_mask<R>(&mut self, mask: Option<u64>, act: impl FnOnce(&mut Self) -> R) -> R {
+        let _ = mask;
+        act(self)
+    }
+
+    /// A write found nobody at the other end: what `SIGPIPE` is sent for, besides the error.
+    pub fn raise_broken_pipe(&mut self) {}
 
     /// Whether the thread is on its way out.
     pub fn is_leaving(&self) -> bool {

@@ -1,8 +1,12 @@
 //! The handlers: one folder a noun, one file a system call or family.
 
+pub(crate) mod event;
 pub(crate) mod file;
 pub(crate) mod memory;
+pub(crate) mod pipe;
 pub(crate) mod process;
 pub(crate) mod random;
+pub(crate) mod socket;
+pub(crate) mod terminal;
 pub(crate) mod thread;
 pub(crate) mod time;

@@ -1,0 +1,3 @@
+//! Files and descriptors.
+
+pub mod descriptor;
