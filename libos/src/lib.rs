@@ -7,12 +7,19 @@
 #![warn(clippy::indexing_slicing)]
 
 extern crate alloc;
+#[cfg(test)]
+extern crate std;
 
 pub mod error;
 pub mod event;
 pub mod file;
+pub mod futex;
+pub mod identity;
+pub mod limit;
 pub mod process;
+pub mod signal;
 pub mod thread;
+pub mod time;
 pub mod user;
 
 pub use error::{Error, ErrorKind, Result};

@@ -1,0 +1,5 @@
+//! Noun *time*: what happens when time has passed.
+
+mod timers;
+
+pub use timers::{Expire, TimerKey, Timers};
