@@ -1,12 +1,14 @@
 //! Noun *file*: what descriptors refer to.
 //!
-//! Lock order: a descriptor table's lock, then a description's offset, then the object's own locks. What a table
+//! Lock order: a descriptor table's lock or a description's offset, then the object's own locks; record locks are a leaf. What a table
 //! gives up is dropped after its lock.
 
 mod description;
+pub mod lock;
 mod object;
 mod stream;
 mod table;
+pub mod transfer;
 
 pub use description::Description;
 pub use object::{File, FileStatus};

@@ -12,6 +12,7 @@ extern crate alloc;
 pub mod ambient;
 pub mod arena;
 pub mod calls;
+mod channel;
 pub mod enter;
 mod error;
 pub mod filter;
@@ -26,5 +27,7 @@ pub mod region;
 mod setup;
 pub mod thread;
 pub mod time;
+mod vdso;
+mod vector;
 
-pub use host::LinuxHost;
+pub use host::LinuxProcess;
