@@ -178,11 +178,6 @@ impl Process {
         self.set_mask(thread, mask);
     }
 
-    /// Say which signals the calling thread waits for, though it blocks them.
-    pub fn wait_for(&self, thread: &Thread, signals: SignalSet) {
-        thread.signals().own.lock().waited = signals;
-    }
-
     /// Count an expiry of `timer` in the signal that is still pending from an earlier one. Whether there is one.
     pub fn count_overrun(&self, timer: i32, thread: Option<&Thread>, times: i32) -> bool {
         match thread {
@@ -220,8 +215,7 @@ fn blocks(thread: &Thread, signal: Signal) -> bool {
 }
 
 fn wants(thread: &Thread, signal: Signal) -> bool {
-    let own = thread.signals().own.lock();
-    !own.mask.contains(signal) || own.waited.contains(signal)
+    !blocks(thread, signal)
 }
 
 #[cfg(test)]

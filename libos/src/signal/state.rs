@@ -81,8 +81,6 @@ pub struct ThreadSignals {
 #[derive(Default)]
 pub(crate) struct Own {
     pub(crate) mask: SignalSet,
-    /// What the thread waits for by `sigtimedwait(2)`: wakes it though it is blocked.
-    pub(crate) waited: SignalSet,
     pub(crate) pending: Pending,
 }
 
