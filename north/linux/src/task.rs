@@ -39,7 +39,7 @@ pub struct Task<H: LinuxHost> {
     pub(crate) timers: Arc<ProcessTimers<H>>,
     /// Which diagnostics were given already.
     pub(crate) diagnostics: Arc<Diagnostics>,
-    /// What the process has of its own beyond all that.
+    /// Values that calls set and get.
     pub(crate) settings: Arc<Settings>,
     pub(crate) own: Own,
     leaving: bool,
@@ -108,8 +108,6 @@ pub(crate) struct Settings {
     pub(crate) nice: AtomicU32,
     /// `personality(2)`.
     pub(crate) persona: AtomicU32,
-    /// `membarrier(2)` registrations, by command bit.
-    pub(crate) barriers: AtomicU32,
 }
 
 /// Which calls a guest was told are not there.

@@ -14,33 +14,58 @@ pub const ARCH_GET_GS: i32 = 0x1004;
 bitflags::bitflags! {
     /// Flags of `clone(2)`, without the exit signal in their low byte.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    #[expect(missing_docs, reason = "the names are those of clone(2)")]
     pub struct CloneFlags: u64 {
+        /// Share memory.
         const VM = 0x100;
+        /// Share root, working directory and file mode mask.
         const FS = 0x200;
+        /// Share the descriptor table.
         const FILES = 0x400;
+        /// Share signal actions.
         const SIGHAND = 0x800;
+        /// Give the parent a descriptor of the child.
         const PIDFD = 0x1000;
+        /// A tracer goes on with the child.
         const PTRACE = 0x2000;
+        /// The parent waits until the child has its own memory.
         const VFORK = 0x4000;
+        /// The child is a sibling.
         const PARENT = 0x8000;
+        /// The child is a thread.
         const THREAD = 0x1_0000;
+        /// New mount namespace.
         const NEWNS = 0x2_0000;
+        /// Share semaphore undo lists.
         const SYSVSEM = 0x4_0000;
+        /// Set the thread pointer.
         const SETTLS = 0x8_0000;
+        /// Tell the parent the number.
         const PARENT_SETTID = 0x10_0000;
+        /// Clear a word when the child ends.
         const CHILD_CLEARTID = 0x20_0000;
+        /// Without effect.
         const DETACHED = 0x40_0000;
+        /// No tracer may follow.
         const UNTRACED = 0x80_0000;
+        /// Tell the child its number.
         const CHILD_SETTID = 0x100_0000;
+        /// New control-group namespace.
         const NEWCGROUP = 0x200_0000;
+        /// New host-name namespace.
         const NEWUTS = 0x400_0000;
+        /// New IPC namespace.
         const NEWIPC = 0x800_0000;
+        /// New user namespace.
         const NEWUSER = 0x1000_0000;
+        /// New process namespace.
         const NEWPID = 0x2000_0000;
+        /// New network namespace.
         const NEWNET = 0x4000_0000;
+        /// Share the input/output context.
         const IO = 0x8000_0000;
+        /// Reset handlers (`clone3(2)`).
         const CLEAR_SIGHAND = 1 << 32;
+        /// Start in a control group (`clone3(2)`).
         const INTO_CGROUP = 1 << 33;
     }
 }

@@ -12,7 +12,6 @@ pub(crate) use robust::{get_robust_list, release_on_exit, set_robust_list};
 
 use core::time::Duration;
 
-use litebox_host::memory::UserAccess;
 use litebox_host::time::{Clock, Deadline};
 use litebox_libos::futex::Key;
 use litebox_libos::{Error, ErrorKind};

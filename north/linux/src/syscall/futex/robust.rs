@@ -1,6 +1,5 @@
 //! `set_robust_list(2)`, `get_robust_list(2)`, and what a thread leaves behind when it ends.
 
-use litebox_host::memory::UserAccess;
 use litebox_libos::user::UserPointer;
 
 use super::{Scope, key};

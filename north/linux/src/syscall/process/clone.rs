@@ -44,7 +44,10 @@ pub(crate) fn clone3<H: LinuxHost>(
     let arguments = read_arguments(call, arguments, size)?;
     let has_stack = arguments.stack != 0;
     let unknown = CSIGNAL | CloneFlags::DETACHED.bits();
-    if has_stack != (arguments.stack_size != 0) || arguments.exit_signal > 64 || arguments.flags & unknown != 0 {
+    if has_stack != (arguments.stack_size != 0)
+        || arguments.exit_signal > 64
+        || arguments.flags & unknown != 0
+    {
         return Err(Errno::EINVAL);
     }
     let stack = arguments.stack.checked_add(arguments.stack_size).ok_or(Errno::EINVAL)?;
@@ -66,7 +69,7 @@ fn read_arguments<H: LinuxHost>(
     let mut value = CloneArgs::new_zeroed();
     let known = size_of::<CloneArgs>();
     let part = value.as_mut_bytes().get_mut(..size.min(known)).unwrap_or_default();
-    call.host.read(arguments.address(), part)?;
+    UserAccess::read(&call.host, arguments.address(), part)?;
     for offset in known..size {
         if arguments.element(offset).read(&call.host)? != 0 {
             return Err(Errno::E2BIG);
@@ -119,14 +122,6 @@ fn start<H: LinuxHost>(call: &mut Call<'_, H>, arguments: &CloneArgs) -> Result<
     start_thread(call, flags, arguments, thread_pointer)
 }
 
-pub(crate) fn fork<H: LinuxHost>(call: &mut Call<'_, H>) -> Result<u32> {
-    refuse_process(call)
-}
-
-pub(crate) fn vfork<H: LinuxHost>(call: &mut Call<'_, H>) -> Result<u32> {
-    refuse_process(call)
-}
-
 /// Processes are not built; say so once, however they are asked for.
 fn refuse_process<H: LinuxHost>(call: &Call<'_, H>) -> Result<u32> {
     /// The number of fork(2).
@@ -147,7 +142,8 @@ fn start_thread<H: LinuxHost>(
     let thread = Thread::new(id);
     thread.signals().inherit(call.thread.signals().mask());
     thread.set_name(call.thread.name());
-    let word = |address: u64| usize::try_from(address).map(UserPointer::<u32>::new).map_err(|_| Errno::EFAULT);
+    let word =
+        |address: u64| usize::try_from(address).map(UserPointer::<u32>::new).map_err(|_| Errno::EFAULT);
     let mut child = call.sibling(thread.clone());
     if flags.contains(CloneFlags::CHILD_CLEARTID) {
         child.own.clear_child_tid = word(arguments.child_tid)?.address();

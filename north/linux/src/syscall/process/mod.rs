@@ -8,7 +8,7 @@ mod prctl;
 mod session;
 mod wait;
 
-pub(crate) use clone::{clone, clone3, fork, vfork};
+pub(crate) use clone::{clone, clone3};
 pub(crate) use exit_group::exit_group;
 pub(crate) use getpid::{getpid, getppid};
 pub(crate) use personality::personality;

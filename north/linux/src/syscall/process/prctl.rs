@@ -6,10 +6,11 @@ use litebox_libos::thread::NAME_LENGTH;
 use litebox_libos::user::UserPointer;
 
 use crate::abi::process::{
-    LAST_CAPABILITY, PR_CAPBSET_DROP, PR_CAPBSET_READ, PR_GET_CHILD_SUBREAPER, PR_GET_DUMPABLE, PR_GET_KEEPCAPS,
-    PR_GET_NAME, PR_GET_NO_NEW_PRIVS, PR_GET_PDEATHSIG, PR_GET_SECCOMP, PR_GET_SECUREBITS, PR_GET_THP_DISABLE,
-    PR_GET_TID_ADDRESS, PR_GET_TIMERSLACK, PR_GET_TSC, PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, PR_SET_KEEPCAPS,
-    PR_SET_NAME, PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, PR_SET_PTRACER, PR_SET_THP_DISABLE, PR_SET_TIMERSLACK,
+    LAST_CAPABILITY, PR_CAPBSET_DROP, PR_CAPBSET_READ, PR_GET_CHILD_SUBREAPER, PR_GET_DUMPABLE,
+    PR_GET_KEEPCAPS, PR_GET_NAME, PR_GET_NO_NEW_PRIVS, PR_GET_PDEATHSIG, PR_GET_SECCOMP, PR_GET_SECUREBITS,
+    PR_GET_THP_DISABLE, PR_GET_TID_ADDRESS, PR_GET_TIMERSLACK, PR_GET_TSC, PR_SET_CHILD_SUBREAPER,
+    PR_SET_DUMPABLE, PR_SET_KEEPCAPS, PR_SET_NAME, PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, PR_SET_PTRACER,
+    PR_SET_THP_DISABLE, PR_SET_TIMERSLACK,
 };
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
@@ -42,7 +43,9 @@ pub(crate) fn prctl<H: LinuxHost>(
         PR_CAPBSET_READ if second <= LAST_CAPABILITY => Ok(1),
         PR_CAPBSET_DROP if second <= LAST_CAPABILITY && call.credentials.may_change() => Ok(0),
         PR_CAPBSET_DROP if second <= LAST_CAPABILITY => Err(Errno::EPERM),
-        PR_GET_SECCOMP | PR_GET_SECUREBITS | PR_GET_THP_DISABLE | PR_SET_THP_DISABLE | PR_SET_PTRACER => Ok(0),
+        PR_GET_SECCOMP | PR_GET_SECUREBITS | PR_GET_THP_DISABLE | PR_SET_THP_DISABLE | PR_SET_PTRACER => {
+            Ok(0)
+        }
         PR_GET_TID_ADDRESS => {
             let word = call.own.clear_child_tid as u64;
             put(call, second, &word.to_le_bytes())
@@ -84,7 +87,7 @@ fn setting<H: LinuxHost>(call: &Call<'_, H>, option: i32, value: u64) -> Result<
 }
 
 fn put<H: LinuxHost>(call: &Call<'_, H>, address: u64, bytes: &[u8]) -> Result<i32> {
-    call.host.write(usize::try_from(address).map_err(|_| Errno::EFAULT)?, bytes)?;
+    UserAccess::write(&call.host, usize::try_from(address).map_err(|_| Errno::EFAULT)?, bytes)?;
     Ok(0)
 }
 

@@ -137,7 +137,8 @@ impl<H: LinuxHost> Task<H> {
     fn makes_call(&self, address: u64) -> bool {
         const SYSCALL: [u8; 2] = [0x0f, 0x05];
         let mut bytes = [0; 2];
-        let read = usize::try_from(address).is_ok_and(|at| self.host.read(at, &mut bytes).is_ok());
+        let read =
+            usize::try_from(address).is_ok_and(|at| UserAccess::read(&self.host, at, &mut bytes).is_ok());
         read && bytes == SYSCALL
     }
 
@@ -146,7 +147,8 @@ impl<H: LinuxHost> Task<H> {
         if failed == Signal::SIGSEGV {
             self.process.set_action(Signal::SIGSEGV, Action::default());
         }
-        let info = SignalInfo { signal: Signal::SIGSEGV, code: SI_KERNEL, detail: Detail::Fault { address: 0 } };
+        let info =
+            SignalInfo { signal: Signal::SIGSEGV, code: SI_KERNEL, detail: Detail::Fault { address: 0 } };
         self.process.force(&self.thread, info);
     }
 }

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use litebox_host::memory::UserAccess;
 use litebox_host::regs::Registers;
+use litebox_host::thread::VectorState;
 use litebox_libos::signal::{Action, ActionFlags, SignalInfo, SignalSet};
 use litebox_libos::user::UserPointer;
 use zerocopy::{FromBytes, IntoBytes};
@@ -47,7 +48,7 @@ fn place<H: LinuxHost>(task: &Task<H>, registers: &Registers, action: &Action) -
     if enters {
         top = stack.pointer.wrapping_add(stack.size);
     }
-    let vector = top.wrapping_sub(task.host.size() as u64 + MAGIC2_SIZE) & !63;
+    let vector = top.wrapping_sub(VectorState::size(&task.host) as u64 + MAGIC2_SIZE) & !63;
     // As after a call: a function finds rsp + 8 aligned to 16 bytes.
     let frame = (vector.wrapping_sub(size_of::<Frame>() as u64) & !15).wrapping_sub(8);
     if (was_on || enters) && !holds(&stack, frame) {
@@ -97,7 +98,7 @@ pub(super) fn push<H: LinuxHost>(
 }
 
 fn write_vector_state<H: LinuxHost>(host: &H, to: u64) -> Result<()> {
-    let size = host.size();
+    let size = VectorState::size(host);
     let mut area = Vec::new();
     area.try_reserve_exact(size + 4).map_err(|_| Errno::ENOMEM)?;
     area.resize(size, 0);
@@ -113,7 +114,7 @@ fn write_vector_state<H: LinuxHost>(host: &H, to: u64) -> Result<()> {
     let slot = area.get_mut(FPX_SW_OFFSET..FPX_SW_OFFSET + size_of::<FpxSwBytes>()).ok_or(Errno::EFAULT)?;
     slot.copy_from_slice(software.as_bytes());
     area.extend_from_slice(&FP_XSTATE_MAGIC2.to_le_bytes());
-    Ok(host.write(address(to)?, &area)?)
+    Ok(UserAccess::write(host, address(to)?, &area)?)
 }
 
 fn save(registers: &Registers, trap: Trap, vector: u64, old_mask: SignalSet) -> SigContext {
@@ -197,20 +198,20 @@ fn restore_vector_state<H: LinuxHost>(host: &H, from: u64) -> Result<()> {
         return Ok(());
     }
     let from = address(from)?;
-    let size = host.size().max(XSAVE_MINIMUM);
+    let size = VectorState::size(host).max(XSAVE_MINIMUM);
     let mut area = Vec::new();
     area.try_reserve_exact(size).map_err(|_| Errno::ENOMEM)?;
     area.resize(size, 0);
     let (legacy, _) = area.split_at_mut(LEGACY);
-    host.read(from, legacy)?;
+    UserAccess::read(host, from, legacy)?;
     if is_extended(host, from, legacy)? {
-        host.read(from, &mut area)?;
+        UserAccess::read(host, from, &mut area)?;
         keep_features(&mut area, host.features());
     } else {
         let features = (LEGACY_FEATURES & host.features()).to_le_bytes();
         area.get_mut(XFEATURES).ok_or(Errno::EFAULT)?.copy_from_slice(&features);
     }
-    let known = area.get(..host.size()).ok_or(Errno::EFAULT)?;
+    let known = area.get(..VectorState::size(host)).ok_or(Errno::EFAULT)?;
     host.restore(known).map_err(|_| Errno::EFAULT)
 }
 
@@ -219,10 +220,10 @@ fn restore_vector_state<H: LinuxHost>(host: &H, from: u64) -> Result<()> {
 fn is_extended<H: LinuxHost>(host: &H, from: usize, legacy: &[u8]) -> Result<bool> {
     let bytes = legacy.get(FPX_SW_OFFSET..).unwrap_or_default();
     let Ok(software) = FpxSwBytes::read_from_bytes(bytes) else { return Ok(false) };
-    if software.magic1 != FP_XSTATE_MAGIC1 || software.xstate_size as usize != host.size() {
+    if software.magic1 != FP_XSTATE_MAGIC1 || software.xstate_size as usize != VectorState::size(host) {
         return Ok(false);
     }
-    let end = from.checked_add(host.size()).ok_or(Errno::EFAULT)?;
+    let end = from.checked_add(VectorState::size(host)).ok_or(Errno::EFAULT)?;
     Ok(UserPointer::<u32>::new(end).read(host)? == FP_XSTATE_MAGIC2)
 }
 

@@ -5,8 +5,8 @@ use litebox_libos::user::UserPointer;
 
 use super::check_size;
 use crate::abi::signal::{
-    SA_EXPOSE_TAGBITS, SA_NOCLDSTOP, SA_NOCLDWAIT, SA_NODEFER, SA_ONSTACK, SA_RESETHAND, SA_RESTART, SA_RESTORER,
-    SA_SIGINFO, SIG_DFL, SIG_IGN, SigAction,
+    SA_EXPOSE_TAGBITS, SA_NOCLDSTOP, SA_NOCLDWAIT, SA_NODEFER, SA_ONSTACK, SA_RESETHAND, SA_RESTART,
+    SA_RESTORER, SA_SIGINFO, SIG_DFL, SIG_IGN, SigAction,
 };
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;

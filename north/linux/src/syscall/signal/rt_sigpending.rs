@@ -16,5 +16,5 @@ pub(crate) fn rt_sigpending<H: LinuxHost>(
     // Unlike its siblings this call takes any size up to the set's own.
     let bytes = pending.bits().to_le_bytes();
     let wanted = bytes.get(..size).ok_or(Errno::EINVAL)?;
-    Ok(call.host.write(set.address(), wanted)?)
+    Ok(UserAccess::write(&call.host, set.address(), wanted)?)
 }

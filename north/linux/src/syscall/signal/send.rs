@@ -39,11 +39,14 @@ pub(crate) fn kill<H: LinuxHost>(call: &mut Call<'_, H>, process: i32, signal: i
 fn targets<H: LinuxHost>(call: &Call<'_, H>, number: i32) -> Result<Vec<Arc<Process>>> {
     let registry = call.process.registry();
     let own_group = call.process.group();
-    let of_group = |group: u32| registry.processes().into_iter().filter(move |one| one.group() == group).collect();
+    let of_group =
+        |group: u32| registry.processes().into_iter().filter(move |one| one.group() == group).collect();
     let found: Vec<_> = match number {
-        // Negating it would overflow; no group has that number.
-        i32::MIN => Vec::new(),
-        -1 => registry.processes().into_iter().filter(|one| one.parent() != 0 && one.id() != call.process.id()).collect(),
+        -1 => registry
+            .processes()
+            .into_iter()
+            .filter(|one| one.parent() != 0 && one.id() != call.process.id())
+            .collect(),
         0 => of_group(own_group),
         ..-1 => of_group(number.unsigned_abs()),
         // The number of any thread names its process.

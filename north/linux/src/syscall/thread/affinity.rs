@@ -21,14 +21,8 @@ pub(crate) fn sched_getaffinity<H: LinuxHost>(
         return Err(Errno::EINVAL);
     }
     check_thread(call.task, thread)?;
-    call.host.write(mask.address(), &allowed(call).to_le_bytes())?;
+    UserAccess::write(&call.host, mask.address(), &call.host.processors().to_le_bytes())?;
     Ok(MASK_SIZE)
-}
-
-/// The processors that the sandbox may use, as far as they fit the mask.
-fn allowed<H: LinuxHost>(call: &Call<'_, H>) -> u64 {
-    let count = call.host.processors().clamp(1, u64::BITS);
-    u64::MAX >> (u64::BITS - count)
 }
 
 /// A wish: the host's scheduler decides. A mask without any allowed processor is refused, as in Linux.
@@ -40,7 +34,7 @@ pub(crate) fn sched_setaffinity<H: LinuxHost>(
 ) -> Result<()> {
     let mut bytes = [0; MASK_SIZE];
     let wanted = bytes.get_mut(..size.min(MASK_SIZE)).unwrap_or_default();
-    call.host.read(mask.address(), wanted)?;
+    UserAccess::read(&call.host, mask.address(), wanted)?;
     check_thread(call.task, thread)?;
-    if u64::from_le_bytes(bytes) & allowed(call) == 0 { Err(Errno::EINVAL) } else { Ok(()) }
+    if u64::from_le_bytes(bytes) & call.host.processors() == 0 { Err(Errno::EINVAL) } else { Ok(()) }
 }

@@ -5,8 +5,8 @@ use litebox_libos::user::UserPointer;
 
 use super::check_thread;
 use crate::abi::thread::{
-    SCHED_ATTR_SIZE_VER0, SCHED_BATCH, SCHED_DEADLINE, SCHED_FIFO, SCHED_IDLE, SCHED_OTHER, SCHED_RESET_ON_FORK,
-    SCHED_RR, SchedAttr,
+    SCHED_ATTR_SIZE_VER0, SCHED_BATCH, SCHED_DEADLINE, SCHED_FIFO, SCHED_IDLE, SCHED_OTHER,
+    SCHED_RESET_ON_FORK, SCHED_RR, SchedAttr,
 };
 use crate::abi::time::Timespec;
 use crate::error::{Errno, Result};

@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use litebox_host::sync::{Mutex, Once};
+use litebox_host::sync::{AtomicU32, Mutex, Once, Ordering};
 use litebox_host::time::Clock;
 use litebox_libos::limit::Resource;
 use litebox_libos::process::Process;
@@ -25,7 +25,9 @@ pub(crate) struct ProcessTimers<H: LinuxHost> {
     host: H,
     timers: Arc<Timers<H>>,
     interval: [Once<IntervalTimer<H>>; 3],
-    made: Mutex<Vec<Option<Arc<Made<H>>>>>,
+    /// As in Linux, numbers are given in turn.
+    last: AtomicU32,
+    made: Mutex<Vec<(i32, Arc<Made<H>>)>>,
 }
 
 struct Made<H: LinuxHost> {
@@ -44,7 +46,13 @@ const INTERVAL_TIMERS: [(Clock, Signal); 3] = [
 impl<H: LinuxHost> ProcessTimers<H> {
     pub(crate) fn new(host: H) -> Arc<Self> {
         let timers = Timers::new(host.clone());
-        Arc::new(Self { host, timers, interval: Default::default(), made: Mutex::default() })
+        Arc::new(Self {
+            host,
+            timers,
+            interval: [const { Once::new() }; 3],
+            last: AtomicU32::new(0),
+            made: Mutex::default(),
+        })
     }
 
     /// An interval timer by its number. All processor time is the user's.
@@ -63,8 +71,11 @@ impl<H: LinuxHost> ProcessTimers<H> {
     }
 
     fn made(&self, timer: i32) -> Result<Arc<Made<H>>> {
-        let index = usize::try_from(timer).map_err(|_| Errno::EINVAL)?;
-        self.made.lock().get(index).cloned().flatten().ok_or(Errno::EINVAL)
+        let made = self.made.lock();
+        made.iter()
+            .find(|(number, _)| *number == timer)
+            .map(|(_, made)| Arc::clone(made))
+            .ok_or(Errno::EINVAL)
     }
 
     /// Note what is delivered of a timer, for `timer_getoverrun(2)`.
@@ -76,15 +87,23 @@ impl<H: LinuxHost> ProcessTimers<H> {
         }
     }
 
-    /// Reserve the lowest free number.
-    fn reserve(&self, limit: usize) -> Result<usize> {
+    fn insert(&self, number: i32, timer: IntervalTimer<H>, limit: u64) -> Result<()> {
         let mut made = self.made.lock();
-        let index = made.iter().position(Option::is_none).unwrap_or(made.len());
-        if index >= limit {
+        if made.len() as u64 >= limit || made.try_reserve(1).is_err() {
             return Err(Errno::EAGAIN);
         }
-        made.try_reserve(1).map_err(|_| Errno::EAGAIN)?;
-        Ok(index)
+        made.push((number, Arc::new(Made { timer, overrun: Mutex::new(0) })));
+        Ok(())
+    }
+
+    fn remove(&self, timer: i32) -> Result<()> {
+        let mut made = self.made.lock();
+        let index = made.iter().position(|(number, _)| *number == timer).ok_or(Errno::EINVAL)?;
+        let gone = made.swap_remove(index);
+        // A timer's end takes the lock of all timers.
+        drop(made);
+        drop(gone);
+        Ok(())
     }
 }
 
@@ -102,24 +121,12 @@ pub(crate) fn timer_create<H: LinuxHost>(
         _ => {}
     }
     let event = event.non_null().map(|event| event.read(&call.host)).transpose()?;
-    let limit = usize::try_from(call.process.limits.soft(Resource::PendingSignals)).unwrap_or(usize::MAX);
-    let index = call.timers.reserve(limit)?;
-    let number = i32::try_from(index).map_err(|_| Errno::EAGAIN)?;
+    let number = call.timers.last.fetch_add(1, Ordering::Relaxed) & i32::MAX.cast_unsigned();
+    let number = number.cast_signed();
     let notice = notice(call, event, number)?;
     let made = IntervalTimer::new(call.host.clone(), &call.timers.timers, clock, notice)?;
     timer.write(&call.host, &number)?;
-    let made = Arc::new(Made { timer: made, overrun: Mutex::new(0) });
-    place(&mut call.timers.made.lock(), index, made)
-}
-
-/// Two threads that make timers at once may have reserved the same number: the second is told to try again.
-fn place<T>(slots: &mut Vec<Option<Arc<T>>>, index: usize, made: Arc<T>) -> Result<()> {
-    match slots.get_mut(index) {
-        Some(slot) if slot.is_none() => *slot = Some(made),
-        None if slots.len() == index && slots.len() < slots.capacity() => slots.push(Some(made)),
-        _ => return Err(Errno::EAGAIN),
-    }
-    Ok(())
+    call.timers.insert(number, made, call.process.limits.soft(Resource::PendingSignals))
 }
 
 fn notice<H: LinuxHost>(call: &Call<'_, H>, event: Option<Sigevent>, timer: i32) -> Result<Notice> {
@@ -182,8 +189,5 @@ pub(crate) fn timer_getoverrun<H: LinuxHost>(call: &mut Call<'_, H>, timer: i32)
 }
 
 pub(crate) fn timer_delete<H: LinuxHost>(call: &mut Call<'_, H>, timer: i32) -> Result<()> {
-    let index = usize::try_from(timer).map_err(|_| Errno::EINVAL)?;
-    // Dropped after the lock.
-    let gone = call.timers.made.lock().get_mut(index).and_then(Option::take);
-    if gone.is_some() { Ok(()) } else { Err(Errno::EINVAL) }
+    call.timers.remove(timer)
 }
