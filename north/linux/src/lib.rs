@@ -18,6 +18,7 @@ pub mod shim;
 mod syscall;
 pub mod table;
 pub mod task;
+mod trace;
 
 pub use error::Errno;
 pub use host::LinuxHost;
