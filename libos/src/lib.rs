@@ -11,6 +11,7 @@ extern crate alloc;
 pub mod error;
 pub mod event;
 pub mod file;
+pub mod identity;
 pub mod process;
 pub mod thread;
 pub mod user;

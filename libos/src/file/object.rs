@@ -1,8 +1,12 @@
 //! The open object behind a descriptor.
 
+use alloc::vec::Vec;
+use core::ops::Range;
+
 use litebox_host::console::Stream;
 use litebox_host::file::{Attributes, HostFile};
 
+use super::{Listed, Listing, Location, WholeLock};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue};
 use crate::user::{Destination, Source};
@@ -85,4 +89,96 @@ pub trait File: Send + Sync {
     fn stream(&self) -> Option<Stream> {
         None
     }
+
+    /// How the object was reached, for objects that were opened by path.
+    fn location(&self) -> Option<&Location> {
+        None
+    }
+
+    /// Its face as a regular file.
+    fn regular(&self) -> Option<&dyn RegularFile> {
+        None
+    }
+
+    /// Its face as a folder.
+    fn folder(&self) -> Option<&dyn OpenFolder> {
+        None
+    }
+
+    /// What `/proc/self/fd` shows of an object without a location, as in `pipe:[7]`.
+    fn label(&self) -> Vec<u8> {
+        b"anon_inode:[file]".to_vec()
+    }
+
+    /// The whole-file lock that this opening of the object may hold.
+    fn whole_lock(&self) -> Option<&WholeLock> {
+        None
+    }
+}
+
+/// What can be done with the bytes of a regular file, apart from reading and writing them.
+pub trait RegularFile {
+    /// Write at the end; how many bytes, and where the end is now.
+    ///
+    /// # Errors
+    /// As [`File::write`].
+    fn append(&self, from: &mut dyn Source) -> Result<(usize, u64)>;
+
+    /// Cut the file or make it longer, with zeros.
+    ///
+    /// # Errors
+    /// [`ErrorKind::FileTooBig`], [`ErrorKind::NoSpace`].
+    fn set_size(&self, size: u64) -> Result<()>;
+
+    /// Change how a range of the file is kept.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotSupported`], [`ErrorKind::FileTooBig`], [`ErrorKind::NoSpace`].
+    fn allocate(&self, range: Range<u64>, how: Allocation) -> Result<()>;
+
+    /// The first offset from `from` on that lies in data, or in a hole; the end of the file counts as a hole.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoSuchDevice`] (as `lseek(2)` has it) if there is none.
+    fn seek(&self, from: u64, to: SeekTo) -> Result<u64>;
+
+    /// Return when what was written is on storage.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InputOutput`], [`ErrorKind::NoSpace`].
+    fn sync(&self) -> Result<()>;
+}
+
+/// What [`RegularFile::allocate`] does to a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Allocation {
+    /// Make sure that writing it will find room, and make the file at least so long.
+    Extend,
+    /// As [`Allocation::Extend`], with the file's length left alone.
+    Reserve,
+    /// Make a hole of it.
+    Punch,
+    /// Make it zeros, and the file at least so long.
+    Zero,
+    /// As [`Allocation::Zero`], with the file's length left alone.
+    ZeroInside,
+}
+
+/// What [`RegularFile::seek`] looks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeekTo {
+    /// Bytes that are kept.
+    Data,
+    /// Bytes that are not, and read as zeros.
+    Hole,
+}
+
+/// An open folder.
+pub trait OpenFolder {
+    /// Hand the entries after `cookie` (0 at first) to `sink`, until it answers [`Listing::Stop`]; `.` and `..` come
+    /// first.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] if the folder has been removed.
+    fn list(&self, cookie: u64, sink: &mut dyn FnMut(Listed<'_>) -> Listing) -> Result<()>;
 }
