@@ -1,2 +1,52 @@
-//! Placeholder.
-fn main() {}
+//! The project's tasks, as `cargo xtask VERB`. CI runs these and nothing else.
+
+mod check;
+mod codegen;
+mod command;
+mod image;
+mod test;
+mod tidy;
+mod tools;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+const USAGE: &str = "\
+cargo xtask check                       all that CI checks besides the tests
+cargo xtask test [NOUN] [OPTIONS]       unit tests, then guest tests, natively and in the sandbox
+    --native-only, --no-rewrite         other options go to the guest-test runner
+cargo xtask tidy [--bless [--raise]]    the laws of the tree, sizes, unsafe code, ratchets
+cargo xtask codegen [--check]           write the generated pages of the book, or compare them
+cargo xtask image user-linux            build the freestanding image that runs inside a sandbox";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    std::env::set_current_dir(command::workspace_root()?)?;
+    match words.as_slice() {
+        ["check"] => check::run(),
+        ["test", rest @ ..] => test::run(rest),
+        ["tidy"] => tidy::run(tidy::Bless::Nothing),
+        ["tidy", "--bless"] => tidy::run(tidy::Bless::Lower),
+        ["tidy", "--bless", "--raise"] => tidy::run(tidy::Bless::Raise),
+        ["codegen"] => codegen::run(codegen::Mode::Write),
+        ["codegen", "--check"] => codegen::run(codegen::Mode::Check),
+        ["image", name] => image::build(name).map(|path| println!("{}", path.display())),
+        ["--help" | "-h" | "help"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => bail!("no such task\n\n{USAGE}"),
+    }
+}

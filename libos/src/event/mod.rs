@@ -12,7 +12,7 @@ mod wait;
 
 pub use park::{Parker, Wake};
 pub use queue::{Registration, WaitQueue};
-pub use wait::{Streams, block, block_on_streams};
+pub use wait::{Streams, Watch, block, block_on_streams, block_watching, watch_streams};
 
 bitflags::bitflags! {
     /// Conditions of an object that a thread can wait for.

@@ -27,6 +27,9 @@ struct Waiter {
     id: u64,
     interest: Readiness,
     exclusive: bool,
+    /// An exclusive waiter that a wake-up has reached and that has not looked again: the next one goes to
+    /// another waiter.
+    woken: bool,
     target: Arc<dyn Wake>,
 }
 
@@ -56,7 +59,8 @@ impl WaitQueue {
         self.add(target, interest, Sharing::All)
     }
 
-    /// As [`WaitQueue::register`], but of the exclusive waiters each wake-up reaches only one.
+    /// As [`WaitQueue::register`], but of the exclusive waiters each wake-up reaches only one: the longest
+    /// registered that has looked at the object ([`WaitQueue::rearm`]) since it was last woken.
     ///
     /// # Errors
     /// [`ErrorKind::NoMemory`].
@@ -72,18 +76,34 @@ impl WaitQueue {
             .map_err(|_| Error::new(ErrorKind::NoMemory, "no memory for a waiter"))?;
         let id = waiters.next;
         waiters.next += 1;
-        waiters.entries.push(Waiter { id, interest, exclusive: sharing == Sharing::Exclusive, target });
+        waiters.entries.push(Waiter {
+            id,
+            interest,
+            exclusive: sharing == Sharing::Exclusive,
+            woken: false,
+            target,
+        });
         self.count.fetch_add(1, Ordering::SeqCst);
         Ok(Registration(id))
     }
 
-    /// Forget an entry; forgetting it twice is harmless.
-    pub fn unregister(&self, registration: Registration) {
+    /// An exclusive waiter is about to look at the object again. It must look after this call.
+    pub fn rearm(&self, registration: Registration) {
         let mut waiters = self.waiters.lock();
-        if let Some(index) = waiters.entries.iter().position(|waiter| waiter.id == registration.0) {
-            waiters.entries.remove(index);
-            self.count.fetch_sub(1, Ordering::SeqCst);
+        if let Some(waiter) = waiters.entries.iter_mut().find(|waiter| waiter.id == registration.0) {
+            waiter.woken = false;
         }
+    }
+
+    /// Forget an entry; forgetting it twice is harmless. Whether it is an exclusive waiter that was woken and has
+    /// not looked since: if it leaves without what it waited for, it passes the wake-up on.
+    pub fn unregister(&self, registration: Registration) -> bool {
+        let mut waiters = self.waiters.lock();
+        let Some(index) = waiters.entries.iter().position(|waiter| waiter.id == registration.0) else {
+            return false;
+        };
+        self.count.fetch_sub(1, Ordering::SeqCst);
+        waiters.entries.remove(index).woken
     }
 
     /// Tell the waiters that `ready` may have come true. Errors and hang-ups reach everybody.
@@ -92,25 +112,54 @@ impl WaitQueue {
         if self.count.load(Ordering::SeqCst) == 0 {
             return;
         }
-        for target in self.targets(ready) {
-            target.wake(ready);
-        }
+        self.targets(ready).wake(ready);
     }
 
-    fn targets(&self, ready: Readiness) -> Vec<Arc<dyn Wake>> {
+    fn targets(&self, ready: Readiness) -> Targets {
         let everybody = ready.intersects(Readiness::ERROR | Readiness::HANG_UP);
-        let mut exclusive_left = 1;
-        let waiters = self.waiters.lock();
-        let chosen = waiters.entries.iter().filter(|waiter| {
+        let mut exclusive_done = false;
+        let mut targets = Targets::default();
+        let mut waiters = self.waiters.lock();
+        for waiter in &mut waiters.entries {
             if !everybody && !waiter.interest.intersects(ready) {
-                return false;
+                continue;
             }
             if waiter.exclusive && !everybody {
-                exclusive_left -= 1;
-                return exclusive_left == 0;
+                if exclusive_done || waiter.woken {
+                    continue;
+                }
+                exclusive_done = true;
             }
-            true
-        });
-        chosen.map(|waiter| Arc::clone(&waiter.target)).collect()
+            waiter.woken = waiter.exclusive;
+            targets.push(&waiter.target);
+        }
+        targets
+    }
+}
+
+/// How many waiters are woken without memory for a list: almost always there are one or two.
+const FEW: usize = 4;
+
+/// Whom a wake-up reaches.
+#[derive(Default)]
+struct Targets {
+    few: [Option<Arc<dyn Wake>>; FEW],
+    many: Vec<Arc<dyn Wake>>,
+    count: usize,
+}
+
+impl Targets {
+    fn push(&mut self, target: &Arc<dyn Wake>) {
+        match self.few.get_mut(self.count) {
+            Some(slot) => *slot = Some(Arc::clone(target)),
+            None => self.many.push(Arc::clone(target)),
+        }
+        self.count += 1;
+    }
+
+    fn wake(self, ready: Readiness) {
+        for target in self.few.into_iter().flatten().chain(self.many) {
+            target.wake(ready);
+        }
     }
 }

@@ -11,6 +11,29 @@ use super::{Readiness, Registration, WaitQueue, Wake};
 use crate::error::{Error, ErrorKind, Result};
 use crate::thread::Thread;
 
+/// One queue that a thread waits in.
+#[derive(Clone, Copy)]
+pub struct Watch<'a> {
+    /// The queue.
+    pub queue: &'a WaitQueue,
+    /// The conditions of interest.
+    pub interest: Readiness,
+    /// Whether a wake-up needs to reach only one of the threads that wait like this one.
+    pub exclusive: bool,
+}
+
+impl<'a> Watch<'a> {
+    /// Wait in `queue` for `interest`, with every wake-up.
+    pub fn new(queue: &'a WaitQueue, interest: Readiness) -> Self {
+        Self { queue, interest, exclusive: false }
+    }
+
+    /// As [`Watch::new`], where one wake-up is enough for one of all such waiters.
+    pub fn exclusive(queue: &'a WaitQueue, interest: Readiness) -> Self {
+        Self { queue, interest, exclusive: true }
+    }
+}
+
 /// Block `thread` until `attempt` answers something other than [`ErrorKind::WouldBlock`].
 ///
 /// `queues` are the queues of what is waited for, each with the conditions of interest. `attempt` is tried again
@@ -23,24 +46,63 @@ pub fn block<R>(
     thread: &Thread,
     queues: &[(&WaitQueue, Readiness)],
     deadline: Option<Deadline>,
+    attempt: impl FnMut() -> Result<R>,
+) -> Result<R> {
+    let watches = queues.iter().map(|(queue, interest)| Watch::new(queue, *interest));
+    block_watching(thread, watches, deadline, || None, attempt)
+}
+
+/// As [`block`], where some of what is waited for comes by the mere passing of time: `alarm` is the earliest
+/// such time as known after an attempt, past or future, or `None`. It is asked before every sleep.
+///
+/// # Errors
+/// As [`block`].
+pub fn block_watching<'a, R>(
+    thread: &Thread,
+    watches: impl ExactSizeIterator<Item = Watch<'a>>,
+    deadline: Option<Deadline>,
+    alarm: impl Fn() -> Option<Deadline>,
     mut attempt: impl FnMut() -> Result<R>,
 ) -> Result<R> {
     let first = attempt();
     if !would_block(&first) {
         return first;
     }
-    let registered = Registered::new(thread, queues)?;
+    if deadline == Some(Deadline(0)) {
+        return Err(TIMED_OUT);
+    }
+    let mut registered = Registered::new(thread, watches)?;
     loop {
         let outcome = attempt();
         if !would_block(&outcome) {
+            registered.satisfied = outcome.is_ok();
             return outcome;
         }
         if thread.needs_attention() {
             return Err(INTERRUPTED);
         }
-        if registered.thread.parker().park(deadline).is_err() {
+        let until = Until::new(deadline, alarm());
+        if thread.parker().park(until.time).is_err() && until.is_final {
             let last = attempt();
+            registered.satisfied = last.is_ok();
             return if would_block(&last) { Err(TIMED_OUT) } else { last };
+        }
+        registered.rearm();
+    }
+}
+
+/// When a sleep ends, and whether the wait ends with it.
+struct Until {
+    time: Option<Deadline>,
+    is_final: bool,
+}
+
+impl Until {
+    fn new(deadline: Option<Deadline>, alarm: Option<Deadline>) -> Self {
+        match (deadline, alarm) {
+            (Some(deadline), Some(alarm)) if alarm < deadline => Self { time: Some(alarm), is_final: false },
+            (Some(deadline), _) => Self { time: Some(deadline), is_final: true },
+            (None, alarm) => Self { time: alarm, is_final: false },
         }
     }
 }
@@ -62,13 +124,30 @@ pub fn block_on_streams<H: Console, R>(
     queues: &[(&WaitQueue, Readiness)],
     streams: Streams<'_, H>,
     deadline: Option<Deadline>,
+    attempt: impl FnMut(&[StreamWait]) -> Result<R>,
+) -> Result<R> {
+    let watches = queues.iter().map(|(queue, interest)| Watch::new(queue, *interest));
+    watch_streams(thread, watches, streams, deadline, || None, attempt)
+}
+
+/// As [`block_watching`], where some of what is waited for are streams of the host.
+///
+/// # Errors
+/// As [`block`].
+pub fn watch_streams<'a, H: Console, R>(
+    thread: &Thread,
+    watches: impl ExactSizeIterator<Item = Watch<'a>>,
+    streams: Streams<'_, H>,
+    deadline: Option<Deadline>,
+    alarm: impl Fn() -> Option<Deadline>,
     mut attempt: impl FnMut(&[StreamWait]) -> Result<R>,
 ) -> Result<R> {
-    let _registered = Registered::new(thread, queues)?;
+    let mut registered = Registered::new(thread, watches)?;
     let mut timed_out = false;
     loop {
         let outcome = attempt(streams.waits);
         if !would_block(&outcome) {
+            registered.satisfied = outcome.is_ok();
             return outcome;
         }
         if timed_out {
@@ -77,11 +156,13 @@ pub fn block_on_streams<H: Console, R>(
         if thread.needs_attention() {
             return Err(INTERRUPTED);
         }
-        match thread.parker().in_host(|| streams.host.wait(streams.waits, deadline)) {
-            Some(Ok(0)) => timed_out = deadline.is_some(),
+        let until = Until::new(deadline, alarm());
+        match thread.parker().in_host(|| streams.host.wait(streams.waits, until.time)) {
+            Some(Ok(0)) => timed_out = until.is_final,
             None | Some(Ok(_) | Err(HostError::Interrupted)) => {}
             Some(Err(error)) => return Err(error.into()),
         }
+        registered.rearm();
     }
 }
 
@@ -94,29 +175,45 @@ fn would_block<R>(outcome: &Result<R>) -> bool {
 
 /// A thread's registrations with some queues, withdrawn on drop.
 struct Registered<'a> {
-    thread: &'a Thread,
-    entries: Vec<(&'a WaitQueue, Registration)>,
+    entries: Vec<(Watch<'a>, Registration)>,
+    /// Whether the wait ended with what it waited for: else an exclusive wake-up is passed on.
+    satisfied: bool,
 }
 
 impl<'a> Registered<'a> {
-    fn new(thread: &'a Thread, queues: &[(&'a WaitQueue, Readiness)]) -> Result<Self> {
-        let mut registered = Self { thread, entries: Vec::new() };
+    fn new(thread: &Thread, watches: impl ExactSizeIterator<Item = Watch<'a>>) -> Result<Self> {
+        let mut registered = Self { entries: Vec::new(), satisfied: false };
         registered
             .entries
-            .try_reserve_exact(queues.len())
+            .try_reserve_exact(watches.len())
             .map_err(|_| Error::new(ErrorKind::NoMemory, "no memory to wait for so many objects"))?;
-        for (queue, interest) in queues {
+        for watch in watches {
             let target: Arc<dyn Wake> = Arc::clone(thread.parker()) as Arc<dyn Wake>;
-            registered.entries.push((queue, queue.register(target, *interest)?));
+            let registration = if watch.exclusive {
+                watch.queue.register_exclusive(target, watch.interest)?
+            } else {
+                watch.queue.register(target, watch.interest)?
+            };
+            registered.entries.push((watch, registration));
         }
         Ok(registered)
+    }
+
+    /// The thread is about to look again: wake-ups from now on count anew.
+    fn rearm(&self) {
+        for (watch, registration) in self.entries.iter().filter(|(watch, _)| watch.exclusive) {
+            watch.queue.rearm(*registration);
+        }
     }
 }
 
 impl Drop for Registered<'_> {
     fn drop(&mut self) {
-        for (queue, registration) in &self.entries {
-            queue.unregister(*registration);
+        for (watch, registration) in &self.entries {
+            let was_woken = watch.queue.unregister(*registration);
+            if was_woken && !self.satisfied {
+                watch.queue.wake(watch.interest);
+            }
         }
     }
 }

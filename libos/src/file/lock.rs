@@ -1,91 +1,256 @@
-//! Whole-file advisory locks (`flock(2)`): held by an open file, whichever descriptors refer to it.
+//! Record locks: ranges of a file that a process or a description has reserved (`fcntl_locking(2)`, `flock(2)`).
+//!
+//! The locks are advisory and belong to the file's identity, not to an open object of it. Lock order: the table's
+//! lock is a leaf, apart from the wait queue's.
 
-use alloc::sync::Arc;
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use litebox_host::sync::{AtomicU64, Mutex, Ordering};
+use litebox_host::sync::{AtomicU32, Mutex, Ordering};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue};
 
-/// The whole-file locks on one object.
-#[derive(Default)]
-pub struct FileLocks {
-    holders: Mutex<Vec<Holder>>,
-    released: WaitQueue,
-    next_owner: AtomicU64,
+/// Whose lock it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// A process, by its descriptor table: POSIX locks.
+    Table(usize),
+    /// An open file description.
+    Description(usize),
 }
 
-struct Holder {
-    owner: u64,
-    kind: LockKind,
-}
-
-/// Who may hold a lock at the same time.
+/// How a range is locked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LockKind {
-    /// Other shared holders.
+    /// With others that read.
     Shared,
-    /// Nobody else.
+    /// Alone.
     Exclusive,
 }
 
-/// The lock that one open file may hold; let go on drop.
-pub struct WholeLock {
-    locks: Arc<FileLocks>,
-    owner: u64,
+/// What a file is to the locks on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileIdentity {
+    /// The file system.
+    pub device: u64,
+    /// The file in it.
+    pub inode: u64,
+    /// Locks on whole files (`flock(2)`) and on records do not see each other.
+    pub whole: bool,
 }
 
-impl WholeLock {
-    /// A lock not held yet.
-    pub fn new(locks: &Arc<FileLocks>) -> Self {
-        let owner = locks.next_owner.fetch_add(1, Ordering::Relaxed);
-        Self { locks: Arc::clone(locks), owner }
+/// One locked range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// First byte.
+    pub first: u64,
+    /// Last byte, inclusive; the largest value for "to the end, wherever it is".
+    pub last: u64,
+    /// How.
+    pub kind: LockKind,
+    /// Whose.
+    pub owner: Owner,
+    /// The process that took it, for whoever asks.
+    pub process: u32,
+}
+
+impl Record {
+    fn overlaps(&self, other: &Self) -> bool {
+        self.first <= other.last && other.first <= self.last
     }
 
-    /// Take the lock, giving up the one that is held.
+    fn conflicts(&self, other: &Self) -> bool {
+        let exclusive = self.kind == LockKind::Exclusive || other.kind == LockKind::Exclusive;
+        exclusive && self.owner != other.owner && self.overlaps(other)
+    }
+}
+
+/// All locks of a sandbox.
+#[derive(Default)]
+pub struct LockTable {
+    files: Mutex<BTreeMap<FileIdentity, Vec<Record>>>,
+    /// Files with locks, so that a close in a sandbox without any takes no lock.
+    count: AtomicU32,
+    released: WaitQueue,
+}
+
+/// The most ranges locked in one file: each request walks all of them.
+const MAX_RECORDS: usize = 1 << 16;
+
+const CONFLICT: Error = Error::new(ErrorKind::WouldBlock, "the range is locked");
+const NO_MEMORY: Error = Error::new(ErrorKind::NoMemory, "no memory for a lock");
+
+impl LockTable {
+    /// Whether nothing is locked anywhere.
+    pub fn is_empty(&self) -> bool {
+        self.count.load(Ordering::Acquire) == 0
+    }
+
+    /// Where the release of locks is announced.
+    pub fn queue(&self) -> (&WaitQueue, Readiness) {
+        (&self.released, Readiness::WRITE)
+    }
+
+    /// A lock that keeps `wanted` from being taken.
+    pub fn conflict(&self, file: FileIdentity, wanted: &Record) -> Option<Record> {
+        let files = self.files.lock();
+        files.get(&file)?.iter().find(|record| record.conflicts(wanted)).copied()
+    }
+
+    /// Take `wanted`; it replaces what its owner holds of the range.
     ///
     /// # Errors
-    /// [`ErrorKind::WouldBlock`] while somebody else's forbids it; see [`WholeLock::queue`].
-    pub fn take(&self, kind: LockKind) -> Result<()> {
-        let mut holders = self.locks.holders.lock();
-        let held = holders.len();
-        holders.retain(|holder| holder.owner != self.owner);
-        let gave_up = holders.len() < held;
-        let conflict =
-            holders.iter().any(|holder| kind == LockKind::Exclusive || holder.kind == LockKind::Exclusive);
-        let outcome = if conflict {
-            Err(Error::new(ErrorKind::WouldBlock, "somebody else holds the lock"))
+    /// [`ErrorKind::WouldBlock`] if another owner's lock conflicts, [`ErrorKind::NoMemory`].
+    pub fn lock(&self, file: FileIdentity, wanted: Record) -> Result<()> {
+        let mut files = self.files.lock();
+        let records = files.entry(file).or_default();
+        let outcome = if records.iter().any(|record| record.conflicts(&wanted)) {
+            Err(CONFLICT)
         } else {
-            self.add(&mut holders, kind)
+            carve(records, &wanted).and_then(|()| insert(records, wanted))
         };
-        drop(holders);
-        if gave_up {
-            self.locks.released.wake(Readiness::WRITE);
+        self.settle(&mut files, file);
+        drop(files);
+        if outcome.is_ok() && wanted.kind == LockKind::Shared {
+            // An exclusive lock may have become a shared one.
+            self.released.wake(Readiness::WRITE);
         }
         outcome
     }
 
-    fn add(&self, holders: &mut Vec<Holder>, kind: LockKind) -> Result<()> {
-        holders.try_reserve(1).map_err(|_| Error::new(ErrorKind::NoMemory, "no memory for a lock"))?;
-        holders.push(Holder { owner: self.owner, kind });
-        Ok(())
+    /// Give up what `range`'s owner holds of it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoMemory`] if a lock would have to be split.
+    pub fn unlock(&self, file: FileIdentity, range: &Record) -> Result<()> {
+        let mut files = self.files.lock();
+        let Some(records) = files.get_mut(&file) else { return Ok(()) };
+        let outcome = carve(records, range);
+        self.settle(&mut files, file);
+        drop(files);
+        self.released.wake(Readiness::WRITE);
+        outcome
     }
 
-    /// Let go.
-    pub fn release(&self) {
-        self.locks.holders.lock().retain(|holder| holder.owner != self.owner);
-        self.locks.released.wake(Readiness::WRITE);
+    /// Give up all that `owner` holds of `file`.
+    pub fn release(&self, file: FileIdentity, owner: Owner) {
+        self.retain(|identity| identity == file, owner);
     }
 
-    /// Where it is announced, as [`Readiness::WRITE`], that somebody let go.
-    pub fn queue(&self) -> &WaitQueue {
-        &self.locks.released
+    /// Give up all that `owner` holds.
+    pub fn release_all(&self, owner: Owner) {
+        self.retain(|_| true, owner);
+    }
+
+    fn retain(&self, concerned: impl Fn(FileIdentity) -> bool, owner: Owner) {
+        if self.is_empty() {
+            return;
+        }
+        let mut files = self.files.lock();
+        files.retain(|identity, records| {
+            if concerned(*identity) {
+                records.retain(|record| record.owner != owner);
+            }
+            !records.is_empty()
+        });
+        self.publish_count(&files);
+        drop(files);
+        self.released.wake(Readiness::WRITE);
+    }
+
+    /// Forget a file without locks.
+    fn settle(&self, files: &mut BTreeMap<FileIdentity, Vec<Record>>, file: FileIdentity) {
+        if files.get(&file).is_some_and(Vec::is_empty) {
+            files.remove(&file);
+        }
+        self.publish_count(files);
+    }
+
+    fn publish_count(&self, files: &BTreeMap<FileIdentity, Vec<Record>>) {
+        self.count.store(u32::try_from(files.len()).unwrap_or(u32::MAX), Ordering::Release);
     }
 }
 
-impl Drop for WholeLock {
-    fn drop(&mut self) {
-        self.release();
+/// Take `range` out of what its owner holds: at most one lock is split in two.
+fn carve(records: &mut Vec<Record>, range: &Record) -> Result<()> {
+    records.try_reserve(2).map_err(|_| NO_MEMORY)?;
+    let mut tails = None;
+    records.retain_mut(|record| {
+        if record.owner != range.owner || !record.overlaps(range) {
+            return true;
+        }
+        let tail = (record.last > range.last).then(|| Record { first: range.last + 1, ..*record });
+        if record.first < range.first {
+            record.last = range.first - 1;
+            tails = tail.or(tails);
+            return true;
+        }
+        match tail {
+            Some(tail) => *record = tail,
+            None => return false,
+        }
+        true
+    });
+    records.extend(tails);
+    Ok(())
+}
+
+/// Add `wanted`, joined with its owner's neighbours of the same kind.
+fn insert(records: &mut Vec<Record>, mut wanted: Record) -> Result<()> {
+    if records.len() >= MAX_RECORDS {
+        return Err(NO_MEMORY);
+    }
+    records.retain(|record| {
+        let joins = record.owner == wanted.owner
+            && record.kind == wanted.kind
+            && record.first <= wanted.last.saturating_add(1)
+            && wanted.first <= record.last.saturating_add(1);
+        if joins {
+            wanted.first = wanted.first.min(record.first);
+            wanted.last = wanted.last.max(record.last);
+        }
+        !joins
+    });
+    records.push(wanted);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(first: u64, last: u64, kind: LockKind, owner: usize) -> Record {
+        Record { first, last, kind, owner: Owner::Table(owner), process: 1 }
+    }
+
+    #[test]
+    fn carving_the_middle_leaves_two() {
+        let mut records = alloc::vec![record(0, 99, LockKind::Exclusive, 1)];
+        carve(&mut records, &record(10, 19, LockKind::Shared, 1)).unwrap();
+        records.sort_by_key(|record| record.first);
+        let ranges: Vec<_> = records.iter().map(|record| (record.first, record.last)).collect();
+        assert_eq!(ranges, [(0, 9), (20, 99)]);
+    }
+
+    #[test]
+    fn neighbours_join_and_others_stay() {
+        let mut records = alloc::vec![
+            record(0, 9, LockKind::Shared, 1),
+            record(20, u64::MAX, LockKind::Shared, 1),
+            record(0, 9, LockKind::Shared, 2),
+        ];
+        insert(&mut records, record(10, 19, LockKind::Shared, 1)).unwrap();
+        assert_eq!(records.len(), 2);
+        assert!(records.contains(&record(0, u64::MAX, LockKind::Shared, 1)));
+    }
+
+    #[test]
+    fn conflicts_need_an_exclusive_lock_of_another() {
+        let mine = record(0, 9, LockKind::Exclusive, 1);
+        assert!(mine.conflicts(&record(9, 9, LockKind::Shared, 2)));
+        assert!(!mine.conflicts(&record(10, 10, LockKind::Shared, 2)));
+        assert!(!mine.conflicts(&record(0, 9, LockKind::Exclusive, 1)));
+        assert!(!record(0, 9, LockKind::Shared, 1).conflicts(&record(0, 9, LockKind::Shared, 2)));
     }
 }

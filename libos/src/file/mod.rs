@@ -11,13 +11,13 @@
 //! | [`writable`] | a folder of the host that is written |
 //! | [`pseudo`] | `/dev`, `/proc`, `/sys` |
 //!
-//! Lock order: a descriptor table's lock, then a description's offset, then the object's own locks. What a table
-//! gives up is dropped after its lock.
+//! Lock order: a descriptor table's lock or a description's offset, then the object's own locks; record locks are
+//! a leaf. What a table gives up is dropped after its lock.
 
 mod description;
 mod host;
 mod location;
-mod lock;
+pub mod lock;
 mod namespace;
 mod object;
 mod opened;
@@ -27,6 +27,7 @@ mod place;
 pub mod pseudo;
 mod stream;
 mod table;
+pub mod transfer;
 pub mod tree;
 mod vnode;
 mod walk;
@@ -35,7 +36,6 @@ pub mod writable;
 pub use description::Description;
 pub use host::FileHost;
 pub use location::{Location, Mount, MountAccess, Path, Reach};
-pub use lock::{FileLocks, LockKind, WholeLock};
 pub use namespace::{MountMode, MountRequest, Namespace, NamespaceOptions};
 pub use object::{Allocation, File, FileStatus, OpenFolder, RegularFile, SeekTo};
 pub use opened::{FIRST_COOKIE, FolderFile, PathFile};

@@ -1,12 +1,15 @@
 //! The open object behind a descriptor.
 
 use alloc::vec::Vec;
+use core::any::Any;
 use core::ops::Range;
+use core::time::Duration;
 
 use litebox_host::console::Stream;
 use litebox_host::file::{Attributes, HostFile};
+use litebox_host::time::Deadline;
 
-use super::{Listed, Listing, Location, WholeLock};
+use super::{Listed, Listing, Location};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue};
 use crate::user::{Destination, Source};
@@ -40,7 +43,7 @@ bitflags::bitflags! {
 ///
 /// Operations never block. Where they would, they answer [`ErrorKind::WouldBlock`], and the caller waits through
 /// [`File::queue`] or [`File::stream`] (see [`crate::event::block`]).
-pub trait File: Send + Sync {
+pub trait File: Any + Send + Sync {
     /// Read at `position`, which is `None` for objects without one. 0 is the end.
     ///
     /// # Errors
@@ -57,6 +60,16 @@ pub trait File: Send + Sync {
     fn write(&self, position: Option<u64>, from: &mut dyn Source) -> Result<usize> {
         let _ = (position, from);
         Err(Error::new(ErrorKind::InvalidArgument, "the object cannot be written"))
+    }
+
+    /// Write at the end, in one step with finding it. How much was written, and where the end is then.
+    ///
+    /// # Errors
+    /// Those of [`File::write`].
+    fn append(&self, from: &mut dyn Source) -> Result<(usize, u64)> {
+        let end = self.attributes()?.size;
+        let count = self.write(Some(end), from)?;
+        Ok((count, end.saturating_add(count as u64)))
     }
 
     /// What `fstat(2)` tells of it.
@@ -90,6 +103,25 @@ pub trait File: Send + Sync {
         None
     }
 
+    /// When [`File::readiness`] gains [`Readiness::READ`] by the mere passing of time: the first such moment after
+    /// `after` (if `None`: since the object was last read), past or future. `None` if time alone changes nothing.
+    fn deadline(&self, after: Option<Deadline>) -> Option<Deadline> {
+        let _ = after;
+        None
+    }
+
+    /// How long an operation that waits for `interest` may block before it answers [`ErrorKind::WouldBlock`];
+    /// `None` for as long as it takes.
+    fn patience(&self, interest: Readiness) -> Option<Duration> {
+        let _ = interest;
+        None
+    }
+
+    /// Whether readiness can be watched at all: not that of regular files and folders (`epoll_ctl(2)`, EPERM).
+    fn is_watchable(&self) -> bool {
+        self.queue().is_some() || self.stream().is_some()
+    }
+
     /// How the object was reached, for objects that were opened by path.
     fn location(&self) -> Option<&Location> {
         None
@@ -109,21 +141,10 @@ pub trait File: Send + Sync {
     fn label(&self) -> Vec<u8> {
         b"anon_inode:[file]".to_vec()
     }
-
-    /// The whole-file lock that this opening of the object may hold.
-    fn whole_lock(&self) -> Option<&WholeLock> {
-        None
-    }
 }
 
 /// What can be done with the bytes of a regular file, apart from reading and writing them.
 pub trait RegularFile {
-    /// Write at the end; how many bytes, and where the end is now.
-    ///
-    /// # Errors
-    /// As [`File::write`].
-    fn append(&self, from: &mut dyn Source) -> Result<(usize, u64)>;
-
     /// Cut the file or make it longer, with zeros.
     ///
     /// # Errors

@@ -25,7 +25,7 @@ impl<H: Console + Send + Sync + 'static> StreamFile<H> {
     }
 }
 
-impl<H: Console + Send + Sync> File for StreamFile<H> {
+impl<H: Console + Send + Sync + 'static> File for StreamFile<H> {
     fn read(&self, _: Option<u64>, to: &mut dyn Destination) -> Result<usize> {
         let mut chunk = [0; CHUNK];
         let wanted = to.remaining().min(CHUNK);
@@ -33,28 +33,12 @@ impl<H: Console + Send + Sync> File for StreamFile<H> {
         to.put(chunk.get(..count).unwrap_or_default())
     }
 
+    /// One request to the host; [`transfer`](super::transfer) goes on with the rest.
     fn write(&self, _: Option<u64>, from: &mut dyn Source) -> Result<usize> {
         let mut chunk = [0; CHUNK];
-        let mut written = 0;
-        while from.remaining() > 0 {
-            let wanted = from.remaining().min(CHUNK);
-            let taken = match from.take(chunk.get_mut(..wanted).unwrap_or_default()) {
-                Ok(taken) => taken,
-                Err(_) if written > 0 => break,
-                Err(error) => return Err(error),
-            };
-            match self.host.write(self.stream, chunk.get(..taken).unwrap_or_default()) {
-                Ok(count) => {
-                    written += count;
-                    if count < taken {
-                        break;
-                    }
-                }
-                Err(_) if written > 0 => break,
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(written)
+        let wanted = from.remaining().min(CHUNK);
+        let taken = from.take(chunk.get_mut(..wanted).unwrap_or_default())?;
+        Ok(self.host.write(self.stream, chunk.get(..taken).unwrap_or_default())?)
     }
 
     fn attributes(&self) -> Result<Attributes> {

@@ -2,7 +2,9 @@
 
 use alloc::sync::Arc;
 
+use litebox_host::ambient;
 use litebox_host::sync::{AtomicBool, Ordering};
+use litebox_host::thread::HostThread;
 
 use crate::event::Parker;
 
@@ -28,6 +30,14 @@ impl Thread {
     /// Where the thread sleeps.
     pub fn parker(&self) -> &Arc<Parker> {
         &self.parker
+    }
+
+    /// Say which host thread this is. Demands for attention that came before reach it now.
+    pub fn bind(&self, host_thread: HostThread) {
+        self.parker.bind(host_thread);
+        if self.needs_attention() {
+            ambient::kick(host_thread);
+        }
     }
 
     /// Whether the thread has to look at its signals, or at the end of its process, before it goes on.

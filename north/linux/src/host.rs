@@ -7,7 +7,7 @@ use litebox_host::process::Process;
 use litebox_host::random::Random;
 use litebox_host::terminal::Terminal;
 use litebox_host::thread::{Thread, VectorState};
-use litebox_host::time::Time;
+use litebox_host::time::{Alarm, Time};
 
 /// A host that can run Linux programs. Cloning a host clones a handle to it.
 pub trait LinuxHost:
@@ -17,6 +17,7 @@ pub trait LinuxHost:
     + VectorState
     + Process
     + Time
+    + Alarm
     + Random
     + Console
     + Terminal
@@ -36,6 +37,7 @@ impl<H> LinuxHost for H where
         + VectorState
         + Process
         + Time
+        + Alarm
         + Random
         + Console
         + Terminal

@@ -1,6 +1,9 @@
 //! Noun *time*: the host's clocks.
 
+use alloc::sync::Arc;
 use core::time::Duration;
+
+use crate::HostError;
 
 /// A point in time on [`Clock::Monotonic`], in nanoseconds: when a wait gives up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,4 +34,21 @@ pub trait Time {
     fn now(&self, clock: Clock) -> Duration;
     /// The smallest step of the clock.
     fn resolution(&self, clock: Clock) -> Duration;
+}
+
+/// What an [`Alarm`] calls.
+pub trait Ring: Send + Sync {
+    /// The time has come, or has passed a little. Answers when to ring next, if at all. Does not block.
+    fn ring(&self) -> Option<Deadline>;
+}
+
+/// One timer for each guest process, for what happens while no thread of it waits for time to pass.
+pub trait Alarm {
+    /// Call `alarm.ring()` once `deadline` has come, in place of the deadline set before; `None` stops it. The
+    /// call comes on a thread (or in an interrupt) of the host's own that never runs guest code and holds no
+    /// lock. A process has one alarm: `alarm` is the same in all calls from a process.
+    ///
+    /// # Errors
+    /// [`HostError::NoMemory`] if the host has no timer or thread for it.
+    fn set_alarm(&self, alarm: &Arc<dyn Ring>, deadline: Option<Deadline>) -> Result<(), HostError>;
 }

@@ -15,8 +15,7 @@ use super::opened::TreeFile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::file::permission::{SET_GROUP, SET_USER};
 use crate::file::{
-    Attachment, Caller, Directory, File, FileLocks, FileSystem, FolderFile, NewVnode, Opening, Ownership,
-    Target, Vnode,
+    Attachment, Caller, Directory, File, FileSystem, FolderFile, NewVnode, Opening, Ownership, Target, Vnode,
 };
 
 /// An object: folder, file, link or special file.
@@ -30,7 +29,6 @@ pub struct Node {
     body: Body,
     /// What was charged to the tree for the object itself.
     cost: u64,
-    locks: Once<Arc<FileLocks>>,
     attachment: Attachment,
 }
 
@@ -85,7 +83,6 @@ impl Node {
             placement: Mutex::new(placement),
             body,
             cost,
-            locks: Once::new(),
             attachment: Once::new(),
         })
     }
@@ -364,14 +361,6 @@ impl Vnode for Node {
 
     fn file_system(&self) -> &dyn FileSystem {
         &*self.tree
-    }
-
-    fn locks(&self) -> Option<&Arc<FileLocks>> {
-        if self.locks.get().is_none() {
-            // Whoever fills it first is right.
-            let _ = self.locks.set(Arc::default());
-        }
-        self.locks.get()
     }
 
     fn attachment(&self) -> Option<&Attachment> {

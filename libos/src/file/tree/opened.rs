@@ -7,9 +7,7 @@ use litebox_host::file::{Attributes, HostFile};
 
 use super::Node;
 use crate::error::Result;
-use crate::file::{
-    Allocation, File, FileStatus, Location, MountAccess, Opening, RegularFile, SeekTo, Vnode, WholeLock,
-};
+use crate::file::{Allocation, File, FileStatus, Location, MountAccess, Opening, RegularFile, SeekTo, Vnode};
 use crate::user::{Destination, Source};
 
 /// An opening of a regular file.
@@ -18,7 +16,6 @@ pub(super) struct TreeFile {
     location: Location,
     /// Whether reading leaves a trace.
     notes_access: bool,
-    lock: Option<WholeLock>,
 }
 
 impl TreeFile {
@@ -26,8 +23,7 @@ impl TreeFile {
         node.contents()?.lock().opened();
         let notes_access = !opening.status.contains(FileStatus::NO_ACCESS_TIME)
             && opening.location.mount.access == MountAccess::ReadWrite;
-        let lock = node.locks().map(WholeLock::new);
-        Ok(Arc::new(Self { node, location: opening.location, notes_access, lock }))
+        Ok(Arc::new(Self { node, location: opening.location, notes_access }))
     }
 }
 
@@ -46,6 +42,18 @@ impl File for TreeFile {
             self.node.touch_bytes();
         }
         Ok(count)
+    }
+
+    fn append(&self, from: &mut dyn Source) -> Result<(usize, u64)> {
+        let mut contents = self.node.contents()?.lock();
+        let end = contents.length();
+        let count = contents.write(self.node.tree(), end, from)?;
+        let end = contents.length();
+        drop(contents);
+        if count > 0 {
+            self.node.touch_bytes();
+        }
+        Ok((count, end))
     }
 
     fn attributes(&self) -> Result<Attributes> {
@@ -67,25 +75,9 @@ impl File for TreeFile {
     fn regular(&self) -> Option<&dyn RegularFile> {
         Some(self)
     }
-
-    fn whole_lock(&self) -> Option<&WholeLock> {
-        self.lock.as_ref()
-    }
 }
 
 impl RegularFile for TreeFile {
-    fn append(&self, from: &mut dyn Source) -> Result<(usize, u64)> {
-        let mut contents = self.node.contents()?.lock();
-        let end = contents.length();
-        let count = contents.write(self.node.tree(), end, from)?;
-        let end = contents.length();
-        drop(contents);
-        if count > 0 {
-            self.node.touch_bytes();
-        }
-        Ok((count, end))
-    }
-
     fn set_size(&self, size: u64) -> Result<()> {
         self.node.contents()?.lock().set_size(self.node.tree(), size)?;
         self.node.touch_bytes();

@@ -15,7 +15,7 @@ use crate::file::location::NOT_DIRECTORY;
 use crate::file::opened::list_dots;
 use crate::file::{
     Allocation, FIRST_COOKIE, File, FileStatus, Listed, Listing, Location, OpenFolder, Opening, RegularFile,
-    SeekTo, Vnode, WholeLock,
+    SeekTo,
 };
 use crate::user::{Destination, Source};
 
@@ -29,7 +29,6 @@ pub(super) struct HostRegularFile {
     file: HostFile,
     /// Held while something is written at the end.
     end: Mutex<()>,
-    lock: Option<WholeLock>,
 }
 
 impl HostRegularFile {
@@ -38,8 +37,7 @@ impl HostRegularFile {
         access.set(OpenAccess::READ, opening.status.contains(FileStatus::READ));
         access.set(OpenAccess::WRITE, opening.status.contains(FileStatus::WRITE));
         let (file, _) = node.folder.host.open(node.folder.mount, &node.path()?, access)?;
-        let lock = node.locks().map(WholeLock::new);
-        Ok(Arc::new(Self { node, location: opening.location, file, end: Mutex::new(()), lock }))
+        Ok(Arc::new(Self { node, location: opening.location, file, end: Mutex::new(()) }))
     }
 
     fn buffer(wanted: usize) -> Result<Vec<u8>> {
@@ -113,6 +111,13 @@ impl File for HostRegularFile {
         )
     }
 
+    fn append(&self, from: &mut dyn Source) -> Result<(usize, u64)> {
+        let _end = self.end.lock();
+        let at = self.node.folder.host.size(self.file)?;
+        let count = self.write(Some(at), from)?;
+        Ok((count, at + count as u64))
+    }
+
     fn attributes(&self) -> Result<Attributes> {
         self.node.attributes_with(|| self.node.folder.host.size(self.file).ok())
     }
@@ -132,20 +137,9 @@ impl File for HostRegularFile {
     fn regular(&self) -> Option<&dyn RegularFile> {
         Some(self)
     }
-
-    fn whole_lock(&self) -> Option<&WholeLock> {
-        self.lock.as_ref()
-    }
 }
 
 impl RegularFile for HostRegularFile {
-    fn append(&self, from: &mut dyn Source) -> Result<(usize, u64)> {
-        let _end = self.end.lock();
-        let at = self.node.folder.host.size(self.file)?;
-        let count = self.write(Some(at), from)?;
-        Ok((count, at + count as u64))
-    }
-
     fn set_size(&self, size: u64) -> Result<()> {
         Ok(self.node.folder.host.set_size(self.file, size)?)
     }
@@ -188,13 +182,11 @@ impl Drop for HostRegularFile {
 pub(super) struct HostFolderFile {
     location: Location,
     entries: Mutex<Option<Vec<Entry>>>,
-    lock: Option<WholeLock>,
 }
 
 impl HostFolderFile {
     pub(super) fn open(opening: Opening<'_>) -> Arc<dyn File> {
-        let lock = opening.location.vnode.locks().map(WholeLock::new);
-        Arc::new(Self { location: opening.location, entries: Mutex::new(None), lock })
+        Arc::new(Self { location: opening.location, entries: Mutex::new(None) })
     }
 
     fn node(&self) -> Result<&HostNode> {
@@ -222,10 +214,6 @@ impl File for HostFolderFile {
 
     fn folder(&self) -> Option<&dyn OpenFolder> {
         Some(self)
-    }
-
-    fn whole_lock(&self) -> Option<&WholeLock> {
-        self.lock.as_ref()
     }
 }
 

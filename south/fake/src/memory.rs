@@ -1,0 +1,222 @@
+//! Noun *memory*: pages in a map.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use litebox_host::HostError;
+use litebox_host::file::{FileBytes, HostFile};
+use litebox_host::memory::{AccessFault, FileMemory, Memory, PAGE_SIZE, Protection, UserAccess};
+
+use crate::host::{FakeHost, lock};
+
+/// The lowest address a guest may use.
+pub const LOWEST_ADDRESS: usize = 0x1_0000;
+/// One more than the highest address a guest may use.
+const END_ADDRESS: usize = 0x7fff_ffff_f000;
+
+/// The pages of the address space, by page number.
+#[derive(Default)]
+pub(crate) struct Pages {
+    pages: BTreeMap<usize, Page>,
+}
+
+struct Page {
+    protection: Protection,
+    bytes: Box<[u8]>,
+    /// The bytes that the page goes back to when it is discarded; `None` for zeros.
+    original: Option<Box<[u8]>>,
+    /// The page lies beyond the end of its file.
+    beyond_end: bool,
+}
+
+impl Page {
+    fn zeroed(protection: Protection) -> Self {
+        Self { protection, bytes: vec![0; PAGE_SIZE].into(), original: None, beyond_end: false }
+    }
+}
+
+fn numbers(range: &Range<usize>) -> Range<usize> {
+    range.start / PAGE_SIZE..range.end.div_ceil(PAGE_SIZE)
+}
+
+impl Pages {
+    /// The accessible bytes from `address` to the end of its page, at most `length`.
+    fn slice(&mut self, address: usize, length: usize, need: Protection) -> Option<&mut [u8]> {
+        let page = self.pages.get_mut(&(address / PAGE_SIZE))?;
+        if page.beyond_end || !page.protection.contains(need) {
+            return None;
+        }
+        let offset = address % PAGE_SIZE;
+        let end = PAGE_SIZE.min(offset.saturating_add(length));
+        page.bytes.get_mut(offset..end)
+    }
+
+    /// Run `act(offset, bytes)` over the pieces of `length` bytes at `address`.
+    fn pieces(
+        &mut self,
+        address: usize,
+        length: usize,
+        need: Protection,
+        mut act: impl FnMut(usize, &mut [u8]),
+    ) -> Result<(), AccessFault> {
+        let mut copied = 0;
+        while copied < length {
+            let at = address.checked_add(copied).ok_or(AccessFault { copied })?;
+            let piece = self.slice(at, length - copied, need).ok_or(AccessFault { copied })?;
+            act(copied, piece);
+            copied += piece.len();
+        }
+        Ok(())
+    }
+
+    fn word(&mut self, at: usize, need: Protection) -> Result<&mut [u8; 4], AccessFault> {
+        const FAULT: AccessFault = AccessFault { copied: 0 };
+        if !at.is_multiple_of(4) {
+            return Err(FAULT);
+        }
+        self.slice(at, 4, need).and_then(|bytes| bytes.try_into().ok()).ok_or(FAULT)
+    }
+}
+
+impl Memory for FakeHost {
+    fn range(&self) -> Range<usize> {
+        LOWEST_ADDRESS..END_ADDRESS
+    }
+
+    fn map(&self, range: Range<usize>, protection: Protection) -> Result<(), HostError> {
+        let mut pages = lock(&self.state.pages);
+        for number in numbers(&range) {
+            pages.pages.insert(number, Page::zeroed(protection));
+        }
+        Ok(())
+    }
+
+    fn unmap(&self, range: Range<usize>) -> Result<(), HostError> {
+        let mut pages = lock(&self.state.pages);
+        let wanted = numbers(&range);
+        pages.pages.retain(|number, _| !wanted.contains(number));
+        Ok(())
+    }
+
+    fn protect(&self, range: Range<usize>, protection: Protection) -> Result<(), HostError> {
+        let mut pages = lock(&self.state.pages);
+        for (_, page) in pages.pages.range_mut(numbers(&range)) {
+            page.protection = protection;
+        }
+        Ok(())
+    }
+
+    fn relocate(&self, from: Range<usize>, to: Range<usize>) -> Result<(), HostError> {
+        let mut pages = lock(&self.state.pages);
+        let moved: Vec<_> = numbers(&from).map(|number| pages.pages.remove(&number)).collect();
+        let protection = moved.iter().flatten().next().map_or(Protection::empty(), |page| page.protection);
+        let mut moved = moved.into_iter();
+        for number in numbers(&to) {
+            match moved.next() {
+                Some(Some(page)) => pages.pages.insert(number, page),
+                Some(None) => pages.pages.remove(&number),
+                None => pages.pages.insert(number, Page::zeroed(protection)),
+            };
+        }
+        Ok(())
+    }
+
+    fn discard(&self, range: Range<usize>) -> Result<(), HostError> {
+        let mut pages = lock(&self.state.pages);
+        for (_, page) in pages.pages.range_mut(numbers(&range)) {
+            page.bytes = page.original.clone().unwrap_or_else(|| vec![0; PAGE_SIZE].into());
+        }
+        Ok(())
+    }
+}
+
+impl FileMemory for FakeHost {
+    fn map_file(
+        &self,
+        range: Range<usize>,
+        file: HostFile,
+        offset: u64,
+        protection: Protection,
+    ) -> Result<(), HostError> {
+        let size = self.size(file)?;
+        for (index, number) in numbers(&range).enumerate() {
+            let start = offset + (index * PAGE_SIZE) as u64;
+            let mut bytes = vec![0; PAGE_SIZE].into_boxed_slice();
+            self.read_at(file, start, &mut bytes)?;
+            let page = Page { protection, original: Some(bytes.clone()), bytes, beyond_end: start >= size };
+            lock(&self.state.pages).pages.insert(number, page);
+        }
+        Ok(())
+    }
+}
+
+impl UserAccess for FakeHost {
+    fn read(&self, from: usize, to: &mut [u8]) -> Result<(), AccessFault> {
+        let length = to.len();
+        lock(&self.state.pages).pieces(from, length, Protection::READ, |offset, piece| {
+            to[offset..offset + piece.len()].copy_from_slice(piece);
+        })
+    }
+
+    fn write(&self, to: usize, from: &[u8]) -> Result<(), AccessFault> {
+        lock(&self.state.pages).pieces(to, from.len(), Protection::WRITE, |offset, piece| {
+            piece.copy_from_slice(&from[offset..offset + piece.len()]);
+        })
+    }
+
+    fn clear(&self, to: usize, count: usize) -> Result<(), AccessFault> {
+        lock(&self.state.pages).pieces(to, count, Protection::WRITE, |_, piece| piece.fill(0))
+    }
+
+    fn load(&self, at: usize) -> Result<u32, AccessFault> {
+        let mut pages = lock(&self.state.pages);
+        Ok(u32::from_le_bytes(*pages.word(at, Protection::READ)?))
+    }
+
+    fn compare_exchange(&self, at: usize, current: u32, new: u32) -> Result<u32, AccessFault> {
+        let mut pages = lock(&self.state.pages);
+        let word = pages.word(at, Protection::READ | Protection::WRITE)?;
+        let found = u32::from_le_bytes(*word);
+        if found == current {
+            *word = new.to_le_bytes();
+        }
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accesses_stop_at_the_first_page_without_rights() {
+        let host = FakeHost::new();
+        let base = LOWEST_ADDRESS;
+        host.map(base..base + 2 * PAGE_SIZE, Protection::READ | Protection::WRITE).unwrap();
+        host.protect(base + PAGE_SIZE..base + 2 * PAGE_SIZE, Protection::READ).unwrap();
+        let fault = host.write(base + PAGE_SIZE - 3, &[1; 8]).unwrap_err();
+        assert_eq!(fault, AccessFault { copied: 3 });
+        let mut bytes = [9; 4];
+        host.read(base + PAGE_SIZE - 2, &mut bytes).unwrap();
+        assert_eq!(bytes, [1, 1, 0, 0]);
+        assert_eq!(host.load(base + 2).unwrap_err().copied, 0);
+        assert_eq!(host.compare_exchange(base, 0, 7), Ok(0));
+        assert_eq!(host.load(base), Ok(7));
+        assert!(host.read(usize::MAX - 1, &mut bytes).is_err());
+    }
+
+    #[test]
+    fn pages_move_and_grow() {
+        let host = FakeHost::new();
+        let base = LOWEST_ADDRESS;
+        host.map(base..base + PAGE_SIZE, Protection::READ | Protection::WRITE).unwrap();
+        host.write(base, b"moved").unwrap();
+        let to = base + 16 * PAGE_SIZE;
+        host.relocate(base..base + PAGE_SIZE, to..to + 2 * PAGE_SIZE).unwrap();
+        let mut bytes = [0; 5];
+        host.read(to, &mut bytes).unwrap();
+        assert_eq!(&bytes, b"moved");
+        host.write(to + PAGE_SIZE, b"more").unwrap();
+        assert!(host.read(base, &mut bytes).is_err());
+    }
+}

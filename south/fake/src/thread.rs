@@ -1,0 +1,451 @@
+//! Noun *thread*: guest threads as std threads that run closures.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, Weak};
+use std::thread::JoinHandle;
+
+use litebox_host::HostError;
+use litebox_host::regs::Registers;
+use litebox_host::shim::{Action, Fault, Shim};
+use litebox_host::thread::{HostThread, Thread, VectorState};
+
+use crate::host::{FakeHost, State, lock};
+
+/// Code at a guest address.
+pub(crate) type Code = Arc<dyn Fn(&mut Guest<'_>) + Send + Sync>;
+
+/// What a guest thread unwinds with when it ends.
+pub(crate) struct Ended;
+
+/// Size of the blob that stands for the vector state: legacy area, XSAVE header and the upper halves of YMM.
+const VECTOR_SIZE: usize = 832;
+/// x87, SSE and AVX.
+const VECTOR_FEATURES: u64 = 7;
+
+/// One guest thread, as others may reach it.
+struct Record {
+    host: Weak<State>,
+    id: u64,
+    /// A kick that a host request has not seen yet.
+    request_kick: AtomicBool,
+    /// A kick that the thread has not seen yet before guest code.
+    guest_kick: AtomicBool,
+    /// Whether the thread counts among those that keep the clock from jumping.
+    counted: bool,
+    thread_pointer: AtomicU64,
+    vector: Mutex<Vec<u8>>,
+}
+
+impl Record {
+    fn new(host: &FakeHost, counted: bool) -> Arc<Self> {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        Arc::new(Self {
+            host: Arc::downgrade(&host.state),
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
+            request_kick: AtomicBool::new(false),
+            guest_kick: AtomicBool::new(false),
+            counted,
+            thread_pointer: AtomicU64::new(0),
+            vector: Mutex::new(vec![0; VECTOR_SIZE]),
+        })
+    }
+}
+
+static RECORDS: Mutex<Option<HashMap<u64, Weak<Record>>>> = Mutex::new(None);
+
+thread_local! {
+    static CURRENT: RefCell<Option<Arc<Record>>> = const { RefCell::new(None) };
+}
+
+fn current() -> Option<Arc<Record>> {
+    CURRENT.with_borrow(Clone::clone)
+}
+
+fn bind(record: Arc<Record>) {
+    lock(&RECORDS).get_or_insert_default().insert(record.id, Arc::downgrade(&record));
+    CURRENT.set(Some(record));
+}
+
+/// The host that the calling thread belongs to.
+pub(crate) fn current_host() -> Option<FakeHost> {
+    Some(FakeHost { state: current()?.host.upgrade()? })
+}
+
+/// Kick a thread; see [`litebox_host::ambient::kick`].
+pub(crate) fn kick(thread: HostThread) {
+    let record = lock(&RECORDS).as_ref().and_then(|records| records.get(&thread.0)?.upgrade());
+    let Some(record) = record else { return };
+    record.request_kick.store(true, Ordering::SeqCst);
+    record.guest_kick.store(true, Ordering::SeqCst);
+    if let Some(host) = record.host.upgrade() {
+        host.clock.note_activity();
+        host.streams.changed.notify_all();
+    }
+}
+
+/// Whether a kick came that no host request of this thread has seen.
+pub(crate) fn take_request_kick() -> bool {
+    current().is_some_and(|record| record.request_kick.swap(false, Ordering::SeqCst))
+}
+
+/// The threads of a host.
+#[derive(Default)]
+pub(crate) struct Threads {
+    handles: Mutex<Vec<JoinHandle<()>>>,
+    /// Guest and attached threads that are not blocked.
+    running: AtomicI64,
+}
+
+impl Threads {
+    /// The calling thread is blocked until the answer is dropped. `None` if it does not count.
+    pub(crate) fn blocked(&self) -> Option<Blocked<'_>> {
+        if !current()?.counted {
+            return None;
+        }
+        self.running.fetch_sub(1, Ordering::SeqCst);
+        Some(Blocked { threads: self })
+    }
+
+    /// Whether no thread that is counted runs.
+    pub(crate) fn all_blocked(&self) -> bool {
+        self.running.load(Ordering::SeqCst) <= 0
+    }
+}
+
+/// See [`Threads::blocked`].
+pub(crate) struct Blocked<'a> {
+    threads: &'a Threads,
+}
+
+impl Drop for Blocked<'_> {
+    fn drop(&mut self) {
+        self.threads.running.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+/// The calling thread counts as a guest thread until this is dropped; see [`FakeHost::attach`].
+pub struct Attached {
+    host: FakeHost,
+}
+
+impl Drop for Attached {
+    fn drop(&mut self) {
+        self.host.state.threads.running.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+impl FakeHost {
+    pub(crate) fn bind_this_thread(&self) {
+        bind(Record::new(self, false));
+    }
+
+    /// Make the calling thread one of this host's, so that its timed waits follow the host's clock, and the
+    /// clock does not jump while it runs. For threads that tests start themselves.
+    pub fn attach(&self) -> Attached {
+        bind(Record::new(self, true));
+        self.state.threads.running.fetch_add(1, Ordering::SeqCst);
+        Attached { host: self.clone() }
+    }
+
+    /// Put `code` at a guest address: what runs when a guest thread's `rip` is `address`.
+    pub fn code(&self, address: u64, code: impl Fn(&mut Guest<'_>) + Send + Sync + 'static) {
+        lock(&self.state.code).insert(address, Arc::new(code));
+    }
+
+    /// Wait for all guest threads; the process's status, if it ended.
+    ///
+    /// # Panics
+    /// With the panic of a guest thread, if one panicked.
+    pub fn join(&self) -> Option<i32> {
+        loop {
+            let handle = lock(&self.state.threads.handles).pop();
+            let Some(handle) = handle else { return self.exit_status() };
+            if let Err(panic) = handle.join() {
+                resume_unwind(panic);
+            }
+        }
+    }
+
+    fn run_guest<S: Shim>(&self, mut shim: Box<S>, registers: Registers) {
+        let mut guest = Guest { registers, host: self.clone(), shim: shim.as_mut(), step: 0 };
+        let outcome = catch_unwind(AssertUnwindSafe(|| guest.run(None)));
+        // The shim goes on the thread that it belongs to, while the thread still counts as running.
+        drop(shim);
+        self.state.threads.running.fetch_sub(1, Ordering::SeqCst);
+        match outcome {
+            Err(panic) if !panic.is::<Ended>() => resume_unwind(panic),
+            _ => {}
+        }
+    }
+}
+
+impl Thread for FakeHost {
+    fn spawn<S: Shim>(
+        &self,
+        shim: Box<S>,
+        registers: &Registers,
+        thread_pointer: u64,
+    ) -> Result<HostThread, HostError> {
+        let record = Record::new(self, true);
+        let name = HostThread(record.id);
+        record.thread_pointer.store(thread_pointer, Ordering::SeqCst);
+        let (host, registers) = (self.clone(), registers.clone());
+        self.state.threads.running.fetch_add(1, Ordering::SeqCst);
+        lock(&RECORDS).get_or_insert_default().insert(record.id, Arc::downgrade(&record));
+        let handle = std::thread::spawn(move || {
+            bind(record);
+            host.run_guest(shim, registers);
+        });
+        lock(&self.state.threads.handles).push(handle);
+        Ok(name)
+    }
+
+    fn current(&self) -> HostThread {
+        HostThread(current().map_or(0, |record| record.id))
+    }
+
+    fn thread_pointer(&self) -> u64 {
+        current().map_or(0, |record| record.thread_pointer.load(Ordering::SeqCst))
+    }
+
+    fn set_thread_pointer(&self, address: u64) {
+        if let Some(record) = current() {
+            record.thread_pointer.store(address, Ordering::SeqCst);
+        }
+    }
+
+    fn yield_now(&self) {
+        std::thread::yield_now();
+    }
+
+    fn processor(&self) -> u32 {
+        0
+    }
+}
+
+impl VectorState for FakeHost {
+    fn size(&self) -> usize {
+        VECTOR_SIZE
+    }
+
+    fn features(&self) -> u64 {
+        VECTOR_FEATURES
+    }
+
+    fn save(&self, area: &mut [u8]) {
+        if let Some(record) = current() {
+            area.copy_from_slice(&lock(&record.vector));
+        }
+    }
+
+    fn restore(&self, area: &[u8]) -> Result<(), HostError> {
+        if area.len() != VECTOR_SIZE {
+            return Err(HostError::Invalid);
+        }
+        if let Some(record) = current() {
+            lock(&record.vector).copy_from_slice(area);
+        }
+        Ok(())
+    }
+
+    fn reset(&self) {
+        if let Some(record) = current() {
+            lock(&record.vector).fill(0);
+        }
+    }
+}
+
+/// A guest thread as its code sees it: registers, and instructions that enter the library OS.
+///
+/// An instruction returns when the thread goes on behind it. Before that, whatever the library OS made the thread
+/// run (a signal handler) has run, as code registered at the address it was sent to.
+pub struct Guest<'a> {
+    /// The registers, as after the last instruction.
+    pub registers: Registers,
+    /// The host.
+    pub host: FakeHost,
+    shim: &'a mut dyn Shim,
+    /// Counts the instructions, so that each has an address of its own.
+    step: u64,
+}
+
+/// Bytes of a system-call instruction.
+const SYSCALL_LENGTH: u64 = 2;
+
+impl Guest<'_> {
+    /// Run the system call `number`; its result as in `rax`.
+    pub fn syscall(&mut self, number: u64, arguments: &[u64]) -> i64 {
+        let after = self.next_instruction();
+        let mut arguments = arguments.iter().copied().chain(std::iter::repeat(0));
+        let mut next = || arguments.next().unwrap_or_default();
+        self.registers.rax = number;
+        self.registers.rdi = next();
+        self.registers.rsi = next();
+        self.registers.rdx = next();
+        self.registers.r10 = next();
+        self.registers.r8 = next();
+        self.registers.r9 = next();
+        self.registers.rip = after - SYSCALL_LENGTH;
+        self.run(Some(after));
+        self.registers.rax.cast_signed()
+    }
+
+    /// Raise an exception at the next instruction, and go on behind it.
+    pub fn fault(&mut self, fault: &Fault) {
+        self.take_kick();
+        let after = self.next_instruction();
+        self.registers.rip = after - SYSCALL_LENGTH;
+        let action = self.shim.fault(fault, &mut self.registers);
+        self.act(action);
+        while self.registers.rip != after && self.registers.rip != after - SYSCALL_LENGTH {
+            self.run_one();
+        }
+    }
+
+    /// Let pending kicks arrive, as between any two instructions.
+    pub fn nothing(&mut self) {
+        let after = self.next_instruction();
+        self.registers.rip = after;
+        self.take_kick();
+        self.run(Some(after));
+    }
+
+    /// Return from a function: `rip` is what the stack holds.
+    pub fn ret(&mut self) {
+        use litebox_host::memory::UserAccess;
+        let mut bytes = [0; 8];
+        let at = usize::try_from(self.registers.rsp).expect("the stack pointer is an address");
+        self.host.read(at, &mut bytes).expect("the stack is readable");
+        self.registers.rip = u64::from_le_bytes(bytes);
+        self.registers.rsp += 8;
+    }
+
+    /// The address after an instruction that nothing else uses.
+    fn next_instruction(&mut self) -> u64 {
+        /// Where instructions lie that have no registered code.
+        const BASE: u64 = 0x7000_0000_0000;
+        self.step += 1;
+        BASE + 16 * self.step
+    }
+
+    /// Run until `rip` is `end`; for ever, that is until the thread ends, without one.
+    fn run(&mut self, end: Option<u64>) {
+        while end != Some(self.registers.rip) {
+            if end == Some(self.registers.rip.wrapping_add(SYSCALL_LENGTH)) {
+                self.take_kick();
+                self.registers.rip += SYSCALL_LENGTH;
+                self.registers.rcx = self.registers.rip;
+                self.registers.r11 = self.registers.rflags;
+                let action = self.shim.syscall(&mut self.registers);
+                self.act(action);
+            } else {
+                self.run_one();
+            }
+        }
+    }
+
+    /// Run the code at `rip`.
+    fn run_one(&mut self) {
+        let rip = self.registers.rip;
+        let code = lock(&self.host.state.code).get(&rip).cloned();
+        let code = code.unwrap_or_else(|| panic!("the guest jumped to {rip:#x}, where no code is"));
+        code(self);
+        assert_ne!(self.registers.rip, rip, "the code at {rip:#x} ended without going anywhere");
+    }
+
+    fn take_kick(&mut self) {
+        let kicked = current().is_some_and(|record| record.guest_kick.swap(false, Ordering::SeqCst));
+        if kicked {
+            let action = self.shim.interrupt(&mut self.registers);
+            self.act(action);
+        }
+    }
+
+    fn act(&mut self, action: Action) {
+        self.host.state.clock.note_activity();
+        match action {
+            Action::Resume => {}
+            Action::Exit => resume_unwind(Box::new(Ended)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Answers each call with its number plus its first argument; number 60 ends the thread.
+    struct Adder {
+        host: FakeHost,
+        interrupts: Arc<AtomicU64>,
+    }
+
+    impl Shim for Adder {
+        fn syscall(&mut self, registers: &mut Registers) -> Action {
+            if registers.rax == 60 {
+                return Action::Exit;
+            }
+            registers.rax += registers.rdi;
+            Action::Resume
+        }
+
+        fn fault(&mut self, _: &Fault, _: &mut Registers) -> Action {
+            litebox_host::process::Process::exit(&self.host, 11)
+        }
+
+        fn interrupt(&mut self, _: &mut Registers) -> Action {
+            self.interrupts.fetch_add(1, Ordering::SeqCst);
+            Action::Resume
+        }
+    }
+
+    fn spawn(host: &FakeHost, rip: u64) -> (HostThread, Arc<AtomicU64>) {
+        let interrupts = Arc::new(AtomicU64::new(0));
+        let shim = Box::new(Adder { host: host.clone(), interrupts: Arc::clone(&interrupts) });
+        let registers = Registers { rip, ..Registers::default() };
+        (host.spawn(shim, &registers, 0xf5).unwrap(), interrupts)
+    }
+
+    #[test]
+    fn two_scripted_threads_run_and_end() {
+        let host = FakeHost::new();
+        host.code(0x1000, |guest| {
+            assert_eq!(guest.host.thread_pointer(), 0xf5);
+            assert_eq!(guest.syscall(2, &[40]), 42);
+            guest.syscall(60, &[]);
+        });
+        spawn(&host, 0x1000);
+        spawn(&host, 0x1000);
+        assert_eq!(host.join(), None);
+    }
+
+    #[test]
+    fn a_kick_interrupts_before_the_next_instruction() {
+        let host = FakeHost::new();
+        host.code(0x1000, |guest| {
+            litebox_host::ambient::kick(guest.host.current());
+            guest.nothing();
+            guest.syscall(60, &[]);
+        });
+        let (_, interrupts) = spawn(&host, 0x1000);
+        host.join();
+        assert_eq!(interrupts.load(Ordering::SeqCst), 1);
+    }
+
+    #[test]
+    fn vector_state_is_each_threads_own() {
+        let host = FakeHost::new();
+        let area = vec![3; host.size()];
+        host.restore(&area).unwrap();
+        let mut saved = vec![0; host.size()];
+        host.save(&mut saved);
+        assert_eq!(saved, area);
+        assert_eq!(host.restore(&[0; 3]), Err(HostError::Invalid));
+        host.reset();
+        host.save(&mut saved);
+        assert!(saved.iter().all(|byte| *byte == 0));
+    }
+}

@@ -1,0 +1,90 @@
+//! The arena: one shared mapping that holds all state of the library OS, and the allocator over it.
+//!
+//! It lies at one address in every host process of the sandbox, so pointers into it mean the same everywhere.
+//! The allocator's own state lies in it too, behind a lock that works across processes. The image has no mutable
+//! statics at all: a forked child's copy of one would silently diverge.
+#![expect(unsafe_code, reason = "the allocator hands out raw memory")]
+
+use core::alloc::{GlobalAlloc, Layout};
+use core::ptr::NonNull;
+
+use litebox_host::sync::Mutex;
+use talc::base::Talc;
+use talc::base::binning::DefaultBinning;
+use talc::source::Manual;
+
+use crate::channel::Channel;
+use crate::layout::{ARENA, ARENA_SIZE};
+
+/// What lies at the arena's start.
+#[repr(C)]
+pub(crate) struct Header {
+    heap: Mutex<Talc<Manual, DefaultBinning>>,
+    /// The channel to the broker.
+    pub(crate) channel: Channel,
+    /// Addresses of the host's vDSO functions, found before the first guest instruction.
+    pub(crate) vdso: crate::time::Vdso,
+}
+
+/// Bytes kept for the header.
+const HEADER_SIZE: usize = 64 << 10;
+
+const _: () = assert!(size_of::<Header>() <= HEADER_SIZE);
+
+/// The arena's header. Valid once [`initialise`] has run, which is before anything of the library OS does.
+pub(crate) fn header() -> &'static Header {
+    let header: *const Header = core::ptr::with_exposed_provenance(ARENA);
+    // SAFETY: the arena is mapped at this address and initialised before the first use, and never unmapped.
+    unsafe { &*header }
+}
+
+/// Set up the header and give the rest of the arena to the allocator.
+///
+/// # Safety
+/// The arena is freshly mapped, zeroed and writable at its address; called once, before any other use.
+pub(crate) unsafe fn initialise(vdso: crate::time::Vdso) {
+    let header: *mut Header = core::ptr::with_exposed_provenance_mut(ARENA);
+    let fresh =
+        Header { heap: Mutex::new(Talc::new(Manual)), channel: Channel::new(), vdso };
+    // SAFETY: the caller's promise: mapped, and nobody else uses it yet.
+    unsafe { header.write(fresh) };
+    let heap: *mut u8 = core::ptr::with_exposed_provenance_mut(ARENA + HEADER_SIZE);
+    // SAFETY: the rest of the arena is ours alone, and stays mapped.
+    let claimed = unsafe { self::header().heap.lock().claim(heap, ARENA_SIZE - HEADER_SIZE) };
+    debug_assert!(claimed.is_some(), "the arena is larger than the allocator's minimum");
+}
+
+/// The allocator over the arena; the image's `#[global_allocator]`.
+pub struct ArenaAllocator;
+
+// SAFETY: talc keeps the contract of the trait; every access to it is under the header's lock.
+unsafe impl GlobalAlloc for ArenaAllocator {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: the caller's layout has a size other than 0.
+        let memory = unsafe { header().heap.lock().allocate(layout) };
+        memory.map_or(core::ptr::null_mut(), NonNull::as_ptr)
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promise: it came from `alloc` with this layout.
+        unsafe { header().heap.lock().deallocate(memory, layout) };
+    }
+
+    unsafe fn realloc(&self, memory: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
+        // SAFETY: the caller's promise: it came from `alloc` with this layout, and the new size is not 0.
+        if unsafe { header().heap.lock().try_realloc_in_place(memory, layout, new_size) } {
+            return memory;
+        }
+        // SAFETY: the caller's promise: the new size does not overflow when rounded up to the alignment.
+        let new_layout = unsafe { Layout::from_size_align_unchecked(new_size, layout.align()) };
+        // SAFETY: as in `alloc`.
+        let moved = unsafe { self.alloc(new_layout) };
+        if !moved.is_null() {
+            // SAFETY: both allocations are at least this long and do not overlap.
+            unsafe { memory.copy_to_nonoverlapping(moved, layout.size().min(new_size)) };
+            // SAFETY: as in `dealloc`.
+            unsafe { self.dealloc(memory, layout) };
+        }
+        moved
+    }
+}

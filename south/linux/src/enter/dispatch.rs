@@ -1,0 +1,86 @@
+//! From the entry to the shim, and the end of a thread.
+#![expect(unsafe_code, reason = "the entry code calls in with raw pointers")]
+
+use alloc::boxed::Box;
+use core::arch::asm;
+
+use litebox_host::regs::Registers;
+use litebox_host::shim::{Action, Fault, Shim};
+use litebox_host::sync::Ordering;
+
+use super::block::{Event, ShimCalls, ThreadBlock};
+use crate::process;
+
+/// The calling thread's block, by GS.
+pub(crate) fn current() -> &'static ThreadBlock {
+    let block: *const ThreadBlock;
+    // SAFETY: library-OS code runs only with its thread's block behind GS; entry and handlers see to that.
+    unsafe {
+        asm!("mov {}, gs:[{offset}]", out(reg) block, offset = const super::block::SELF,
+            options(nostack, preserves_flags, readonly, pure));
+    }
+    // SAFETY: the block is in the thread's region, which outlives every use by this thread.
+    unsafe { &*block }
+}
+
+/// The methods of an `S`, for a block that holds a `Box<S>`.
+pub(crate) const fn shim_calls<S: Shim>() -> ShimCalls {
+    ShimCalls {
+        // SAFETY (these four): the pointer is the Box<S> that the block was given together with them, used by
+        // its own thread only.
+        syscall: |shim, registers| unsafe { &mut *shim.cast::<S>() }.syscall(registers),
+        fault: |shim, fault, registers| unsafe { &mut *shim.cast::<S>() }.fault(fault, registers),
+        interrupt: |shim, registers| unsafe { &mut *shim.cast::<S>() }.interrupt(registers),
+        end: |shim| drop(unsafe { Box::from_raw(shim.cast::<S>()) }),
+    }
+}
+
+/// Called by the entry code: a system call. Answers only if the thread goes on.
+pub(crate) extern "C" fn on_syscall(registers: &mut Registers) -> u32 {
+    let block = current();
+    let Some(calls) = block.calls.get() else { return 1 };
+    // SAFETY: shim and calls were put into the block together.
+    let action = unsafe { (calls.syscall)(block.shim.get(), registers) };
+    finish(block, action)
+}
+
+/// Called by the entry code: a kick or a fault.
+pub(crate) extern "C" fn on_event(registers: &mut Registers) -> u32 {
+    let block = current();
+    let Some(calls) = block.calls.get() else { return 1 };
+    // A kick that is served by whatever call up comes next is served.
+    block.kicked.store(0, Ordering::Relaxed);
+    let fault = if block.event.replace(Event::Interrupt as u32) == Event::Fault as u32 {
+        block.fault.take()
+    } else {
+        None
+    };
+    // SAFETY: shim and calls were put into the block together.
+    let action = unsafe {
+        match &fault {
+            Some(fault) => (calls.fault)(block.shim.get(), fault, registers),
+            None => (calls.interrupt)(block.shim.get(), registers),
+        }
+    };
+    finish(block, action)
+}
+
+fn finish(block: &ThreadBlock, action: Action) -> u32 {
+    match action {
+        Action::Resume => 0,
+        Action::Exit => {
+            if let Some(calls) = block.calls.take() {
+                // SAFETY: shim and calls were put into the block together; the calls are gone now, so the shim
+                // is dropped once.
+                unsafe { (calls.end)(block.shim.get()) };
+            }
+            process::end_thread(block)
+        }
+    }
+}
+
+/// The fault that a handler recorded. Kept here so that `Fault` is not named by the block's users.
+pub(crate) fn record_fault(block: &ThreadBlock, fault: Fault) {
+    block.fault.set(Some(fault));
+    block.event.set(Event::Fault as u32);
+}

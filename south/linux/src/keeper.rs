@@ -1,0 +1,244 @@
+//! The sandbox's first process: it sets the sandbox up, starts the first member and keeps watch over all.
+//!
+//! The keeper runs no guest code. Every member, however deep its guest parenthood, is a host child of the keeper
+//! (`CLONE_PARENT`), so it sees each death at once. A member that dies abnormally takes the sandbox with it.
+#![expect(unsafe_code, reason = "the keeper makes processes and reads what the kernel passes on its stack")]
+
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+
+use litebox_broker_protocol::Request;
+use litebox_host::regs::Registers;
+use litebox_host::shim::Shim;
+
+use crate::ambient::{FAIL_STOP, Line};
+use crate::enter::block::ThreadBlock;
+use crate::error::{HostErrno, Result};
+use crate::host::LinuxProcess;
+use crate::process::{self, HostProcess};
+use crate::region::Regions;
+use crate::setup::{self, direct};
+use crate::{arena, channel, thread, time};
+
+/// A guest's first thread.
+pub struct First<S> {
+    /// Its shim.
+    pub shim: Box<S>,
+    /// Its first registers.
+    pub registers: Registers,
+}
+
+/// What the kernel's auxiliary vector (`getauxval(3)`) tells the image.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Machine {
+    /// `AT_HWCAP`.
+    pub capabilities: u64,
+    /// `AT_HWCAP2`.
+    pub capabilities2: u64,
+    /// `AT_MINSIGSTKSZ`.
+    pub minimum_signal_stack: u64,
+}
+
+/// Enter here from the image's `_start`, with the stack pointer the kernel gave it. `first` makes the guest's
+/// first thread, inside the member that will run it; `None` if there is none to run, which it has reported.
+///
+/// # Safety
+/// Called once, as the first code of a process, with the kernel's initial stack pointer.
+pub unsafe fn main<S: Shim>(stack: *const usize, first: fn(LinuxProcess, Machine) -> Option<First<S>>) -> ! {
+    // SAFETY: the caller's promise.
+    let (machine, vdso) = unsafe { read_auxiliary(stack) };
+    let code = match keep(machine, vdso, first) {
+        Ok(code) => code,
+        Err(errno) => {
+            let mut line = Line::new();
+            // Writing to a line cannot fail; it only cuts.
+            let _ = core::fmt::Write::write_fmt(
+                &mut line,
+                format_args!("cannot set up the sandbox: {} failed with error {}", errno.0, errno.1.0),
+            );
+            channel::tell_last(&Request::Fatal { text: line.as_bytes() });
+            FAIL_STOP
+        }
+    };
+    leave(code)
+}
+
+/// A step of the set-up, and how it failed.
+type Failure = (&'static str, HostErrno);
+
+fn step<T>(name: &'static str, outcome: Result<T>) -> core::result::Result<T, Failure> {
+    outcome.map_err(|errno| (name, errno))
+}
+
+fn keep<S: Shim>(
+    machine: Machine,
+    vdso: time::Vdso,
+    first: fn(LinuxProcess, Machine) -> Option<First<S>>,
+) -> core::result::Result<usize, Failure> {
+    step("hardening", setup::harden())?;
+    step("the arena", setup::map_arena())?;
+    // SAFETY: the arena was just mapped, and nothing of the library OS has run.
+    unsafe { arena::initialise(vdso) };
+    step("the gate", setup::map_gate())?;
+    step("Landlock", setup::restrict())?;
+    step("the channel", arena::header().channel.open().map_err(|_| HostErrno(12)))?;
+    const SIGCHLD: usize = 17;
+    const CLONE_FILES: usize = 0x400;
+    // SAFETY: a process of its own with a copy of this memory; this one goes on as the keeper.
+    match step("clone", unsafe { direct(56, [SIGCHLD | CLONE_FILES, 0, 0, 0, 0, 0]) })? {
+        0 => {
+            let failed = member(machine, first);
+            let mut line = Line::new();
+            // As in `main`.
+            let _ = core::fmt::Write::write_fmt(
+                &mut line,
+                format_args!("cannot confine the program: {} failed with error {}", failed.0, failed.1.0),
+            );
+            channel::tell_last(&Request::Fatal { text: line.as_bytes() });
+            leave(FAIL_STOP)
+        }
+        _ => Ok(watch()),
+    }
+}
+
+/// The first member: confine this process, make the guest's first thread and run it.
+fn member<S: Shim>(machine: Machine, first: fn(LinuxProcess, Machine) -> Option<First<S>>) -> Failure {
+    let block = match confine() {
+        Ok(block) => block,
+        Err(failure) => return failure,
+    };
+    on_own_stack(block, machine, first)
+}
+
+fn confine() -> core::result::Result<&'static ThreadBlock, Failure> {
+    step("the parent's death signal", setup::die_with_parent())?;
+    step("signal handlers", setup::install_handlers())?;
+    let number = setup::process_number();
+    let process: &'static HostProcess = Box::leak(HostProcess::new(number, Arc::new(Regions::new())));
+    let map = |address, length| {
+        // SAFETY: as a row's mmap of a region: private, fixed, anonymous, nothing is there.
+        unsafe { direct(9, [address, length, 3, 0x2 | 0x10 | 0x20 | 0x4000, usize::MAX, 0]) }.is_ok()
+    };
+    let region = process.regions.take(map).ok_or(("the first thread's region", HostErrno(12)))?;
+    process.regions.settle(region, number);
+    step("the filter", setup::install_filter())?;
+    // SAFETY: the region was just taken, so it is mapped and nobody uses it.
+    let block = unsafe { region.prepare(process) };
+    // SAFETY: the block is prepared and becomes this thread's.
+    unsafe { thread::adopt(block) };
+    Ok(block)
+}
+
+/// Go on with `begin` on the thread's own library-OS stack.
+fn on_own_stack<S: Shim>(
+    block: &'static ThreadBlock,
+    machine: Machine,
+    first: fn(LinuxProcess, Machine) -> Option<First<S>>,
+) -> ! {
+    let mut arguments = (block, machine, first);
+    // Below the frame's place, so that loading the frame later does not overwrite what runs.
+    let stack = block.frame().addr() - 64;
+    // SAFETY: the stack is this thread's own and empty; `begin` never returns, so the arguments stay alive on
+    // the old stack.
+    unsafe {
+        core::arch::asm!("mov rsp, {stack}", "and rsp, -16", "call {begin}", "ud2", stack = in(reg) stack,
+            in("rdi") &raw mut arguments, begin = sym begin::<S>, options(noreturn));
+    }
+}
+
+extern "C" fn begin<S: Shim>(
+    arguments: &(&'static ThreadBlock, Machine, fn(LinuxProcess, Machine) -> Option<First<S>>),
+) -> ! {
+    let (block, machine, first) = *arguments;
+    match first(LinuxProcess, machine) {
+        Some(First { shim, registers }) => {
+            thread::load(block, shim, &registers, 0, [[0; 16]; 16]);
+            thread::run_guest(block)
+        }
+        None => process::end_process(0),
+    }
+}
+
+/// Reap members until none is left or one died abnormally; the keeper's own exit code.
+fn watch() -> usize {
+    const WAIT4: usize = 61;
+    const ALL: usize = 0x4000_0000;
+    loop {
+        let mut status = 0_u32;
+        let any = usize::MAX;
+        // SAFETY: the kernel writes the status to a local.
+        match unsafe { direct(WAIT4, [any, (&raw mut status).addr(), ALL, 0, 0, 0]) } {
+            Ok(_) if status == 0 => {}
+            Ok(_) => end_sandbox(status),
+            Err(HostErrno::EINTR) => {}
+            Err(_) => return 0,
+        }
+    }
+}
+
+/// A member died abnormally: say so and end every process of the sandbox, this one included.
+fn end_sandbox(status: u32) -> ! {
+    const KILL: usize = 62;
+    const GETPGRP: usize = 111;
+    let mut line = Line::new();
+    let signal = status & 0x7f;
+    // As in `main`. A fail-stop has said why itself.
+    let _ = if signal == 0 {
+        core::fmt::Write::write_str(&mut line, "")
+    } else {
+        core::fmt::Write::write_fmt(&mut line, format_args!("a process of the sandbox was killed by signal {signal}"))
+    };
+    if !line.as_bytes().is_empty() {
+        channel::tell_last(&Request::Fatal { text: line.as_bytes() });
+    }
+    // SAFETY: answers a number.
+    let group = unsafe { direct(GETPGRP, [0; 6]) }.unwrap_or_default();
+    if group == setup::process_number() as usize {
+        // SAFETY: the group is the sandbox's own: this process leads it and no row can leave it.
+        let _ = unsafe { direct(KILL, [group.wrapping_neg(), 9, 0, 0, 0, 0]) };
+    }
+    leave(FAIL_STOP)
+}
+
+fn leave(code: usize) -> ! {
+    const EXIT_GROUP: usize = 231;
+    loop {
+        // SAFETY: ends this process.
+        let _ = unsafe { direct(EXIT_GROUP, [code, 0, 0, 0, 0, 0]) };
+    }
+}
+
+/// What the kernel's initial stack says: argc, argv, NULL, envp, NULL, then pairs.
+///
+/// # Safety
+/// `stack` is the kernel's initial stack pointer.
+unsafe fn read_auxiliary(stack: *const usize) -> (Machine, time::Vdso) {
+    const NULL: usize = 0;
+    const HWCAP: usize = 16;
+    const HWCAP2: usize = 26;
+    const SYSINFO_EHDR: usize = 33;
+    const MINSIGSTKSZ: usize = 51;
+    // SAFETY: the caller's promise: the words up to the vector's end are there.
+    let word = |index: usize| unsafe { stack.add(index).read() };
+    let mut index = word(0) + 2;
+    while word(index) != 0 {
+        index += 1;
+    }
+    index += 1;
+    let mut machine = Machine::default();
+    let mut vdso = time::Vdso::default();
+    while word(index) != NULL {
+        let value = word(index + 1);
+        match word(index) {
+            HWCAP => machine.capabilities = value as u64,
+            HWCAP2 => machine.capabilities2 = value as u64,
+            MINSIGSTKSZ => machine.minimum_signal_stack = value as u64,
+            // SAFETY: the kernel says that its vDSO is mapped there.
+            SYSINFO_EHDR => vdso = unsafe { time::Vdso::find(value) },
+            _ => {}
+        }
+        index += 2;
+    }
+    (machine, vdso)
+}
+

@@ -1,0 +1,44 @@
+//! Where things lie in the address space of every host process of a sandbox.
+//!
+//! Everything of ours is above [`GUEST`]; everything in it is the guest's to map. The range above holds the
+//! kernel's own stack and vDSO pages too, which it places within 17 GiB of the top. The sanitizers' fixed ranges
+//! (AddressSanitizer's heap at `0x6000_0000_0000`, the shadows of the thread and memory sanitizers) are all
+//! inside the guest's part.
+
+use core::ops::Range;
+
+/// What a guest may map.
+pub const GUEST: Range<usize> = 0x1_0000..IMAGE;
+
+/// Base of the freestanding image; `apps/images/build.rs` links it there.
+pub const IMAGE: usize = 0x7f80_0000_0000;
+
+/// Longest image.
+pub const IMAGE_SIZE: usize = 0x1000_0000;
+
+/// The page from which host calls may be made.
+pub const GATE: usize = 0x7f80_4000_0000;
+
+/// Bytes of the gate.
+pub const GATE_SIZE: usize = 4096;
+
+/// Base of the arena: all state of the library OS, shared by the host processes of the sandbox.
+pub const ARENA: usize = 0x7f90_0000_0000;
+
+/// Bytes of the arena; only what is touched takes memory.
+pub const ARENA_SIZE: usize = 64 << 30;
+
+/// Base of the threads' regions.
+pub const REGIONS: usize = 0x7fb0_0000_0000;
+
+/// Distance between two threads' regions, and their alignment.
+pub const REGION_STRIDE: usize = 256 << 10;
+
+/// Most threads of one host process.
+pub const REGION_COUNT: usize = 32 << 10;
+
+/// Descriptor of the channel to the broker in every host process.
+pub const CHANNEL: u32 = 3;
+
+/// The host signal that kicks a thread: the second real-time signal. Guests never see host signals.
+pub const KICK: u32 = 33;

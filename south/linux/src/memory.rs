@@ -1,0 +1,141 @@
+//! Noun *memory*: guest pages are pages of this process.
+#![expect(unsafe_code, reason = "guest pages are mapped and accessed here")]
+
+use core::ops::Range;
+
+use litebox_host::HostError;
+use litebox_host::file::HostFile;
+use litebox_host::memory::{AccessFault, FileMemory, Memory, Protection, UserAccess};
+
+use crate::calls;
+use crate::enter::copy;
+use crate::host::LinuxProcess;
+use crate::layout::GUEST;
+
+const MAP_PRIVATE: usize = 0x2;
+const MAP_FIXED: usize = 0x10;
+const MAP_ANONYMOUS: usize = 0x20;
+const MAP_NORESERVE: usize = 0x4000;
+const MREMAP_MAYMOVE_FIXED: usize = 3;
+const MADV_DONTNEED: usize = 4;
+
+/// Whether guest pages may lie at `range`: a last check of ours, whatever the library OS thinks.
+fn check(range: &Range<usize>) -> Result<(), HostError> {
+    let inside = GUEST.start <= range.start && range.start < range.end && range.end <= GUEST.end;
+    if inside { Ok(()) } else { Err(HostError::Invalid) }
+}
+
+/// The host's bits; they have the same values.
+fn bits(protection: Protection) -> usize {
+    protection.bits() as usize
+}
+
+impl Memory for LinuxProcess {
+    fn range(&self) -> Range<usize> {
+        GUEST
+    }
+
+    fn map(&self, range: Range<usize>, protection: Protection) -> Result<(), HostError> {
+        check(&range)?;
+        let flags = MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_NORESERVE;
+        // SAFETY: the range is the guest's; nothing of ours lies there or refers to it.
+        unsafe { calls::mmap(range.start, range.len(), bits(protection), flags, usize::MAX, 0) }?;
+        Ok(())
+    }
+
+    fn unmap(&self, range: Range<usize>) -> Result<(), HostError> {
+        check(&range)?;
+        // SAFETY: as in `map`.
+        unsafe { calls::munmap(range.start, range.len()) }?;
+        Ok(())
+    }
+
+    fn protect(&self, range: Range<usize>, protection: Protection) -> Result<(), HostError> {
+        check(&range)?;
+        // SAFETY: as in `map`.
+        unsafe { calls::mprotect(range.start, range.len(), bits(protection)) }?;
+        Ok(())
+    }
+
+    fn relocate(&self, from: Range<usize>, to: Range<usize>) -> Result<(), HostError> {
+        check(&from)?;
+        check(&to)?;
+        // SAFETY: as in `map`, for both ranges.
+        unsafe { calls::mremap(from.start, from.len(), to.len(), MREMAP_MAYMOVE_FIXED, to.start) }?;
+        Ok(())
+    }
+
+    fn discard(&self, range: Range<usize>) -> Result<(), HostError> {
+        check(&range)?;
+        // SAFETY: as in `map`.
+        unsafe { calls::madvise(range.start, range.len(), MADV_DONTNEED) }?;
+        Ok(())
+    }
+}
+
+impl FileMemory for LinuxProcess {
+    fn map_file(
+        &self,
+        range: Range<usize>,
+        file: HostFile,
+        offset: u64,
+        protection: Protection,
+    ) -> Result<(), HostError> {
+        check(&range)?;
+        let offset = usize::try_from(offset).map_err(|_| HostError::Invalid)?;
+        let flags = MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE;
+        // SAFETY: as in `Memory::map`; the descriptor is one that the broker gave us.
+        unsafe { calls::mmap(range.start, range.len(), bits(protection), flags, file.0 as usize, offset) }?;
+        Ok(())
+    }
+}
+
+/// How many of `count` bytes at `address` lie in the guest's range.
+fn accessible(address: usize, count: usize) -> usize {
+    if GUEST.contains(&address) { count.min(GUEST.end - address) } else { 0 }
+}
+
+/// Fault unless everything was copied: `left` of `tried` was not, and `tried` may be less than was `wanted`.
+fn outcome(wanted: usize, tried: usize, left: usize) -> Result<(), AccessFault> {
+    let copied = tried - left;
+    if copied == wanted { Ok(()) } else { Err(AccessFault { copied }) }
+}
+
+/// Fault unless an aligned word at `at` lies in the guest's range.
+fn word(at: usize) -> Result<(), AccessFault> {
+    if at % 4 == 0 && accessible(at, 4) == 4 { Ok(()) } else { Err(AccessFault { copied: 0 }) }
+}
+
+impl UserAccess for LinuxProcess {
+    fn read(&self, from: usize, to: &mut [u8]) -> Result<(), AccessFault> {
+        let tried = accessible(from, to.len());
+        // SAFETY: `to` is a borrowed buffer at least `tried` long; the source is guest memory, nothing of ours.
+        let left = unsafe { copy::copy(to.as_mut_ptr().addr(), from, tried) };
+        outcome(to.len(), tried, left)
+    }
+
+    fn write(&self, to: usize, from: &[u8]) -> Result<(), AccessFault> {
+        let tried = accessible(to, from.len());
+        // SAFETY: `from` is a borrowed buffer at least `tried` long; the target is guest memory, nothing of ours.
+        let left = unsafe { copy::copy(to, from.as_ptr().addr(), tried) };
+        outcome(from.len(), tried, left)
+    }
+
+    fn clear(&self, to: usize, count: usize) -> Result<(), AccessFault> {
+        let tried = accessible(to, count);
+        // SAFETY: the target is guest memory, nothing of ours.
+        let left = unsafe { copy::clear(to, tried) };
+        outcome(count, tried, left)
+    }
+
+    fn load(&self, at: usize) -> Result<u32, AccessFault> {
+        word(at)?;
+        copy::load(at).ok_or(AccessFault { copied: 0 })
+    }
+
+    fn compare_exchange(&self, at: usize, current: u32, new: u32) -> Result<u32, AccessFault> {
+        word(at)?;
+        // SAFETY: the word is guest memory, nothing of ours.
+        unsafe { copy::exchange(at, current, new) }.ok_or(AccessFault { copied: 0 })
+    }
+}

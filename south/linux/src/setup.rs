@@ -1,0 +1,235 @@
+//! What is done once, before the filter: none of these calls is a row, and after the filter none can be made.
+#![expect(unsafe_code, reason = "set-up is host calls")]
+
+use core::arch::asm;
+
+use crate::calls::HOST_CALLS;
+use crate::enter::handler;
+use crate::error::{HostErrno, Result, decode};
+use crate::filter::{Instruction, Program};
+use crate::gate;
+use crate::layout::{ARENA, ARENA_SIZE, GATE, GATE_SIZE};
+
+/// Numbers of the calls that set-up makes (`<asm/unistd_64.h>`).
+mod number {
+    pub(super) const MMAP: usize = 9;
+    pub(super) const MPROTECT: usize = 10;
+    pub(super) const RT_SIGACTION: usize = 13;
+    pub(super) const MADVISE: usize = 28;
+    pub(super) const GETPID: usize = 39;
+    pub(super) const FCNTL: usize = 72;
+    pub(super) const FTRUNCATE: usize = 77;
+    pub(super) const CLOSE: usize = 3;
+    pub(super) const PRCTL: usize = 157;
+    pub(super) const SETRLIMIT: usize = 160;
+    pub(super) const SECCOMP: usize = 317;
+    pub(super) const MEMFD_CREATE: usize = 319;
+    pub(super) const CLOSE_RANGE: usize = 436;
+    pub(super) const LANDLOCK_CREATE_RULESET: usize = 444;
+    pub(super) const LANDLOCK_RESTRICT_SELF: usize = 446;
+    pub(super) const MSEAL: usize = 462;
+}
+
+/// A host call without the gate.
+///
+/// # Safety
+/// As the host's call itself.
+pub(crate) unsafe fn direct(number: usize, arguments: [usize; 6]) -> Result<usize> {
+    let [a, b, c, d, e, f] = arguments;
+    let raw: usize;
+    // SAFETY: the caller's promise.
+    unsafe {
+        asm!("syscall", inlateout("rax") number => raw, in("rdi") a, in("rsi") b, in("rdx") c, in("r10") d,
+            in("r8") e, in("r9") f, lateout("rcx") _, lateout("r11") _, options(nostack));
+    }
+    decode(raw)
+}
+
+/// The calling process's number.
+pub(crate) fn process_number() -> u32 {
+    // SAFETY: answers a number.
+    let number = unsafe { direct(number::GETPID, [0; 6]) };
+    number.ok().and_then(|number| u32::try_from(number).ok()).unwrap_or_default()
+}
+
+fn prctl(operation: usize, value: usize) -> Result<usize> {
+    // SAFETY: the operations used here set attributes of this process.
+    unsafe { direct(number::PRCTL, [operation, value, 0, 0, 0, 0]) }
+}
+
+/// Die with the parent, never gain privileges, leave no core file, keep no descriptor but the agreed ones.
+pub(crate) fn harden() -> Result<()> {
+    const PR_SET_PDEATHSIG: usize = 1;
+    const PR_SET_NO_NEW_PRIVS: usize = 38;
+    const SIGKILL: usize = 9;
+    const RLIMIT_CORE: usize = 4;
+    prctl(PR_SET_PDEATHSIG, SIGKILL)?;
+    prctl(PR_SET_NO_NEW_PRIVS, 1)?;
+    let none = [0_u64; 2];
+    // SAFETY: the kernel reads the limit from a local.
+    unsafe { direct(number::SETRLIMIT, [RLIMIT_CORE, none.as_ptr().addr(), 0, 0, 0, 0]) }?;
+    let first = crate::layout::CHANNEL as usize + 1;
+    // SAFETY: nothing of ours uses descriptors above the channel yet.
+    unsafe { direct(number::CLOSE_RANGE, [first, u32::MAX as usize, 0, 0, 0, 0]) }?;
+    Ok(())
+}
+
+/// Ask again for the parent's death to be this process's: it is not inherited.
+pub(crate) fn die_with_parent() -> Result<()> {
+    prctl(1, 9).map(|_| ())
+}
+
+/// Make the arena's memory and map it.
+pub(crate) fn map_arena() -> Result<()> {
+    const MFD_CLOEXEC_ALLOW_SEALING: usize = 3;
+    const F_ADD_SEALS: usize = 1033;
+    /// Seal, shrink, grow.
+    const SEALS: usize = 1 | 2 | 4;
+    const READ_WRITE: usize = 3;
+    /// `MAP_SHARED | MAP_NORESERVE | MAP_FIXED_NOREPLACE`.
+    const SHARED: usize = 0x1 | 0x4000 | 0x10_0000;
+    const MADV_DONTDUMP: usize = 16;
+    let name = c"litebox-arena";
+    // SAFETY: the kernel reads the name.
+    let file = unsafe {
+        direct(number::MEMFD_CREATE, [name.as_ptr().addr(), MFD_CLOEXEC_ALLOW_SEALING, 0, 0, 0, 0])
+    }?;
+    // SAFETY: the file is ours alone.
+    unsafe { direct(number::FTRUNCATE, [file, ARENA_SIZE, 0, 0, 0, 0]) }?;
+    // SAFETY: as above.
+    unsafe { direct(number::FCNTL, [file, F_ADD_SEALS, SEALS, 0, 0, 0]) }?;
+    // SAFETY: the range is reserved for the arena; the flag refuses to replace anything.
+    unsafe { direct(number::MMAP, [ARENA, ARENA_SIZE, READ_WRITE, SHARED, file, 0]) }?;
+    // SAFETY: advice on a mapping of ours.
+    unsafe { direct(number::MADVISE, [ARENA, ARENA_SIZE, MADV_DONTDUMP, 0, 0, 0]) }?;
+    // SAFETY: the mapping keeps the memory.
+    unsafe { direct(number::CLOSE, [file, 0, 0, 0, 0, 0]) }?;
+    Ok(())
+}
+
+/// Map the gate and seal it where the kernel can.
+pub(crate) fn map_gate() -> Result<()> {
+    const READ_WRITE: usize = 3;
+    const READ_EXECUTE: usize = 5;
+    /// `MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE`.
+    const PRIVATE: usize = 0x2 | 0x20 | 0x10_0000;
+    // SAFETY: the page is reserved for the gate.
+    unsafe { direct(number::MMAP, [GATE, GATE_SIZE, READ_WRITE, PRIVATE, usize::MAX, 0]) }?;
+    let code = gate::code();
+    // SAFETY: the page was just mapped, is writable, and is longer than the code.
+    unsafe {
+        core::ptr::with_exposed_provenance_mut::<u8>(GATE).copy_from_nonoverlapping(code.as_ptr(), code.len());
+    }
+    // SAFETY: the page is ours.
+    unsafe { direct(number::MPROTECT, [GATE, GATE_SIZE, READ_EXECUTE, 0, 0, 0]) }?;
+    // Kernels before 6.10 have no mseal; removing the gate then only ends the sandbox that does it.
+    // SAFETY: the page is ours and stays as it is.
+    let _ = unsafe { direct(number::MSEAL, [GATE, GATE_SIZE, 0, 0, 0, 0]) };
+    Ok(())
+}
+
+/// `struct sigaction` of the kernel.
+#[repr(C)]
+struct Action {
+    handler: usize,
+    flags: u64,
+    restorer: usize,
+    mask: u64,
+}
+
+/// Install the handlers. Every one of them runs with all other signals held off, but faults always get through.
+pub(crate) fn install_handlers() -> Result<()> {
+    /// `SA_SIGINFO | SA_ONSTACK | SA_RESTORER | SA_NODEFER`.
+    const FLAGS: u64 = 0x4 | 0x0800_0000 | 0x0400_0000 | 0x4000_0000;
+    const MASK_SIZE: usize = 8;
+    const SIGPIPE: usize = 13;
+    let faults = [4_u32, 5, 7, 8, 11].iter().fold(0_u64, |mask, signal| mask | 1 << (signal - 1));
+    let action = Action {
+        handler: handler::handle as *const () as usize,
+        flags: FLAGS,
+        restorer: gate::restorer(),
+        mask: !faults,
+    };
+    for signal in handler::HANDLED {
+        let action = (&raw const action).addr();
+        // SAFETY: the kernel reads the action; the handler keeps to what its module says.
+        unsafe { direct(number::RT_SIGACTION, [signal as usize, action, 0, MASK_SIZE, 0, 0]) }?;
+    }
+    // A stream's end is an error number, not the death of the sandbox.
+    let ignore = Action { handler: 1, flags: 0, restorer: 0, mask: 0 };
+    // SAFETY: as above.
+    unsafe { direct(number::RT_SIGACTION, [SIGPIPE, (&raw const ignore).addr(), 0, MASK_SIZE, 0, 0]) }?;
+    Ok(())
+}
+
+/// `struct landlock_ruleset_attr`.
+#[repr(C)]
+struct Ruleset {
+    file_system: u64,
+    network: u64,
+    scoped: u64,
+}
+
+/// Which part of Landlock the kernel has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SignalScope {
+    /// Signals reach only this process and those it makes.
+    Bounded,
+    /// Nothing bounds signals.
+    Unbounded,
+}
+
+/// Give up, through Landlock where the kernel has it, every file, every port and every process outside.
+pub(crate) fn restrict() -> Result<SignalScope> {
+    const VERSION: usize = 1;
+    // SAFETY: answers a number.
+    let version = match unsafe { direct(number::LANDLOCK_CREATE_RULESET, [0, 0, VERSION, 0, 0, 0]) } {
+        Ok(version) => version,
+        // The kernel has no Landlock, or it is switched off.
+        Err(_) => return Ok(SignalScope::Unbounded),
+    };
+    let (ruleset, size) = ruleset(version);
+    let attributes = (&raw const ruleset).addr();
+    // SAFETY: the kernel reads the rule set.
+    let file = unsafe { direct(number::LANDLOCK_CREATE_RULESET, [attributes, size, 0, 0, 0, 0]) }?;
+    // SAFETY: restricts this process, which uses nothing of what it gives up.
+    unsafe { direct(number::LANDLOCK_RESTRICT_SELF, [file, 0, 0, 0, 0, 0]) }?;
+    // SAFETY: the descriptor is ours.
+    unsafe { direct(number::CLOSE, [file, 0, 0, 0, 0, 0]) }?;
+    Ok(if version >= 6 { SignalScope::Bounded } else { SignalScope::Unbounded })
+}
+
+/// Everything that a version of Landlock handles, and the length of its attributes (`landlock(7)`).
+fn ruleset(version: usize) -> (Ruleset, usize) {
+    let file_system = match version {
+        0 | 1 => 0x1fff,
+        2 => 0x3fff,
+        3 | 4 => 0x7fff,
+        _ => 0xffff,
+    };
+    match version {
+        0..=3 => (Ruleset { file_system, network: 0, scoped: 0 }, 8),
+        4 | 5 => (Ruleset { file_system, network: 3, scoped: 0 }, 16),
+        _ => (Ruleset { file_system, network: 3, scoped: 3 }, 24),
+    }
+}
+
+/// `struct sock_fprog`.
+#[repr(C)]
+struct FilterProgram {
+    length: u16,
+    instructions: *const Instruction,
+}
+
+/// Install the filter: from here on only the gate makes host calls, and only the rows'.
+pub(crate) fn install_filter() -> Result<()> {
+    const SECCOMP_SET_MODE_FILTER: usize = 1;
+    let program = Program::new(HOST_CALLS, GATE, GATE_SIZE).map_err(|_| HostErrno(22))?;
+    let instructions = program.instructions();
+    let length = u16::try_from(instructions.len()).map_err(|_| HostErrno(22))?;
+    let program = FilterProgram { length, instructions: instructions.as_ptr() };
+    let address = (&raw const program).addr();
+    // SAFETY: the kernel reads the program.
+    unsafe { direct(number::SECCOMP, [SECCOMP_SET_MODE_FILTER, 0, address, 0, 0, 0]) }?;
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! Noun *time*: the host's clocks, by its vDSO where that has them.
+#![expect(unsafe_code, reason = "the host's vDSO is called by address")]
+
+use core::ops::Range;
+use core::time::Duration;
+
+use litebox_host::time::{Clock, Time};
+
+use crate::host::LinuxProcess;
+use crate::{arena, calls};
+
+/// The host's vDSO, as found at start-up.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Vdso {
+    /// Its pages.
+    pub(crate) range: Range<usize>,
+    /// `__vdso_clock_gettime`, or 0.
+    pub(crate) clock_gettime: usize,
+}
+
+impl Vdso {
+    /// The vDSO whose ELF header is at `base` (`vdso(7)`).
+    ///
+    /// # Safety
+    /// The kernel's vDSO is mapped at `base`.
+    pub(crate) unsafe fn find(base: usize) -> Self {
+        // SAFETY: the caller's promise; the kernel's own image is well formed.
+        unsafe { crate::vdso::find(base) }
+    }
+}
+
+/// `struct timespec`.
+#[repr(C)]
+#[derive(Default)]
+struct Timespec {
+    seconds: i64,
+    nanoseconds: i64,
+}
+
+impl Timespec {
+    fn duration(&self) -> Duration {
+        let seconds = u64::try_from(self.seconds).unwrap_or_default();
+        Duration::new(seconds, u32::try_from(self.nanoseconds).unwrap_or_default())
+    }
+}
+
+/// Whether `rip` is in the host's vDSO.
+pub(crate) fn vdso_holds(rip: u64) -> Option<usize> {
+    let rip = usize::try_from(rip).ok()?;
+    arena::header().vdso.range.contains(&rip).then_some(rip)
+}
+
+/// The host's number of a clock (`clock_getres(2)`).
+fn number(clock: Clock) -> usize {
+    match clock {
+        Clock::Realtime => 0,
+        Clock::Monotonic => 1,
+        Clock::ProcessCpu => 2,
+        Clock::ThreadCpu => 3,
+        Clock::MonotonicRaw => 4,
+        Clock::Boottime => 7,
+        Clock::Tai => 11,
+    }
+}
+
+impl Time for LinuxProcess {
+    fn now(&self, clock: Clock) -> Duration {
+        let mut time = Timespec::default();
+        let address = arena::header().vdso.clock_gettime;
+        let by_call = matches!(clock, Clock::ProcessCpu | Clock::ThreadCpu) || address == 0;
+        if by_call {
+            // SAFETY: the kernel writes one `struct timespec` to a local.
+            let _ = unsafe { calls::clock_gettime(number(clock), (&raw mut time).addr()) };
+        } else {
+            let function = core::ptr::with_exposed_provenance::<()>(address);
+            // SAFETY: the address is that of the host's function with this signature; it uses no thread-local
+            // storage and no vector register above SSE2.
+            let function: extern "C" fn(usize, *mut Timespec) -> i32 = unsafe { core::mem::transmute(function) };
+            function(number(clock), &raw mut time);
+        }
+        time.duration()
+    }
+
+    fn resolution(&self, clock: Clock) -> Duration {
+        let mut time = Timespec::default();
+        // SAFETY: the kernel writes one `struct timespec` to a local.
+        let _ = unsafe { calls::clock_getres(number(clock), (&raw mut time).addr()) };
+        time.duration()
+    }
+}

@@ -1,0 +1,138 @@
+//! The guest's vector state: xmm0-15 are in the frame while the library OS runs, the rest is in the processor.
+#![expect(unsafe_code, reason = "XSAVE and XRSTOR are instructions")]
+
+use core::arch::asm;
+use core::arch::x86_64::{__cpuid_count, CpuidResult};
+
+use litebox_host::HostError;
+use litebox_host::thread::VectorState;
+
+use crate::enter::block::{EXTENDED_SIZE, ExtendedState};
+use crate::enter::dispatch;
+use crate::host::LinuxProcess;
+
+/// Offset of xmm0-15 in an XSAVE area (Intel SDM volume 1, table 10-2).
+const XMM: usize = 160;
+/// Offset of XSTATE_BV.
+const PRESENT: usize = 512;
+/// Offset of MXCSR.
+const MXCSR: usize = 24;
+/// Bytes of the legacy area and the header: the least that an area has.
+const LEAST: usize = 576;
+/// Bits of MXCSR that exist where the processor does not say (Intel SDM volume 1, section 11.6.6).
+const MXCSR_MASK: u32 = 0xffff;
+/// AMX tile state, which does not fit our area; a guest that uses it loses it over signals.
+const TILES: u64 = 1 << 17 | 1 << 18;
+
+/// Leaf 0xd, sub-leaf 0: size of the area for the enabled features.
+fn leaf() -> CpuidResult {
+    __cpuid_count(0xd, 0)
+}
+
+/// The features that the host enabled.
+fn enabled() -> u64 {
+    let (low, high): (u32, u32);
+    // SAFETY: reads XCR0, which the host's use of XSAVE guarantees to exist.
+    unsafe {
+        asm!("xgetbv", in("ecx") 0, out("eax") low, out("edx") high, options(nomem, nostack, preserves_flags));
+    }
+    u64::from(high) << 32 | u64::from(low)
+}
+
+impl LinuxProcess {
+    fn area(self) -> *mut ExtendedState {
+        dispatch::current().extended.get()
+    }
+}
+
+impl VectorState for LinuxProcess {
+    fn size(&self) -> usize {
+        (leaf().ebx as usize).clamp(LEAST, EXTENDED_SIZE)
+    }
+
+    fn features(&self) -> u64 {
+        enabled() & !TILES
+    }
+
+    fn save(&self, area: &mut [u8]) {
+        let features = self.features();
+        let own = self.area();
+        // SAFETY: the thread's own scratch area, aligned and long enough for the features asked for.
+        unsafe { (*own).0.fill(0) };
+        // SAFETY: as above; the instruction writes no more than `size()` bytes.
+        unsafe {
+            asm!("xsave64 [{}]", in(reg) own, in("eax") features as u32, in("edx") (features >> 32) as u32,
+                options(nostack, preserves_flags));
+        }
+        // SAFETY: the frame of this thread, which is in a call from its guest.
+        let vectors = unsafe { &(*dispatch::current().frame()).vectors };
+        // SAFETY: nobody else uses the scratch area while this thread is in this function.
+        let bytes = unsafe { &mut (*own).0 };
+        for (to, from) in bytes[XMM..].chunks_exact_mut(16).zip(vectors) {
+            to.copy_from_slice(from);
+        }
+        bytes[PRESENT] |= 2;
+        let length = area.len().min(self.size());
+        area[..length].copy_from_slice(&bytes[..length]);
+    }
+
+    fn restore(&self, area: &[u8]) -> Result<(), HostError> {
+        let length = self.size();
+        if area.len() < length || !self.is_valid(area) {
+            return Err(HostError::Invalid);
+        }
+        let own = self.area();
+        // SAFETY: nobody else uses the scratch area while this thread is in this function.
+        let bytes = unsafe { &mut (*own).0 };
+        bytes.fill(0);
+        bytes[..length].copy_from_slice(&area[..length]);
+        self.load(own);
+        Ok(())
+    }
+
+    fn reset(&self) {
+        let own = self.area();
+        // SAFETY: nobody else uses the scratch area while this thread is in this function.
+        let bytes = unsafe { &mut (*own).0 };
+        bytes.fill(0);
+        // The state after FNINIT and with MXCSR's reset value: absent components are initialised.
+        bytes[..2].copy_from_slice(&0x37f_u16.to_le_bytes());
+        bytes[MXCSR..MXCSR + 4].copy_from_slice(&0x1f80_u32.to_le_bytes());
+        self.load(own);
+    }
+}
+
+impl LinuxProcess {
+    /// Whether XRSTOR would take the area (Intel SDM volume 1, section 13.8.1): no component that is not enabled,
+    /// no compaction, no reserved bit.
+    fn is_valid(self, area: &[u8]) -> bool {
+        let word = |at: usize| area.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).map(u64::from_le_bytes);
+        let mxcsr = area.get(MXCSR..MXCSR + 4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes);
+        let reserved_is_zero = area.get(PRESENT + 8..LEAST).is_some_and(|bytes| bytes.iter().all(|b| *b == 0));
+        word(PRESENT).is_some_and(|present| present & !self.features() == 0)
+            && mxcsr.is_some_and(|value| value & !MXCSR_MASK == 0)
+            && reserved_is_zero
+    }
+
+    /// Make the scratch area the guest's state: xmm0-15 go to the frame, everything to the processor.
+    fn load(self, own: *mut ExtendedState) {
+        let features = self.features();
+        // SAFETY: nobody else uses the scratch area while this thread is in this function.
+        let bytes = unsafe { &(*own).0 };
+        let has_sse = bytes[PRESENT] & 2 != 0;
+        // SAFETY: the frame of this thread, which is in a call from its guest.
+        let vectors = unsafe { &mut (*dispatch::current().frame()).vectors };
+        for (to, from) in vectors.iter_mut().zip(bytes[XMM..].chunks_exact(16)) {
+            if has_sse { to.copy_from_slice(from) } else { *to = [0; 16] }
+        }
+        // SAFETY: the area was checked or made here; the library OS keeps nothing in vector registers across this.
+        unsafe {
+            asm!("xrstor64 [{}]", in(reg) own, in("eax") features as u32, in("edx") (features >> 32) as u32,
+                out("xmm0") _, out("xmm1") _, out("xmm2") _, out("xmm3") _, out("xmm4") _, out("xmm5") _,
+                out("xmm6") _, out("xmm7") _, out("xmm8") _, out("xmm9") _, out("xmm10") _, out("xmm11") _,
+                out("xmm12") _, out("xmm13") _, out("xmm14") _, out("xmm15") _,
+                options(nostack, preserves_flags));
+        }
+    }
+}
+

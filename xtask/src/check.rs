@@ -1,0 +1,59 @@
+//! `cargo xtask check`: what CI checks besides the tests. All checks run; the first failure does not hide the rest.
+
+use anyhow::{Result, bail};
+
+use crate::{codegen, command, image, tidy, tools};
+
+/// One check: its name in the summary, and how to run it.
+type Check = (&'static str, fn() -> Result<()>);
+
+const CHECKS: &[Check] = &[
+    ("format", format),
+    ("tidy", || tidy::run(tidy::Bless::Nothing)),
+    ("codegen", || codegen::run(codegen::Mode::Check)),
+    ("clippy", clippy),
+    ("docs", docs),
+    ("image", image::check),
+    ("licences", licences),
+];
+
+/// Runs every check.
+///
+/// # Errors
+/// At least one failed; the message names them.
+pub(crate) fn run() -> Result<()> {
+    let mut failed = Vec::new();
+    for (name, check) in CHECKS {
+        if let Err(error) = check() {
+            eprintln!("check: {name}: {error:#}");
+            failed.push(*name);
+        }
+    }
+    if !failed.is_empty() {
+        bail!("check: failed: {}", failed.join(", "));
+    }
+    println!("check: {} checks passed", CHECKS.len());
+    Ok(())
+}
+
+fn format() -> Result<()> {
+    command::run("cargo", &["fmt", "--all", "--check"])
+}
+
+fn clippy() -> Result<()> {
+    command::run("cargo", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+}
+
+/// Libraries only: the command and the embedding library are both named `litebox`, and would write the same page.
+fn docs() -> Result<()> {
+    let arguments = ["doc", "--workspace", "--lib", "--no-deps"];
+    command::run_with("cargo", &arguments, &[("RUSTDOCFLAGS", "-D warnings")])
+}
+
+fn licences() -> Result<()> {
+    if !tools::is_installed("cargo-deny") {
+        eprintln!("check: licences: cargo-deny is not installed, so licences and bans were not checked");
+        return Ok(());
+    }
+    command::run("cargo", &["deny", "check", "bans", "licenses", "sources"])
+}

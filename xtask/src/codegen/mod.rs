@@ -1,0 +1,6 @@
+//! `cargo xtask codegen`: pages of the book that are rendered from tables in the code, never written by hand.
+
+mod entry;
+mod syscalls;
+
+pub(crate) use entry::{Mode, run};

@@ -1,0 +1,71 @@
+//! `cargo xtask test`: unit tests of every package, then the guest tests, which run natively first and then in a sandbox.
+
+use anyhow::{Result, bail};
+
+use crate::{command, tools};
+
+/// The package whose tests are guest programs; its runner takes options that the standard one does not know.
+const GUEST_TESTS: &str = "litebox-tests";
+
+/// Options of ours, and the variable by which the guest-test runner learns of each.
+const VARIABLES: &[(&str, (&str, &str))] = &[
+    ("--native-only", ("LITEBOX_TEST_NATIVE_ONLY", "1")),
+    ("--no-rewrite", ("LITEBOX_FLAGS", "--no-rewrite")),
+];
+
+/// Runs both halves. Words before the first option filter both; options go to the guest-test runner alone.
+///
+/// # Errors
+/// A tool is missing, or a test failed; both halves run in any case.
+pub(crate) fn run(arguments: &[&str]) -> Result<()> {
+    tools::ensure()?;
+    let (arguments, variables) = split(arguments);
+    let halves = [("unit tests", unit(&arguments)), ("guest tests", guest(&arguments))];
+    let mut failed = Vec::new();
+    for (name, line) in &halves {
+        if let Err(error) = command::run_with("cargo", line, &variables) {
+            eprintln!("test: {name}: {error:#}");
+            failed.push(*name);
+        }
+    }
+    if !failed.is_empty() {
+        bail!("test: failed: {}", failed.join(", "));
+    }
+    println!("test: unit tests and guest tests passed");
+    Ok(())
+}
+
+/// A variable's name and value.
+type Variable = (&'static str, &'static str);
+
+/// Takes the options of ours out of the arguments.
+fn split<'a>(arguments: &[&'a str]) -> (Vec<&'a str>, Vec<Variable>) {
+    let ours =
+        |word: &str| VARIABLES.iter().find(|(option, _)| *option == word).map(|(_, variable)| *variable);
+    let variables = arguments.iter().filter_map(|word| ours(word)).collect();
+    (arguments.iter().copied().filter(|word| ours(word).is_none()).collect(), variables)
+}
+
+fn unit<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+    let filters = arguments.iter().copied().take_while(|word| !word.starts_with('-'));
+    let cargo = ["test", "--workspace", "--exclude", GUEST_TESTS, "--no-fail-fast", "--"];
+    cargo.into_iter().chain(filters).collect()
+}
+
+fn guest<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+    let cargo = ["test", "--package", GUEST_TESTS, "--no-fail-fast", "--"];
+    cargo.into_iter().chain(arguments.iter().copied()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{guest, split, unit};
+
+    #[test]
+    fn filters_go_to_both_halves_and_options_to_the_guest_tests() {
+        let (arguments, variables) = split(&["memory", "--no-rewrite", "--exact"]);
+        assert_eq!(variables, [("LITEBOX_FLAGS", "--no-rewrite")]);
+        assert!(unit(&arguments).ends_with(&["--", "memory"]));
+        assert!(guest(&arguments).ends_with(&["--", "memory", "--exact"]));
+    }
+}

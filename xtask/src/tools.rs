@@ -1,0 +1,63 @@
+//! The programs that tests need, and the Debian packages that hold them. This is the only such list.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+use crate::command;
+
+/// A program looked for in `PATH`, and the package that installs it.
+const TOOLS: &[(&str, &str)] = &[
+    ("gcc", "gcc"),
+    ("musl-gcc", "musl-tools"),
+    ("objdump", "binutils"),
+    ("make", "make"),
+    ("strace", "strace"),
+    ("busybox", "busybox-static"),
+    ("python3", "python3"),
+    ("node", "nodejs"),
+    ("perl", "perl"),
+    ("sqlite3", "sqlite3"),
+    ("go", "golang-go"),
+];
+
+/// Files that no program in `PATH` stands for: the C library's headers, which gcc only recommends.
+const FILES: &[(&str, &str)] =
+    &[("/usr/include/stdio.h", "libc6-dev"), ("/usr/include/linux/futex.h", "linux-libc-dev")];
+
+/// Whether a program of this name is in `PATH` or in one of the system's own folders.
+pub(crate) fn is_installed(program: &str) -> bool {
+    let path = std::env::var("PATH").unwrap_or_default();
+    path.split(':')
+        .chain(["/usr/sbin", "/usr/bin", "/sbin", "/bin"])
+        .any(|folder| Path::new(folder).join(program).is_file())
+}
+
+fn missing_packages() -> Vec<&'static str> {
+    let programs = TOOLS.iter().filter(|(program, _)| !is_installed(program));
+    let files = FILES.iter().filter(|(file, _)| !Path::new(file).exists());
+    programs.chain(files).map(|(_, package)| *package).collect()
+}
+
+/// Installs what is missing when run as root.
+///
+/// # Errors
+/// Something is missing and this is not root, or the installation failed. The message holds the line that installs it.
+pub(crate) fn ensure() -> Result<()> {
+    let missing = missing_packages();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let line = format!("apt-get install -y --no-install-recommends {}", missing.join(" "));
+    if command::output("id", &["-u"])?.trim() != "0" {
+        bail!("the tests need programs that are not installed; as root, run:\n  {line}");
+    }
+    let variables = [("DEBIAN_FRONTEND", "noninteractive")];
+    command::run_with("apt-get", &["update", "-q"], &variables)?;
+    let words: Vec<&str> = line.split(' ').skip(1).collect();
+    command::run_with("apt-get", &words, &variables)?;
+    match missing_packages().as_slice() {
+        [] => Ok(()),
+        still => bail!("installed, and still not found: {}", still.join(" ")),
+    }
+}
