@@ -7,12 +7,18 @@
 #![warn(clippy::indexing_slicing)]
 
 extern crate alloc;
+// Defines what the host binds at link time.
+#[cfg(test)]
+use litebox_host_fake as _;
 
 pub mod error;
 pub mod event;
 pub mod file;
 pub mod identity;
+pub mod pipe;
 pub mod process;
+pub mod socket;
+pub mod terminal;
 pub mod thread;
 pub mod user;
 

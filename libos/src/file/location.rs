@@ -29,8 +29,11 @@ pub struct Mount {
     /// What it covers; `None` for the root of the tree.
     parent: Option<(Weak<Mount>, Arc<dyn Vnode>)>,
     /// What is mounted inside, by the object that it covers. A leaf in the lock order.
-    children: Mutex<Vec<(Arc<dyn Vnode>, Arc<Mount>)>>,
+    children: Mutex<Vec<Covered>>,
 }
+
+/// An object, and the mount that covers it.
+type Covered = (Arc<dyn Vnode>, Arc<Mount>);
 
 /// Whether a mount can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -15,9 +15,9 @@
 //! a leaf. What a table gives up is dropped after its lock.
 
 mod description;
+mod faces;
 mod host;
 mod location;
-pub mod lock;
 mod namespace;
 mod object;
 mod opened;
@@ -25,6 +25,7 @@ mod operation;
 mod permission;
 mod place;
 pub mod pseudo;
+pub mod record;
 mod stream;
 mod table;
 pub mod transfer;
@@ -34,10 +35,11 @@ mod walk;
 pub mod writable;
 
 pub use description::Description;
+pub use faces::{Allocation, OpenFolder, RegularFile, SeekTo};
 pub use host::FileHost;
 pub use location::{Location, Mount, MountAccess, Path, Reach};
 pub use namespace::{MountMode, MountRequest, Namespace, NamespaceOptions};
-pub use object::{Allocation, File, FileStatus, OpenFolder, RegularFile, SeekTo};
+pub use object::{File, FileStatus, anonymous_attributes, anonymous_label};
 pub use opened::{FIRST_COOKIE, FolderFile, PathFile};
 pub use operation::{
     Create, OpenRequest, Program, SetTime, View, change_mode, change_owner, change_times, check_size_change,

@@ -189,7 +189,7 @@ impl Builder<'_> {
 fn mount_point(root: &Location, target: &[u8], kind: FileKind) -> Result<Location> {
     let caller = Caller { credentials: Credentials::new(0, 0), process: 0, thread: 0 };
     let find =
-        |path: &[u8]| Walker::new(&caller, root, root, path, WalkLimits::empty())?.to_end(LastLink::Follow);
+        |path: &[u8]| Walker::new(&caller, root, root, path, WalkLimits::empty())?.end(LastLink::Follow);
     match find(target) {
         Err(error) if error.kind == ErrorKind::NotFound => {}
         found => return found,

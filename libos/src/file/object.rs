@@ -2,14 +2,13 @@
 
 use alloc::vec::Vec;
 use core::any::Any;
-use core::ops::Range;
 use core::time::Duration;
 
 use litebox_host::console::Stream;
-use litebox_host::file::{Attributes, HostFile};
+use litebox_host::file::{Attributes, FileKind, HostFile, Timestamp};
 use litebox_host::time::Deadline;
 
-use super::{Listed, Listing, Location};
+use super::{Location, OpenFolder, RegularFile};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue};
 use crate::user::{Destination, Source};
@@ -110,6 +109,17 @@ pub trait File: Any + Send + Sync {
         None
     }
 
+    /// Whether [`File::deadline`] may ever answer a time.
+    fn is_timed(&self) -> bool {
+        false
+    }
+
+    /// Whether a blocking write goes on until all bytes are written: pipes and stream sockets. Other objects take
+    /// what they take in one operation.
+    fn is_byte_stream(&self) -> bool {
+        false
+    }
+
     /// How long an operation that waits for `interest` may block before it answers [`ErrorKind::WouldBlock`];
     /// `None` for as long as it takes.
     fn patience(&self, interest: Readiness) -> Option<Duration> {
@@ -120,6 +130,11 @@ pub trait File: Any + Send + Sync {
     /// Whether readiness can be watched at all: not that of regular files and folders (`epoll_ctl(2)`, EPERM).
     fn is_watchable(&self) -> bool {
         self.queue().is_some() || self.stream().is_some()
+    }
+
+    /// Bytes that can be read now (`FIONREAD`); `None` if the object does not count them.
+    fn available(&self) -> Option<usize> {
+        None
     }
 
     /// How the object was reached, for objects that were opened by path.
@@ -137,69 +152,39 @@ pub trait File: Any + Send + Sync {
         None
     }
 
-    /// What `/proc/self/fd` shows of an object without a location, as in `pipe:[7]`.
+    /// What `/proc/self/fd` shows of an object without a path, as in `pipe:[7]`.
     fn label(&self) -> Vec<u8> {
         b"anon_inode:[file]".to_vec()
     }
 }
 
-/// What can be done with the bytes of a regular file, apart from reading and writing them.
-pub trait RegularFile {
-    /// Cut the file or make it longer, with zeros.
-    ///
-    /// # Errors
-    /// [`ErrorKind::FileTooBig`], [`ErrorKind::NoSpace`].
-    fn set_size(&self, size: u64) -> Result<()>;
-
-    /// Change how a range of the file is kept.
-    ///
-    /// # Errors
-    /// [`ErrorKind::NotSupported`], [`ErrorKind::FileTooBig`], [`ErrorKind::NoSpace`].
-    fn allocate(&self, range: Range<u64>, how: Allocation) -> Result<()>;
-
-    /// The first offset from `from` on that lies in data, or in a hole; the end of the file counts as a hole.
-    ///
-    /// # Errors
-    /// [`ErrorKind::NoSuchDevice`] (as `lseek(2)` has it) if there is none.
-    fn seek(&self, from: u64, to: SeekTo) -> Result<u64>;
-
-    /// Return when what was written is on storage.
-    ///
-    /// # Errors
-    /// [`ErrorKind::InputOutput`], [`ErrorKind::NoSpace`].
-    fn sync(&self) -> Result<()>;
+/// The attributes of an object of `kind` that lies in no folder. Its identity is the address of `object`, which is
+/// its alone while it is open.
+pub fn anonymous_attributes<T>(kind: FileKind, mode: u32, object: &T) -> Attributes {
+    Attributes {
+        kind,
+        mode,
+        uid: 0,
+        gid: 0,
+        links: 1,
+        inode: (core::ptr::from_ref(object).addr() >> 3) as u64,
+        device: ANONYMOUS_DEVICE,
+        special: 0,
+        size: 0,
+        blocks: 0,
+        block_size: 4096,
+        accessed: Timestamp::default(),
+        modified: Timestamp::default(),
+        changed: Timestamp::default(),
+        born: Timestamp::default(),
+    }
 }
 
-/// What [`RegularFile::allocate`] does to a range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Allocation {
-    /// Make sure that writing it will find room, and make the file at least so long.
-    Extend,
-    /// As [`Allocation::Extend`], with the file's length left alone.
-    Reserve,
-    /// Make a hole of it.
-    Punch,
-    /// Make it zeros, and the file at least so long.
-    Zero,
-    /// As [`Allocation::Zero`], with the file's length left alone.
-    ZeroInside,
+/// The label of an object of a `class` of objects, by its own `attributes`.
+pub fn anonymous_label(class: &str, attributes: Result<Attributes>) -> Vec<u8> {
+    let inode = attributes.map_or(0, |attributes| attributes.inode);
+    alloc::format!("{class}:[{inode}]").into_bytes()
 }
 
-/// What [`RegularFile::seek`] looks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SeekTo {
-    /// Bytes that are kept.
-    Data,
-    /// Bytes that are not, and read as zeros.
-    Hole,
-}
-
-/// An open folder.
-pub trait OpenFolder {
-    /// Hand the entries after `cookie` (0 at first) to `sink`, until it answers [`Listing::Stop`]; `.` and `..` come
-    /// first.
-    ///
-    /// # Errors
-    /// [`ErrorKind::NotFound`] if the folder has been removed.
-    fn list(&self, cookie: u64, sink: &mut dyn FnMut(Listed<'_>) -> Listing) -> Result<()>;
-}
+/// The device number of objects that lie in no folder.
+const ANONYMOUS_DEVICE: u64 = 15;

@@ -6,7 +6,7 @@ use core::ops::RangeInclusive;
 
 use litebox_host::sync::Mutex;
 
-use super::lock::{FileIdentity, LockTable, Owner};
+use super::record::{FileIdentity, LockTable, Owner};
 use super::{Description, FileStatus};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -214,7 +214,7 @@ impl DescriptorTable {
             return;
         }
         if let Ok(attributes) = descriptor.description.file().attributes() {
-            let file = FileIdentity { device: attributes.device, inode: attributes.inode, whole: false };
+            let file = FileIdentity { device: attributes.device, inode: attributes.inode };
             self.locks.release(file, self.lock_owner());
         }
     }

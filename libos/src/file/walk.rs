@@ -1,6 +1,6 @@
 //! Walking a path, component by component (`path_resolution(7)`).
 //!
-//! A [`Walker`] has two moves: [`Walker::to_last`] goes to the folder that holds the last component, and
+//! A [`Walker`] has two moves: [`Walker::last`] goes to the folder that holds the last component, and
 //! [`Walker::follow`] puts the text of a symbolic link in front of what is left. All lookups are made of these.
 
 use alloc::borrow::Cow;
@@ -61,7 +61,7 @@ pub(super) enum Last {
     Root,
 }
 
-/// What [`Walker::to_last`] finds.
+/// What [`Walker::last`] finds.
 pub(super) struct Found {
     /// The folder that holds the last component; for all but [`Last::Name`] the object itself.
     pub(super) at: Location,
@@ -163,7 +163,7 @@ impl<'a> Walker<'a> {
     ///
     /// # Errors
     /// Those of `path_resolution(7)`.
-    pub(super) fn to_last(&mut self) -> Result<Found> {
+    pub(super) fn last(&mut self) -> Result<Found> {
         let mut last = if self.text.is_empty() { Last::Here } else { Last::Root };
         let mut slash = false;
         while let Some((range, rest)) = self.next() {
@@ -285,10 +285,10 @@ impl<'a> Walker<'a> {
     /// Walk to the end.
     ///
     /// # Errors
-    /// As [`Walker::to_last`]; [`ErrorKind::NotFound`].
-    pub(super) fn to_end(&mut self, link: LastLink) -> Result<Location> {
+    /// As [`Walker::last`]; [`ErrorKind::NotFound`].
+    pub(super) fn end(&mut self, link: LastLink) -> Result<Location> {
         loop {
-            let found = self.to_last()?;
+            let found = self.last()?;
             let Last::Name(name) = &found.last else { return Ok(found.at) };
             let child = found.at.child(name)?;
             if child.vnode.kind() == FileKind::Symlink && (link == LastLink::Follow || found.slash) {

@@ -15,7 +15,7 @@ impl View<'_> {
     /// # Errors
     /// Those of `mkdir(2)`.
     pub fn create(&self, path: &[u8], object: NewVnode<'_>, mode: u32) -> Result<Location> {
-        let found = self.walker(path)?.to_last()?;
+        let found = self.walker(path)?.last()?;
         let name = free_name(&found, object == NewVnode::Directory)?;
         self.make(&found.at, name, object, mode)
     }
@@ -25,7 +25,7 @@ impl View<'_> {
     /// # Errors
     /// Those of `link(2)`.
     pub fn link(&self, target: &Location, path: &[u8]) -> Result<()> {
-        let found = self.walker(path)?.to_last()?;
+        let found = self.walker(path)?.last()?;
         let name = free_name(&found, false)?;
         if !alloc::sync::Arc::ptr_eq(&target.mount, &found.at.mount) {
             return Err(Error::new(ErrorKind::CrossDevice, "a link stays in its mount"));

@@ -46,7 +46,7 @@ impl<'a> View<'a> {
     /// # Errors
     /// Those of `path_resolution(7)`.
     pub fn find(&self, path: &[u8], link: LastLink) -> Result<Location> {
-        self.walker(path)?.to_end(link)
+        self.walker(path)?.end(link)
     }
 
     fn walker<'p>(&'p self, path: &'p [u8]) -> Result<Walker<'p>> {

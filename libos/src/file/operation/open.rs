@@ -67,7 +67,7 @@ impl View<'_> {
         }
         let mut walker = self.walker(path)?;
         loop {
-            let found = walker.to_last()?;
+            let found = walker.last()?;
             let Last::Name(name) = &found.last else {
                 if request.create == Create::Exclusive {
                     return Err(EXISTS);

@@ -13,7 +13,7 @@ impl View<'_> {
     /// # Errors
     /// Those of `unlink(2)` and `rmdir(2)`.
     pub fn remove(&self, path: &[u8], what: Removal) -> Result<()> {
-        let found = self.walker(path)?.to_last()?;
+        let found = self.walker(path)?.last()?;
         let name = match (&found.last, what) {
             (Last::Name(name), _) => name,
             (_, Removal::Other) => return Err(IS_DIRECTORY),

@@ -17,8 +17,8 @@ impl View<'_> {
     /// # Errors
     /// Those of `rename(2)`.
     pub fn rename(&self, path: &[u8], to: &View<'_>, to_path: &[u8], how: Rename) -> Result<()> {
-        let from = self.walker(path)?.to_last()?;
-        let into = to.walker(to_path)?.to_last()?;
+        let from = self.walker(path)?.last()?;
+        let into = to.walker(to_path)?.last()?;
         if !Arc::ptr_eq(&from.at.mount, &into.at.mount) {
             return Err(Error::new(ErrorKind::CrossDevice, "a rename stays in its mount"));
         }

@@ -387,7 +387,6 @@ impl Contents {
 const NO_LOWER: Error = Error::new(ErrorKind::InputOutput, "the file has no such page");
 
 /// The page that holds `offset`, and the offset in it.
-#[expect(clippy::cast_possible_truncation, reason = "the remainder is less than a page")]
 const fn split(offset: u64) -> (u64, usize) {
     (offset / PAGE_BYTES, (offset % PAGE_BYTES) as usize)
 }
