@@ -1,0 +1,6 @@
+//! Files and descriptors.
+
+pub mod open;
+pub mod path;
+pub mod status;
+pub mod transfer;
