@@ -1,7 +1,8 @@
 //! The audit log: one line of JSON for each decision, counted, without repetition, bounded.
 //!
-//! A line has the keys of [`Line`]. A decision that repeats is written once; its count follows in a `repeated` line
-//! when the log ends. The last line has the verdict `end` and says how many lines did not fit.
+//! Each line has `v` (the format, [`SCHEMA`]), `sequence`, `time`, `verdict`, `rule`, `operation`, `object` and `count`,
+//! and where there is one, `fix`. A decision that repeats is written once; its count follows in a `repeated` line when
+//! the log ends. The last line has the verdict `end` and says how many lines were `dropped` because they did not fit.
 
 use serde::Serialize;
 use std::collections::HashMap;
@@ -13,6 +14,9 @@ pub const SCHEMA: u32 = 1;
 
 /// The most different decisions that are told apart; later ones are counted by rule alone.
 const MAX_DISTINCT: usize = 4096;
+
+/// The longest object that is kept, in bytes: with the number of decisions, a bound on memory.
+const MAX_OBJECT: usize = 1024;
 
 /// The room kept for the last line, in bytes.
 const END_RESERVE: u64 = 512;
@@ -98,7 +102,9 @@ impl Audit {
     /// Writes to `sink`, at most `limit` bytes.
     #[must_use]
     pub fn new(sink: Box<dyn Write + Send>, level: Level, limit: u64) -> Self {
-        Self { sink: Some(sink), limit, level, ..Self::silent() }
+        let mut audit = Self::silent();
+        (audit.sink, audit.level, audit.limit) = (Some(sink), level, limit);
+        audit
     }
 
     /// Counts, and writes nothing.
@@ -124,7 +130,8 @@ impl Audit {
     }
 
     /// Notes a decision; `fix` is asked for only when a line is written. Gives whether it is the first of its kind.
-    pub fn note(&mut self, decision: Decision, fix: impl FnOnce() -> String) -> bool {
+    pub fn note(&mut self, mut decision: Decision, fix: impl FnOnce() -> String) -> bool {
+        decision.object.truncate(decision.object.floor_char_boundary(MAX_OBJECT));
         if decision.verdict == Verdict::Denied {
             self.denied = self.denied.saturating_add(1);
         }
@@ -163,7 +170,8 @@ impl Audit {
         }
         let mut repeated: Vec<_> = self.counts.iter().filter(|(_, count)| **count > 1).collect();
         repeated.sort_by(|a, b| (a.0.rule, &a.0.object).cmp(&(b.0.rule, &b.0.object)));
-        let repeated: Vec<_> = repeated.into_iter().map(|(decision, count)| (decision.clone(), *count)).collect();
+        let repeated: Vec<_> =
+            repeated.into_iter().map(|(decision, count)| (decision.clone(), *count)).collect();
         for (decision, count) in repeated {
             self.write(Verdict::Repeated, &decision, count, "", None);
         }
@@ -220,4 +228,54 @@ pub fn printable(bytes: &[u8]) -> String {
         text.extend(chunk.invalid().iter().flat_map(|byte| byte.escape_ascii()).map(char::from));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{Arc, Mutex};
+
+    #[derive(Clone, Default)]
+    struct Sink(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Sink {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().expect("unpoisoned").extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn denied(object: String) -> Decision {
+        Decision { verdict: Verdict::Denied, rule: "test", operation: "open", object }
+    }
+
+    #[test]
+    fn log_and_memory_are_bounded() {
+        let sink = Sink::default();
+        let mut audit = Audit::new(Box::new(sink.clone()), Level::Decisions, 10_000);
+        for number in 0..10_000 {
+            audit.note(denied(format!("{number}{}", "é".repeat(4096))), String::new);
+        }
+        assert!(audit.counts.len() <= MAX_DISTINCT + 1);
+        assert!(audit.counts.keys().all(|decision| decision.object.len() <= MAX_OBJECT));
+        let (denied, dropped) = (audit.denied(), audit.dropped());
+        drop(audit);
+        let text = sink.0.lock().expect("unpoisoned").clone();
+        assert!(text.len() <= 10_512, "{} bytes", text.len());
+        let last = text.split(|byte| *byte == b'\n').rfind(|line| !line.is_empty()).expect("a line");
+        let last: serde_json::Value = serde_json::from_slice(last).expect("JSON");
+        assert_eq!(last["verdict"], "end");
+        assert_eq!(last["count"], denied);
+        assert!(last["dropped"].as_u64() >= Some(dropped) && dropped > 0);
+    }
+
+    #[test]
+    fn text_is_made_printable() {
+        assert_eq!(printable("plain é".as_bytes()), "plain é");
+        assert_eq!(printable(b"\xff\x1b[2J\n\x00\x7f"), "\\xff\\u{1b}[2J\\n\\u{0}\\u{7f}");
+    }
 }

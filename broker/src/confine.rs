@@ -75,7 +75,8 @@ fn apply_landlock(confinement: &Confinement<'_>) -> Result<Layer, landlock::Rule
         .scope(Scope::AbstractUnixSocket)?
         .create()?;
     for grant in &confinement.grants {
-        let rights = if grant.is_writable { all & !special() } else { AccessFs::ReadFile | AccessFs::ReadDir };
+        let rights =
+            if grant.is_writable { all & !special() } else { AccessFs::ReadFile | AccessFs::ReadDir };
         let rights = if grant.is_directory { rights } else { rights & AccessFs::from_file(LANDLOCK) };
         ruleset = ruleset.add_rule(PathBeneath::new(grant.root, rights))?;
     }
@@ -150,6 +151,7 @@ const CALLS: &[i64] = &[
     libc::SYS_gettid,
     libc::SYS_kill,
     libc::SYS_tgkill,
+    libc::SYS_tkill,
     libc::SYS_pidfd_send_signal,
     libc::SYS_wait4,
     libc::SYS_waitid,
@@ -157,22 +159,16 @@ const CALLS: &[i64] = &[
     libc::SYS_exit_group,
 ];
 
-/// What may be asked of a terminal: isatty(3), tcgetattr(3), tcsetattr(3) at once, tcflush(3) and the window's size.
-const IOCTLS: &[u64] = &[
-    libc::TCGETS as u64,
-    libc::TCSETS as u64,
-    libc::TCGETS2 as u64,
-    libc::TCSETS2 as u64,
-    libc::TCFLSH as u64,
-    libc::TIOCGWINSZ as u64,
-];
+/// What may be asked of a terminal (ioctl_tty(2)), as isatty(3), tcgetattr(3), tcsetattr(3) at once, tcflush(3) and
+/// tcgetwinsize(3) ask it: TCGETS, TCSETS, TCGETS2, TCSETS2, TCFLSH, TIOCGWINSZ.
+const IOCTLS: [u64; 6] = [0x5401, 0x5402, 0x802c_542a, 0x402c_542b, 0x540b, 0x5413];
 
 /// Admits `CALLS`, terminal requests, and memory that is not executable; anything else is EPERM.
 fn apply_seccomp(extra: &[i64]) -> Result<(), Box<dyn std::error::Error>> {
     let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
         CALLS.iter().chain(extra).map(|call| (*call, Vec::new())).collect();
     let equal = |value| SeccompCondition::new(1, SeccompCmpArgLen::Qword, SeccompCmpOp::Eq, value);
-    let ioctls = IOCTLS.iter().map(|value| SeccompRule::new(vec![equal(*value)?]));
+    let ioctls = IOCTLS.into_iter().map(|value| SeccompRule::new(vec![equal(value)?]));
     rules.insert(libc::SYS_ioctl, ioctls.collect::<Result<_, _>>()?);
     let executable = u64::from(libc::PROT_EXEC.unsigned_abs());
     for call in [libc::SYS_mmap, libc::SYS_mprotect] {

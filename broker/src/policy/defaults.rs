@@ -85,14 +85,21 @@ fn hidden(home: &Path) -> Vec<PathBuf> {
     if !home.starts_with(ROOT_HOME) {
         hidden.push(ROOT_HOME.into());
     }
-    let others = std::fs::read_dir(HOMES).into_iter().flatten().flatten();
-    let homes = others.take(MAX_HOMES).map(|entry| entry.path()).chain([home.to_path_buf()]);
-    for home in homes.filter(|home| home.is_absolute()) {
+    for home in other_homes().into_iter().chain([home.to_path_buf()]).filter(|home| home.is_absolute()) {
         hidden.extend(HOME.iter().map(|below| home.join(below)));
     }
     hidden.sort();
     hidden.dedup();
     hidden
+}
+
+/// The homes of others, when the caller could read them: as root.
+fn other_homes() -> Vec<PathBuf> {
+    if !rustix::process::geteuid().is_root() {
+        return Vec::new();
+    }
+    let others = std::fs::read_dir(HOMES).into_iter().flatten().flatten();
+    others.take(MAX_HOMES).map(|entry| entry.path()).collect()
 }
 
 /// The user and groups of this process.

@@ -4,7 +4,7 @@ use crate::policy::Policy;
 use rustix::fs::{AtFlags, CWD, Statx, StatxFlags};
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Directories of the host that the sandbox has its own of.
 const KERNEL_TREES: [&str; 3] = ["/proc", "/sys", "/dev"];
@@ -66,24 +66,25 @@ impl Hidden {
     /// and with their symbolic links resolved.
     pub(crate) fn new(policy: &Policy) -> Self {
         let mut hidden = Self::default();
+        let mut resolved = Resolved::default();
         for path in &policy.hidden {
-            hidden.hide(path);
+            hidden.hide(path, &mut resolved);
         }
         for path in &policy.see {
-            hidden.show(path);
+            hidden.show(path, &mut resolved);
         }
         hidden
     }
 
-    fn hide(&mut self, path: &Path) {
+    fn hide(&mut self, path: &Path, resolved: &mut Resolved) {
         let name = path.file_name().map(OsStrExt::as_bytes).unwrap_or_default();
         if let (Some(suffix), Some(directory)) = (name.strip_prefix(b"*"), path.parent()) {
-            for directory in spellings(directory) {
+            for directory in resolved.spellings(directory) {
                 self.suffixes.push((directory, suffix.to_vec()));
             }
             return;
         }
-        for spelling in spellings(path) {
+        for spelling in resolved.spellings(path) {
             self.rules.insert(spelling, Rule::Hide);
         }
         if let Some(object) = follow(path) {
@@ -92,8 +93,8 @@ impl Hidden {
         }
     }
 
-    fn show(&mut self, path: &Path) {
-        for spelling in spellings(path) {
+    fn show(&mut self, path: &Path, resolved: &mut Resolved) {
+        for spelling in resolved.spellings(path) {
             self.rules.insert(spelling, Rule::Show);
         }
         if let Some(object) = follow(path) {
@@ -168,15 +169,24 @@ fn inode(object: &Statx) -> (u32, u32, u64) {
     (object.stx_dev_major, object.stx_dev_minor, object.stx_ino)
 }
 
-/// The path as written, with its directory resolved, and wholly resolved.
-fn spellings(path: &Path) -> BTreeSet<Vec<u8>> {
-    let mut spellings = BTreeSet::from([path.as_os_str().as_bytes().to_vec()]);
-    if let (Some(directory), Some(name)) = (path.parent(), path.file_name()) {
-        let resolved = directory.canonicalize().map(|directory| directory.join(name));
-        spellings.extend(resolved.map(|path| path.as_os_str().as_bytes().to_vec()));
+/// Directories whose real path has been asked for: a policy names many entries of few.
+#[derive(Default)]
+struct Resolved(BTreeMap<PathBuf, Option<PathBuf>>);
+
+impl Resolved {
+    /// The path as written, with its directory resolved, and wholly resolved.
+    fn spellings(&mut self, path: &Path) -> BTreeSet<Vec<u8>> {
+        let bytes = |path: &Path| path.as_os_str().as_bytes().to_vec();
+        let mut spellings = BTreeSet::from([bytes(path)]);
+        if let (Some(directory), Some(name)) = (path.parent(), path.file_name()) {
+            let real = self.0.entry(directory.into()).or_insert_with(|| directory.canonicalize().ok());
+            spellings.extend(real.as_ref().map(|directory| bytes(&directory.join(name))));
+        }
+        if path.is_symlink() {
+            spellings.extend(path.canonicalize().map(|path| bytes(&path)));
+        }
+        spellings
     }
-    spellings.extend(path.canonicalize().map(|path| path.as_os_str().as_bytes().to_vec()));
-    spellings
 }
 
 fn follow(path: &Path) -> Option<Statx> {

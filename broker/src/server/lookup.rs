@@ -126,8 +126,11 @@ impl Mounts {
     ) -> Result<Parent<'a>, Failure> {
         let (above, name) = path.split_last().ok_or(Failure::from(Errno::BUSY))?;
         let directory = self.object(mount, above)?;
-        if directory.kind != FileKind::Directory {
-            return Err(Errno::NOTDIR.into());
+        match directory.kind {
+            FileKind::Directory => {}
+            // As when the link stands further up: the sandbox reads it and asks again.
+            FileKind::Symlink => return Err(Errno::LOOP.into()),
+            _ => return Err(Errno::NOTDIR.into()),
         }
         let real_path = join(&directory.real_path, name);
         match self.hidden.verdict(&real_path) {
@@ -152,7 +155,8 @@ fn open_mount(
     let root = rustix::fs::openat(CWD, &mount.source, flags, Mode::empty()).map_err(failed)?;
     let status = status(root.as_fd()).map_err(failed)?;
     let source = descriptors.real_path(root.as_fd()).map_err(failed)?;
-    let covered = hidden.verdict(&source) == Verdict::Hidden || is_kernel_state(root.as_fd()).map_err(failed)?;
+    let covered =
+        hidden.verdict(&source) == Verdict::Hidden || is_kernel_state(root.as_fd()).map_err(failed)?;
     if covered {
         return Err(Refusal {
             rule: "hidden",

@@ -5,12 +5,12 @@ use super::list::Listings;
 use super::lookup::Mounts;
 use super::report::{Reports, Summary};
 use super::terminal::TerminalRestorer;
+use crate::Refusal;
 use crate::audit::{Audit, Decision, Level, Verdict, printable};
 use crate::confine::{Confinement, Grant};
 use crate::path::join;
 use crate::policy::Policy;
 use crate::refusal::{Cause, Failure};
-use crate::Refusal;
 use litebox_broker_protocol::{
     Access, Entries, EntriesWriter, MAX_START, MAX_START_CHUNK, MountMode, RelativePath, Reply, Request,
 };
@@ -116,10 +116,10 @@ impl Server {
     /// What this server must still be able to reach, for [`crate::confine`].
     #[must_use]
     pub fn confinement(&self) -> Confinement<'_> {
-        let grant = |mount: &'_ super::lookup::OpenMount| (mount.mode, mount.is_directory);
-        let grants = self.mounts.table.iter().map(|mount| {
-            let (mode, is_directory) = grant(mount);
-            Grant { root: mount.root.as_fd(), is_writable: mode == MountMode::ReadWrite, is_directory }
+        let grants = self.mounts.table.iter().map(|mount| Grant {
+            root: mount.root.as_fd(),
+            is_writable: mount.mode == MountMode::ReadWrite,
+            is_directory: mount.is_directory,
         });
         Confinement { grants: grants.collect() }
     }
@@ -168,9 +168,8 @@ impl Server {
                 Err(errno) => return self.end(Outcome::Failed(errno)),
             };
             self.serve_waiting();
-            match (&self.outcome, ready) {
-                (None, Some(index)) => return Event::Ready(index),
-                (None, None) | (Some(_), _) => {}
+            if let (None, Some(index)) = (&self.outcome, ready) {
+                return Event::Ready(index);
             }
         }
     }
@@ -301,7 +300,9 @@ impl Server {
             Request::MakeDirectory { mount, path, mode } => mounts.make_directory(mount, path, mode)?,
             Request::MakeSymlink { mount, path, target } => mounts.make_symlink(mount, path, target)?,
             Request::Link { mount, from, to } => mounts.link(mount, from, to)?,
-            Request::SetAttributes { mount, path, changes } => mounts.set_attributes(mount, path, &changes)?,
+            Request::SetAttributes { mount, path, changes } => {
+                mounts.set_attributes(mount, path, &changes)?
+            }
             Request::Rename { mount, from, to, flags } => {
                 mounts.rename(mount, from, to, flags)?;
                 return Ok(Reply::Done);

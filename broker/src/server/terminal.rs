@@ -7,9 +7,7 @@ use crate::refusal::{Cause, Failure};
 use litebox_broker_protocol::{Reply, TerminalOperation, Terminals, Termios, When, WindowSize};
 use rustix::fd::{AsFd, OwnedFd};
 use rustix::io::Errno;
-use rustix::termios::{
-    ControlModes, InputModes, LocalModes, OptionalActions, OutputModes, SpecialCodeIndex,
-};
+use rustix::termios::{ControlModes, InputModes, LocalModes, OptionalActions, OutputModes, SpecialCodeIndex};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -97,7 +95,8 @@ impl TerminalRestorer {
             }
             TerminalOperation::GetWindowSize => {
                 let size = rustix::termios::tcgetwinsize(terminal.descriptor.as_fd())?;
-                let (rows, columns, width, height) = (size.ws_row, size.ws_col, size.ws_xpixel, size.ws_ypixel);
+                let (rows, columns, width, height) =
+                    (size.ws_row, size.ws_col, size.ws_xpixel, size.ws_ypixel);
                 Ok(Reply::WindowSize(WindowSize { rows, columns, width, height }))
             }
         }
@@ -130,7 +129,8 @@ fn from_host(termios: &rustix::termios::Termios) -> Termios {
 }
 
 /// Changes a terminal's settings: all of termios but the line discipline, which would load kernel modules, and the
-/// speed, which is the host's.
+/// speed, which is the host's. Output that is under way is not waited for: on a terminal that is held (`^S`) the wait
+/// would never end, and the broker serves nobody meanwhile.
 fn set(terminal: &Terminal, when: When, wanted: &Termios) -> Result<(), Failure> {
     let mut termios = rustix::termios::tcgetattr(&terminal.descriptor)?;
     if wanted.line != termios.line_discipline {
@@ -145,17 +145,11 @@ fn set(terminal: &Terminal, when: When, wanted: &Termios) -> Result<(), Failure>
     for (character, index) in wanted.characters.into_iter().zip(CHARACTERS) {
         termios.special_codes[index] = character;
     }
-    let action = match when {
-        When::Now => OptionalActions::Now,
-        // Waiting for output would let a stopped terminal stop the broker.
-        When::Drain => OptionalActions::Now,
-        When::Flush => {
-            let _ = rustix::termios::tcflush(&terminal.descriptor, rustix::termios::QueueSelector::IFlush);
-            OptionalActions::Now
-        }
-    };
+    if when == When::Flush {
+        let _ = rustix::termios::tcflush(&terminal.descriptor, rustix::termios::QueueSelector::IFlush);
+    }
     terminal.changed.store(true, Ordering::Relaxed);
-    rustix::termios::tcsetattr(&terminal.descriptor, action, &termios)?;
+    rustix::termios::tcsetattr(&terminal.descriptor, OptionalActions::Now, &termios)?;
     Ok(())
 }
 
