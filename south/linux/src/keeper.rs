@@ -5,6 +5,7 @@
 #![expect(unsafe_code, reason = "the keeper makes processes and reads what the kernel passes on its stack")]
 
 use alloc::boxed::Box;
+use alloc::sync::Arc;
 
 use litebox_broker_protocol::Request;
 use litebox_host::regs::Registers;
@@ -15,6 +16,7 @@ use crate::enter::block::ThreadBlock;
 use crate::error::{HostErrno, Result};
 use crate::host::LinuxProcess;
 use crate::process::{self, HostProcess};
+use crate::region::Regions;
 use crate::setup::{self, direct};
 use crate::{arena, channel, thread, time};
 
@@ -112,15 +114,13 @@ fn confine() -> core::result::Result<&'static ThreadBlock, Failure> {
     step("the parent's death signal", setup::die_with_parent())?;
     step("signal handlers", setup::install_handlers())?;
     let number = setup::process_number();
-    let process: &'static HostProcess = Box::leak(HostProcess::new(number));
+    let process: &'static HostProcess = Box::leak(HostProcess::new(number, Arc::new(Regions::new())));
     let map = |address, length| {
         // SAFETY: as a row's mmap of a region: private, fixed, anonymous, nothing is there.
         unsafe { direct(9, [address, length, 3, 0x2 | 0x10 | 0x20 | 0x4000, usize::MAX, 0]) }.is_ok()
     };
     let region = process.regions.take(map).ok_or(("the first thread's region", HostErrno(12)))?;
-    if let Some(word) = process.regions.word(region) {
-        word.store(number, litebox_host::sync::Ordering::Release);
-    }
+    process.regions.settle(region, number);
     step("the filter", setup::install_filter())?;
     // SAFETY: the region was just taken, so it is mapped and nobody uses it.
     let block = unsafe { region.prepare(process) };
