@@ -4,7 +4,6 @@ use crate::limits::Limits;
 use crate::{Error, MountMode, Sandbox, environment};
 use rustix::fd::OwnedFd;
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -70,7 +69,7 @@ pub struct Builder {
     pub(crate) limits: Limits,
     pub(crate) timeout: Option<Duration>,
     pub(crate) streams: [Stdio; 3],
-    pub(crate) audit: Option<File>,
+    pub(crate) audit: Option<PathBuf>,
     pub(crate) is_traced: bool,
     pub(crate) is_rewritten: bool,
     pub(crate) is_quiet: bool,
@@ -234,10 +233,11 @@ impl Builder {
         self
     }
 
-    /// Where the broker's decisions are written, one line of JSON each.
+    /// A file of the host, made or emptied when the sandbox is run, in which each decision of the broker is a line of
+    /// JSON.
     #[must_use]
-    pub fn audit(mut self, file: File) -> Self {
-        self.audit = Some(file);
+    pub fn audit(mut self, file: impl Into<PathBuf>) -> Self {
+        self.audit = Some(file.into());
         self
     }
 

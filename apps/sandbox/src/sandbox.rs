@@ -9,7 +9,10 @@ use litebox_broker::audit::{Audit, Level};
 use litebox_broker::policy::Policy;
 use litebox_broker::server::{self, Options, Server};
 use litebox_broker_protocol::Start;
+use std::fs::{File, OpenOptions};
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 
 /// The longest audit log, in bytes.
 const AUDIT_LIMIT: u64 = 256 << 20;
@@ -74,7 +77,8 @@ impl Sandbox {
             let cause = format!("the program cannot be described to the sandbox: {error:?}");
             Error::refused("program", cause, "pass fewer or shorter arguments and variables")
         })?;
-        let recorder = Recorder::new(builder.audit.take());
+        let audit = builder.audit.take().map(|path| audit_file(&path)).transpose()?;
+        let recorder = Recorder::new(audit);
         let diagnostics = builder.are_reports_shown.then(|| Box::new(std::io::stderr()) as Box<dyn Write + Send>);
         let options = Options {
             audit: Audit::new(Box::new(recorder.clone()), Level::Decisions, AUDIT_LIMIT),
@@ -92,4 +96,12 @@ impl Sandbox {
         };
         supervise(server, plan, &recorder)
     }
+}
+
+fn audit_file(path: &Path) -> Result<File, Error> {
+    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
+    file.map_err(|error| {
+        let cause = format!("the audit file {} cannot be made: {error}", path.display());
+        Error::refused("audit.file", cause, "--audit FILE in a directory of yours")
+    })
 }
