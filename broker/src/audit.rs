@@ -231,6 +231,7 @@ pub fn printable(bytes: &[u8]) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
     use std::sync::{Arc, Mutex};

@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 #![deny(unsafe_code)]
-#![cfg_attr(not(test), warn(clippy::indexing_slicing))]
+#![warn(clippy::indexing_slicing)]
 
 pub mod audit;
 pub mod confine;

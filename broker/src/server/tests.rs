@@ -1,4 +1,5 @@
 //! A server on temporary directories, asked by an honest client and by hostile ones.
+#![expect(clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use super::{Event, Options, Outcome, Server, pair};
 use crate::audit::{Audit, Level};
@@ -22,7 +23,7 @@ use std::mem::MaybeUninit;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -32,10 +33,10 @@ struct Scratch(PathBuf);
 
 impl Scratch {
     fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("litebox-broker-{}-{number}", std::process::id()));
-        fs::create_dir_all(&path).expect("a temporary directory");
+        let named =
+            |number| std::env::temp_dir().join(format!("litebox-broker-{}-{number}", std::process::id()));
+        let made = (0..10_000_u32).map(named).find(|path| fs::create_dir(path).is_ok());
+        let path = made.expect("a temporary directory");
         Self(path.canonicalize().expect("it exists"))
     }
 
