@@ -14,6 +14,9 @@ const LEAST_MEMORY: u64 = 4 << 20;
 /// What the library OS and its threads take of a host process's data segment, in bytes.
 const OWN_DATA: u64 = 64 << 20;
 
+/// The stack limit of most hosts, in bytes.
+const USUAL_STACK: u64 = 8 << 20;
+
 /// The limits of `getrlimit(2)`, in the order of their numbers.
 const RESOURCES: [Resource; LIMIT_COUNT] = [
     Resource::Cpu,
@@ -78,7 +81,7 @@ impl Limits {
 
     /// Puts what the host can enforce on this process, for its children to inherit, until the value is dropped.
     pub(crate) fn inherit(&self) -> Result<Inherited, Error> {
-        let mut inherited = Inherited { data: None, processors: None };
+        let mut inherited = Inherited { stack: stack()?, data: None, processors: None };
         if let Some(bytes) = self.memory {
             let before = rustix::process::getrlimit(Resource::Data);
             let wanted = bytes.saturating_add(OWN_DATA);
@@ -97,16 +100,29 @@ impl Limits {
     }
 }
 
+/// Limits the stack to what is usual, and gives the limit from before. The kernel lays out an address space by this
+/// limit: a large one, or none, moves its own mappings to where guests are. The guest's limit is the library OS's.
+fn stack() -> Result<Rlimit, Error> {
+    let before = rustix::process::getrlimit(Resource::Stack);
+    let usual = before.maximum.map_or(USUAL_STACK, |hard| hard.min(USUAL_STACK));
+    let limit = Rlimit { current: Some(usual), maximum: before.maximum };
+    rustix::process::setrlimit(Resource::Stack, limit).map_err(Error::host("limit the stack"))?;
+    Ok(before)
+}
+
 /// Host limits of this process that are put back when this is dropped.
 pub(crate) struct Inherited {
+    stack: Rlimit,
     data: Option<Rlimit>,
     processors: Option<CpuSet>,
 }
 
 impl Drop for Inherited {
     fn drop(&mut self) {
+        // It was allowed before.
+        let _ = rustix::process::setrlimit(Resource::Stack, self.stack.clone());
         if let Some(data) = self.data.take() {
-            // It was allowed before.
+            // As above.
             let _ = rustix::process::setrlimit(Resource::Data, data);
         }
         if let Some(processors) = self.processors.take() {

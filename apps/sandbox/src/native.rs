@@ -89,6 +89,21 @@ pub(crate) fn is_ignored(signal: i32) -> bool {
     action.sa_sigaction == libc::SIG_IGN
 }
 
+/// Has the kernel not randomise the addresses of the next image of this process: the image has fixed places of its own,
+/// and on some kernels the vDSO would otherwise now and then lie in one of them. Where a container forbids it, the
+/// image finds another place or says that it cannot. The guest's addresses are randomised by the library OS.
+fn fix_layout() {
+    /// Asks without a change (personality(2)).
+    const ASK: libc::c_ulong = 0xffff_ffff;
+    // SAFETY: async-signal-safe; changes nothing.
+    let personality = unsafe { libc::personality(ASK) };
+    if personality >= 0 {
+        let wanted = personality | libc::ADDR_NO_RANDOMIZE;
+        // SAFETY: async-signal-safe; takes effect at the next execve(2).
+        unsafe { libc::personality(libc::c_ulong::from(wanted.unsigned_abs())) };
+    }
+}
+
 /// Has the child that `command` starts find `channel` as descriptor 3, and no signal ignored. Descriptor 3 of this
 /// process must be in use, by the channel itself or by anything else, until the child has been started.
 pub(crate) fn prepare_child(command: &mut Command, channel: OwnedFd) {
@@ -97,6 +112,7 @@ pub(crate) fn prepare_child(command: &mut Command, channel: OwnedFd) {
             // SAFETY: async-signal-safe; default actions need no handler. Refusals (SIGKILL) do not matter.
             unsafe { libc::signal(signal, libc::SIG_DFL) };
         }
+        fix_layout();
         if channel.as_raw_fd() == CHANNEL {
             // SAFETY: async-signal-safe; clears close-on-exec of a descriptor that is open.
             let result = unsafe { libc::fcntl(CHANNEL, libc::F_SETFD, 0) };
