@@ -65,6 +65,11 @@ fn usage(error: &clap::Error) -> ExitCode {
         let _ = error.print();
         return ExitCode::SUCCESS;
     }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        // As above.
+        let _ = error.print();
+        return ExitCode::from(REFUSED);
+    }
     let text = error.render().to_string();
     output::complain(text.strip_prefix("error: ").unwrap_or(&text).trim_end());
     ExitCode::from(REFUSED)

@@ -1,8 +1,7 @@
 //! How a sandbox ended.
 
-use litebox_broker::server::Summary;
-
-pub use litebox_broker::confine::Layers;
+pub use litebox_broker::confine::{Layer, Layers};
+pub use litebox_broker::server::Summary as Reports;
 
 /// How the program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +33,7 @@ pub struct Exit {
     /// How the program ended.
     pub status: Status,
     /// What the sandbox reported, each text once, with how often.
-    pub reports: Summary,
+    pub reports: Reports,
     /// How many requests the broker refused.
     pub denials: u64,
     /// Each refusal of the broker, once: what was refused, and what would allow it.

@@ -5,7 +5,7 @@ use rustix::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::io;
 use std::mem::MaybeUninit;
 use std::os::unix::process::CommandExt;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// The descriptor of the channel in the sandbox.
 const CHANNEL: i32 = 3;
@@ -125,4 +125,36 @@ pub(crate) fn prepare_child(command: &mut Command, channel: OwnedFd) {
     };
     // SAFETY: the closure makes async-signal-safe calls only and does not allocate.
     unsafe { command.pre_exec(prepare) };
+}
+
+/// The version of Landlock that the host has (landlock_create_ruleset(2)), or why there is none.
+pub(crate) fn landlock_version() -> io::Result<u32> {
+    const VERSION: libc::c_long = 1;
+    let none = std::ptr::null::<u8>();
+    // SAFETY: asks for a number; no attributes are given.
+    let version = unsafe { libc::syscall(libc::SYS_landlock_create_ruleset, none, 0_usize, VERSION) };
+    u32::try_from(version).map_err(|_| io::Error::last_os_error())
+}
+
+/// Whether the host has mseal(2).
+pub(crate) fn has_mseal() -> bool {
+    const MSEAL: libc::c_long = 462;
+    // SAFETY: a range of no length changes nothing.
+    let result = unsafe { libc::syscall(MSEAL, 0_usize, 0_usize, 0_usize) };
+    result == 0
+}
+
+/// Whether a child of this process can have a user namespace and a PID namespace of its own (user_namespaces(7)).
+pub(crate) fn try_namespaces() -> io::Result<()> {
+    let mut command = Command::new("/proc/self/exe");
+    command.arg("--version").env_clear();
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let unshare = || {
+        // SAFETY: async-signal-safe; the child has one thread and is only tried.
+        let result = unsafe { libc::unshare(libc::CLONE_NEWUSER | libc::CLONE_NEWPID) };
+        if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+    };
+    // SAFETY: the closure makes one async-signal-safe call and does not allocate.
+    unsafe { command.pre_exec(unshare) };
+    command.spawn()?.wait().map(|_| ())
 }
