@@ -41,6 +41,9 @@ mod supervise;
 mod terminal;
 mod view;
 
+#[cfg(test)]
+mod tests;
+
 pub use builder::{Builder, Stdio};
 pub use environment::cleaned as cleaned_environment;
 pub use error::Error;

@@ -104,8 +104,8 @@ fn fix_layout() {
     }
 }
 
-/// Has the child that `command` starts find `channel` as descriptor 3, and no signal ignored. Descriptor 3 of this
-/// process must be in use, by the channel itself or by anything else, until the child has been started.
+/// Has the child that `command` starts find `channel` as descriptor 3, no descriptor above it and no signal ignored
+/// (but for 32 and 33, which the C library keeps to itself). Descriptor 3 of this process must be in use, by the channel itself or by anything else, until the child has been started.
 pub(crate) fn prepare_child(command: &mut Command, channel: OwnedFd) {
     let prepare = move || {
         for signal in 1..SIGNALS_END {
@@ -113,6 +113,9 @@ pub(crate) fn prepare_child(command: &mut Command, channel: OwnedFd) {
             unsafe { libc::signal(signal, libc::SIG_DFL) };
         }
         fix_layout();
+        // SAFETY: async-signal-safe; marks what is above the channel to be closed by the execve that comes next. Where
+        // it is refused the image closes it, as it does in any case.
+        unsafe { libc::syscall(libc::SYS_close_range, CHANNEL + 1, u32::MAX, libc::CLOSE_RANGE_CLOEXEC) };
         if channel.as_raw_fd() == CHANNEL {
             // SAFETY: async-signal-safe; clears close-on-exec of a descriptor that is open.
             let result = unsafe { libc::fcntl(CHANNEL, libc::F_SETFD, 0) };
