@@ -49,7 +49,16 @@ impl Entry {
             Support::Refused(errno, why) => ("refused", Some(why), Some(format!("{errno:?}"))),
         };
         let arguments = row.arguments.iter().map(|arg| Argument { name: arg.name, kind: arg.kind }).collect();
-        Self { number: row.number, name: row.name, noun: row.noun, doc: row.doc, arguments, support, note, errno }
+        Self {
+            number: row.number,
+            name: row.name,
+            noun: row.noun,
+            doc: row.doc,
+            arguments,
+            support,
+            note,
+            errno,
+        }
     }
 
     /// Support, errno and note in one line.
@@ -83,7 +92,8 @@ fn is_named(row: &Row, name: &str) -> bool {
 
 /// Names that contain the one that is not there.
 fn hint(name: &str) -> String {
-    let near: Vec<&str> = ROWS.iter().map(|row| row.name).filter(|other| other.contains(name)).take(8).collect();
+    let near: Vec<&str> =
+        ROWS.iter().map(|row| row.name).filter(|other| other.contains(name)).take(8).collect();
     if name.is_empty() || near.is_empty() { String::new() } else { format!("; there is {}", near.join(", ")) }
 }
 
@@ -105,7 +115,8 @@ fn page(entries: &[Entry]) -> String {
     let mut text = String::new();
     for entry in entries {
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{:>3} {:<24} {:<9} {}", entry.number, entry.name, entry.noun, entry.verdict());
+        let _ =
+            writeln!(text, "{:>3} {:<24} {:<9} {}", entry.number, entry.name, entry.noun, entry.verdict());
     }
     let count = |support: &str| entries.iter().filter(|entry| entry.support == support).count();
     let _ = writeln!(

@@ -77,7 +77,8 @@ fn page(report: &Report) -> String {
     for (index, layer) in report.layers.iter().enumerate() {
         let _ = writeln!(text, "{}layer    {layer}", if index == 0 { "\n" } else { "" });
     }
-    let verdict = if report.usable { "this host can run a sandbox" } else { "this host cannot run a sandbox" };
+    let verdict =
+        if report.usable { "this host can run a sandbox" } else { "this host cannot run a sandbox" };
     let _ = writeln!(text, "\n{verdict}");
     text
 }

@@ -111,7 +111,9 @@ fn tell(exit: &Exit, is_quiet: bool) {
     let lines = lines(exit);
     lines.iter().take(MAX_NOTES).for_each(output::complain);
     if let Some(more) = lines.len().checked_sub(MAX_NOTES).filter(|more| *more > 0) {
-        output::complain(format_args!("{more} more such lines: --verbose shows them, --audit FILE keeps them"));
+        output::complain(format_args!(
+            "{more} more such lines: --verbose shows them, --audit FILE keeps them"
+        ));
     }
 }
 

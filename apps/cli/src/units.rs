@@ -34,8 +34,10 @@ pub(crate) fn time(text: &str) -> Result<Duration, String> {
         "h" => 3600.0,
         other => return Err(format!("`{other}` is no unit of time; ms, s, m and h are")),
     };
-    let number: f64 = digits.parse().map_err(|_| "not a time: give seconds, or 500ms, 30s, 2m, 1h".to_owned())?;
-    let time = Duration::try_from_secs_f64(number * unit).map_err(|_| "not a time that can pass".to_owned())?;
+    let number: f64 =
+        digits.parse().map_err(|_| "not a time: give seconds, or 500ms, 30s, 2m, 1h".to_owned())?;
+    let time =
+        Duration::try_from_secs_f64(number * unit).map_err(|_| "not a time that can pass".to_owned())?;
     if time.is_zero() { Err("no time at all; leave it out for no limit".into()) } else { Ok(time) }
 }
 

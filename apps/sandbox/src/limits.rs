@@ -91,7 +91,8 @@ impl Limits {
             inherited.data = Some(before);
         }
         if let Some(count) = self.processors {
-            let before = rustix::thread::sched_getaffinity(None).map_err(Error::host("read the processors"))?;
+            let before =
+                rustix::thread::sched_getaffinity(None).map_err(Error::host("read the processors"))?;
             let limited = first_processors(&before, count);
             rustix::thread::sched_setaffinity(None, &limited).map_err(Error::host("limit processors"))?;
             inherited.processors = Some(before);
@@ -120,7 +121,7 @@ pub(crate) struct Inherited {
 impl Drop for Inherited {
     fn drop(&mut self) {
         // It was allowed before.
-        let _ = rustix::process::setrlimit(Resource::Stack, self.stack.clone());
+        let _ = rustix::process::setrlimit(Resource::Stack, self.stack);
         if let Some(data) = self.data.take() {
             // As above.
             let _ = rustix::process::setrlimit(Resource::Data, data);

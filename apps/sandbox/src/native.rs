@@ -1,5 +1,8 @@
 //! The host calls that neither std nor rustix has a safe form of. Nothing else in this crate is unsafe.
-#![expect(unsafe_code, reason = "signal masks and a child's descriptor table are not covered by std or rustix")]
+#![expect(
+    unsafe_code,
+    reason = "signal masks and a child's descriptor table are not covered by std or rustix"
+)]
 
 use rustix::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::io;

@@ -50,9 +50,8 @@ impl Write for Recorder {
         {
             record.refusals.push(line.text());
         }
-        match &mut record.file {
-            Some(file) => file.write_all(line)?,
-            None => {}
+        if let Some(file) = &mut record.file {
+            file.write_all(line)?;
         }
         Ok(line.len())
     }

@@ -30,7 +30,7 @@ impl Sandbox {
     pub(crate) fn from_builder(mut builder: Builder) -> Result<Self, Error> {
         builder.limits.check()?;
         let policy = start::policy(&builder)?;
-        let view = view::View::open(&policy);
+        let view = view::View::open(&policy)?;
         view::check_directory(&view, &policy.directory)?;
         let search = start::search_path(&builder);
         let executable = view::find_program(&view, &policy.directory, &builder.program, &search)?;
@@ -79,7 +79,8 @@ impl Sandbox {
         })?;
         let audit = builder.audit.take().map(|path| audit_file(&path)).transpose()?;
         let recorder = Recorder::new(audit);
-        let diagnostics = builder.are_reports_shown.then(|| Box::new(std::io::stderr()) as Box<dyn Write + Send>);
+        let diagnostics =
+            builder.are_reports_shown.then(|| Box::new(std::io::stderr()) as Box<dyn Write + Send>);
         let options = Options {
             audit: Audit::new(Box::new(recorder.clone()), Level::Decisions, AUDIT_LIMIT),
             diagnostics,

@@ -69,7 +69,8 @@ impl Child {
     /// Starts `image` with `channel` as descriptor 3, an empty environment and default signals.
     pub(crate) fn spawn(image: &[u8], channel: OwnedFd, streams: Streams) -> Result<Self, Error> {
         // The copy takes 3 if that is free, so that nothing opened from here on is at 3.
-        let channel = rustix::io::fcntl_dupfd_cloexec(&channel, 3).map_err(Error::host("copy the channel"))?;
+        let channel =
+            rustix::io::fcntl_dupfd_cloexec(&channel, 3).map_err(Error::host("copy the channel"))?;
         let file = image_file(image).map_err(Error::host("make the image's file"))?;
         let mut command = Command::new(format!("/proc/self/fd/{}", file.as_raw_fd()));
         command.arg0(NAME).env_clear().process_group(0);

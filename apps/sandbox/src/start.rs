@@ -85,7 +85,8 @@ fn mounts(wanted: &[WantedMount]) -> Result<Vec<Mount>, Error> {
     let mut mounts = Vec::new();
     for WantedMount { source, target, mode } in wanted {
         let shown = target.display();
-        let is_plain = target.components().all(|part| matches!(part, Component::RootDir | Component::Normal(_)));
+        let is_plain =
+            target.components().all(|part| matches!(part, Component::RootDir | Component::Normal(_)));
         if !target.is_absolute() || !is_plain {
             let cause = format!("the mount target {shown} is not an absolute path without `..`");
             return Err(Error::refused("mount.target", cause, "-v SRC:/DST"));

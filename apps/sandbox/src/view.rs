@@ -2,7 +2,7 @@
 //! say in good words what is hidden. It decides nothing: the broker judges every request by itself.
 
 use crate::Error;
-use litebox_broker::policy::Policy;
+use litebox_broker::policy::{Mount, Policy};
 use rustix::fd::OwnedFd;
 use rustix::fs::{CWD, FileType, Mode, OFlags, ResolveFlags};
 use std::ffi::OsStr;
@@ -37,14 +37,20 @@ pub(crate) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// Opens the sources. Those that cannot be opened are left out: the broker refuses them by name.
-    pub(crate) fn open(policy: &'a Policy) -> Self {
+    /// Opens the sources.
+    pub(crate) fn open(policy: &'a Policy) -> Result<Self, Error> {
         let flags = OFlags::PATH | OFlags::CLOEXEC;
-        let open = |source: &Path| rustix::fs::openat(CWD, source, flags, Mode::empty()).ok();
-        let mounts = policy.mounts.iter();
-        let mounts = mounts.filter_map(|mount| Some((mount.target.clone(), open(&mount.source)?)));
+        let open = |mount: &Mount| match rustix::fs::openat(CWD, &mount.source, flags, Mode::empty()) {
+            Ok(source) => Ok((mount.target.clone(), source)),
+            Err(errno) => Err(Error::refused(
+                "mount.source",
+                format!("{} cannot be given to the sandbox: {errno}", mount.source.display()),
+                "name a directory or file that you can reach",
+            )),
+        };
+        let mounts = policy.mounts.iter().map(open).collect::<Result<_, _>>()?;
         let see = policy.see.iter().flat_map(|path| [Some(path.clone()), path.canonicalize().ok()]);
-        Self { policy, see: see.flatten().collect(), mounts: mounts.collect() }
+        Ok(Self { policy, see: see.flatten().collect(), mounts })
     }
 
     /// What stands at an absolute path.
@@ -52,18 +58,20 @@ impl<'a> View<'a> {
         if KERNEL_TREES.iter().any(|tree| path.starts_with(tree)) {
             return Found::Unknown;
         }
-        let covering = self.mounts.iter().filter_map(|(target, root)| Some((root, path.strip_prefix(target).ok()?)));
-        let Some((root, rest)) = covering.last() else { return Found::Nothing };
+        let mut covering =
+            self.mounts.iter().filter_map(|(target, root)| Some((root, path.strip_prefix(target).ok()?)));
+        let Some((root, rest)) = covering.next_back() else { return Found::Nothing };
         let rest = if rest.as_os_str().is_empty() { Path::new(".") } else { rest };
         let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
-        let object = match rustix::fs::openat2(root, rest, OFlags::PATH | OFlags::CLOEXEC, Mode::empty(), resolve) {
-            Ok(object) => object,
-            // The mount is a file, not a directory.
-            Err(rustix::io::Errno::NOTDIR) if rest == Path::new(".") => {
-                return rustix::fs::fstat(root).map_or(Found::Nothing, |status| kind(&status));
-            }
-            Err(_) => return Found::Nothing,
-        };
+        let object =
+            match rustix::fs::openat2(root, rest, OFlags::PATH | OFlags::CLOEXEC, Mode::empty(), resolve) {
+                Ok(object) => object,
+                // The mount is a file, not a directory.
+                Err(rustix::io::Errno::NOTDIR) if rest == Path::new(".") => {
+                    return rustix::fs::fstat(root).map_or(Found::Nothing, |status| kind(&status));
+                }
+                Err(_) => return Found::Nothing,
+            };
         match (self.hidden_name(&object), rustix::fs::fstat(&object)) {
             (Some(hidden), _) => Found::Hidden(hidden),
             (None, Ok(status)) => kind(&status),
@@ -169,6 +177,7 @@ fn not_executable(path: &Path) -> Error {
 }
 
 fn not_found(program: &OsStr, search: &OsStr) -> Error {
-    let cause = format!("program not found: {}: not in PATH, which is {}", program.display(), search.display());
+    let cause =
+        format!("program not found: {}: not in PATH, which is {}", program.display(), search.display());
     program_error(127, "program", cause, "give its path, or -e PATH=…".into())
 }

@@ -68,9 +68,9 @@ pub(super) fn all() -> Vec<Check> {
         Check::needed("kernel", kernel(), "use Linux 5.15 or newer"),
         Check::needed(
             "fsgsbase",
-            probe::fsgsbase().then(|| "user code sets its own FS and GS".into()).ok_or_else(|| {
-                "AT_HWCAP2 does not say that user code may set FS and GS".into()
-            }),
+            probe::fsgsbase()
+                .then(|| "user code sets its own FS and GS".into())
+                .ok_or_else(|| "AT_HWCAP2 does not say that user code may set FS and GS".into()),
             "use a processor and a kernel with FSGSBASE, and boot without nofsgsbase",
         ),
         Check::needed(
@@ -123,6 +123,7 @@ fn cgroup() -> Result<String, String> {
 pub(super) fn container() -> Option<String> {
     let marks = [("/.dockerenv", "docker"), ("/run/.containerenv", "podman")];
     let by_mark = marks.iter().find(|(mark, _)| Path::new(mark).exists()).map(|(_, name)| (*name).to_owned());
-    let by_manager = || std::fs::read_to_string("/run/systemd/container").ok().map(|name| name.trim().to_owned());
+    let by_manager =
+        || std::fs::read_to_string("/run/systemd/container").ok().map(|name| name.trim().to_owned());
     by_mark.or_else(by_manager).or_else(|| std::env::var("container").ok())
 }

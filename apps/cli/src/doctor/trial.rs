@@ -35,9 +35,12 @@ impl Trial {
     pub(super) fn check(&self) -> Check {
         let name = "sandbox";
         match &self.0 {
-            Ok(exit) if exit.code() == NOT_EXECUTABLE => {
-                Check { name, state: State::Ok, detail: "one was started, confined and ended".into(), fix: None }
-            }
+            Ok(exit) if exit.code() == NOT_EXECUTABLE => Check {
+                name,
+                state: State::Ok,
+                detail: "one was started, confined and ended".into(),
+                fix: None,
+            },
             Ok(exit) => Check {
                 name,
                 state: State::Failed,

@@ -43,7 +43,8 @@ fn mounts_are_read_only_unless_they_say_otherwise() {
 #[test]
 fn variables_have_a_value_or_pass() {
     let options = parse(&["-e", "A=1=2", "-e", "B", "--env", "C=", "ls"]).unwrap();
-    let wanted = |name: &str, value: Option<&str>| Variable { name: name.into(), value: value.map(Into::into) };
+    let wanted =
+        |name: &str, value: Option<&str>| Variable { name: name.into(), value: value.map(Into::into) };
     assert_eq!(options.variables, [wanted("A", Some("1=2")), wanted("B", None), wanted("C", Some(""))]);
     assert!(parse(&["-e", "=x", "ls"]).is_err());
 }
@@ -62,7 +63,8 @@ fn values_need_not_be_utf8() {
 
 #[test]
 fn users_are_numbers() {
-    let user = |text: &str| parse(&["-u", text, "ls"]).map(|options| options.user.map(|user| (user.uid, user.gid)));
+    let user =
+        |text: &str| parse(&["-u", text, "ls"]).map(|options| options.user.map(|user| (user.uid, user.gid)));
     assert_eq!(user("0").unwrap(), Some((0, 0)));
     assert_eq!(user("1:2").unwrap(), Some((1, 2)));
     for text in ["root", "-1", "1:", ":1", "4294967295", "1:2:3"] {

@@ -43,15 +43,35 @@ fn lines(sandbox: &Sandbox, options: &RunOptions) -> Vec<Line> {
     };
     let identity = policy.identity;
     add("network.mode", "none".into(), false, "filter: no row makes a socket; broker: no request does");
-    add("identity", format!("{}:{}", identity.euid, identity.egid), options.user.is_some(), "library OS, broker");
+    add(
+        "identity",
+        format!("{}:{}", identity.euid, identity.egid),
+        options.user.is_some(),
+        "library OS, broker",
+    );
     add("directory", policy.directory.display().to_string(), options.directory.is_some(), "library OS");
     add("hostname", options.hostname.display().to_string(), options.hostname != "litebox", "library OS");
     let names = start.environment.iter().filter_map(|variable| variable.split(|byte| *byte == b'=').next());
     let names: Vec<_> = names.map(String::from_utf8_lossy).collect();
     let is_flag = options.env_all || !options.variables.is_empty();
-    add("environment", names.join(" "), is_flag, "supervisor: the sandbox's process has none of the caller's");
-    add("limits.memory", start.memory_limit.to_string(), options.mem.is_some(), "library OS, RLIMIT_DATA with --mem");
-    add("limits.cpus", start.cpus.to_string(), options.cpus.is_some(), "library OS, CPU affinity with --cpus");
+    add(
+        "environment",
+        names.join(" "),
+        is_flag,
+        "supervisor: the sandbox's process has none of the caller's",
+    );
+    add(
+        "limits.memory",
+        start.memory_limit.to_string(),
+        options.mem.is_some(),
+        "library OS, RLIMIT_DATA with --mem",
+    );
+    add(
+        "limits.cpus",
+        start.cpus.to_string(),
+        options.cpus.is_some(),
+        "library OS, CPU affinity with --cpus",
+    );
     add("limits.processes", start.pids.to_string(), options.pids.is_some(), "library OS");
     let timeout = options.timeout.map_or_else(|| "none".into(), |time| format!("{time:?}"));
     add("limits.wall", timeout, options.timeout.is_some(), "supervisor");
@@ -68,7 +88,12 @@ fn file_lines(policy: &Policy, options: &RunOptions) -> Vec<Line> {
         layers: FILES,
     });
     let path = |key, origin| {
-        move |path: &std::path::PathBuf| Line { key, value: path.display().to_string(), origin, layers: "broker" }
+        move |path: &std::path::PathBuf| Line {
+            key,
+            value: path.display().to_string(),
+            origin,
+            layers: "broker",
+        }
     };
     let hidden = policy.hidden.iter().map(path("hidden", "default"));
     let see = policy.see.iter().map(path("see", "flag"));
