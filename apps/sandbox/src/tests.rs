@@ -229,7 +229,7 @@ fn an_image_starts_with_nothing_but_its_descriptors() {
     let script = "cd /proc/$$/fd; for f in *; do [ -e $f ] || [ -L $f ] && echo fd $f; done
         tr '\\0' '\\n' </proc/$$/environ | sed 's/^/env /'
         read -r pid comm state parent group rest </proc/$$/stat; [ $pid = $group ] && echo leader
-while read -r line; do case $line in Sig*) echo "$line"; esac; done </proc/$$/status
+        while read -r line; do case $line in Sig*) echo $line; esac; done </proc/$$/status
         tr '\\0' '\\n' </proc/$$/cmdline | sed 's/^/arg /'\n";
     let (text, result) = run(script);
     let descriptors: Vec<_> = text.lines().filter_map(|line| line.strip_prefix("fd ")).collect();
