@@ -160,8 +160,9 @@ const CALLS: &[i64] = &[
 ];
 
 /// What may be asked of a terminal (ioctl_tty(2)), as isatty(3), tcgetattr(3), tcsetattr(3) at once, tcflush(3) and
-/// tcgetwinsize(3) ask it: TCGETS, TCSETS, TCGETS2, TCSETS2, TCFLSH, TIOCGWINSZ.
-const IOCTLS: [u64; 6] = [0x5401, 0x5402, 0x802c_542a, 0x402c_542b, 0x540b, 0x5413];
+/// tcgetwinsize(3) ask it: TCGETS, TCSETS, TCGETS2, TCSETS2, TCFLSH, TIOCGWINSZ; and tcgetpgrp(3) and tcsetpgrp(3), for
+/// a supervisor to take the foreground back: TIOCGPGRP, TIOCSPGRP.
+const IOCTLS: [u64; 8] = [0x5401, 0x5402, 0x802c_542a, 0x402c_542b, 0x540b, 0x5413, 0x540f, 0x5410];
 
 /// Admits `CALLS`, terminal requests, and memory that is not executable; anything else is EPERM.
 fn apply_seccomp(extra: &[i64]) -> Result<(), Box<dyn std::error::Error>> {
