@@ -2,7 +2,8 @@
 
 use alloc::sync::Arc;
 
-use litebox_libos::file::DescriptorTable;
+use litebox_libos::file::{DescriptorTable, Place};
+use litebox_libos::identity::Credentials;
 use litebox_libos::process::{ExitStatus, Process};
 use litebox_libos::thread::Thread;
 
@@ -18,6 +19,10 @@ pub struct Task<H: LinuxHost> {
     pub process: Arc<Process>,
     /// Its descriptors.
     pub descriptors: Arc<DescriptorTable>,
+    /// Where it stands in the tree of files.
+    pub place: Arc<Place>,
+    /// On whose behalf it acts. As in Linux, each thread has its own.
+    pub credentials: Credentials,
     leaving: bool,
 }
 
@@ -29,8 +34,13 @@ impl<H: LinuxHost> Task<H> {
         thread: Arc<Thread>,
         descriptors: Arc<DescriptorTable>,
     ) -> Self {
-        Self { host, thread, process, descriptors, leaving: false }
+        let place = Place::nowhere(Arc::new(host.clone()));
+        let credentials = Credentials::default();
+        Self { host, thread, process, descriptors, place, credentials, leaving: false }
     }
+
+    /// The thread wrote to an object that nobody reads: the call answers `EPIPE`, and `SIGPIPE` is raised here.
+    pub fn raise_broken_pipe(&mut self) {}
 
     /// End the thread once the current call is over. The last thread to leave ends the process, with `status`
     /// unless another end was decided before.
