@@ -29,6 +29,8 @@ pub mod pseudo;
 pub mod record;
 mod stream;
 mod table;
+#[cfg(test)]
+mod tests;
 pub mod transfer;
 pub mod tree;
 mod vnode;

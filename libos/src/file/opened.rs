@@ -6,7 +6,9 @@ use alloc::vec::Vec;
 use litebox_host::file::{AttributeChange, Attributes, FileKind};
 
 use super::location::NOT_DIRECTORY;
-use super::{Description, File, FileSystem, Listed, Listing, Location, OpenFolder, Opening, Vnode, WholeLock};
+use super::{
+    Description, File, FileSystem, Listed, Listing, Location, OpenFolder, Opening, Vnode, WholeLock,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::user::{Destination, Source};
 

@@ -7,7 +7,9 @@ use litebox_host::file::{Attributes, HostFile};
 
 use super::Node;
 use crate::error::Result;
-use crate::file::{Allocation, File, FileStatus, Location, MountAccess, Opening, RegularFile, SeekTo, Vnode, WholeLock};
+use crate::file::{
+    Allocation, File, FileStatus, Location, MountAccess, Opening, RegularFile, SeekTo, Vnode, WholeLock,
+};
 use crate::user::{Destination, Source};
 
 /// An opening of a regular file.
