@@ -15,13 +15,12 @@ use crate::file::transfer::{Caller, stream_interest};
 pub struct PollItem {
     /// The object; `None` for an item that never becomes ready.
     pub description: Option<Arc<Description>>,
-    /// What is waited for. Errors and hang-ups are, always.
+    /// What is waited for, errors and hang-ups too only if they are among it.
     pub interest: Readiness,
     /// What is true of it; filled by [`poll`].
     pub ready: Readiness,
 }
 
-const ALWAYS: Readiness = Readiness::ERROR.union(Readiness::HANG_UP);
 const NOTHING: Error = Error::new(ErrorKind::WouldBlock, "nothing is ready");
 const NO_MEMORY: Error = Error::new(ErrorKind::NoMemory, "no memory to wait for so many objects");
 
@@ -37,7 +36,7 @@ pub fn poll<H: Console>(
     // Twice the same list: one is read while the other is written.
     let mut sources = Vec::new();
     sources.try_reserve_exact(items.len()).map_err(|_| NO_MEMORY)?;
-    sources.extend(items.iter().map(|item| (item.description.clone(), item.interest | ALWAYS)));
+    sources.extend(items.iter().map(|item| (item.description.clone(), item.interest)));
     let mut waits = stream_waits(&sources)?;
     let mut watches = Vec::new();
     watches.try_reserve_exact(items.len()).map_err(|_| NO_MEMORY)?;
@@ -117,7 +116,7 @@ fn collect(items: &mut [PollItem], waits: &[StreamWait]) -> Result<usize> {
             }
             None => file.readiness(),
         };
-        item.ready = ready & (item.interest | ALWAYS);
+        item.ready = ready & item.interest;
         count += usize::from(!item.ready.is_empty());
     }
     if count > 0 { Ok(count) } else { Err(NOTHING) }

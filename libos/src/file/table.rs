@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 pub struct DescriptorTable {
     entries: Mutex<Entries>,
     locks: Arc<LockTable>,
+    nesting: Arc<Mutex<()>>,
 }
 
 /// One entry.
@@ -55,7 +56,8 @@ impl DescriptorTable {
         copy.used.try_reserve_exact(entries.used.len()).map_err(|_| NO_MEMORY)?;
         copy.slots.extend_from_slice(&entries.slots);
         copy.used.extend_from_slice(&entries.used);
-        Ok(Self { entries: Mutex::new(copy), locks: Arc::clone(&self.locks) })
+        let (locks, nesting) = (Arc::clone(&self.locks), Arc::clone(&self.nesting));
+        Ok(Self { entries: Mutex::new(copy), locks, nesting })
     }
 
     /// What `number` refers to.
@@ -200,6 +202,12 @@ impl DescriptorTable {
     /// The sandbox's record locks.
     pub fn locks(&self) -> &Arc<LockTable> {
         &self.locks
+    }
+
+    /// Held while event instances are made to watch each other, in the whole sandbox: see
+    /// [`Epoll::add`](crate::event::Epoll::add).
+    pub fn nesting(&self) -> &Mutex<()> {
+        &self.nesting
     }
 
     /// The process as an owner of record locks.

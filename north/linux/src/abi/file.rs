@@ -1,5 +1,6 @@
 //! Files and descriptors.
 
+pub mod descriptor;
 pub mod open;
 pub mod path;
 pub mod status;

@@ -18,9 +18,6 @@ use crate::row::Call;
 /// The working directory, as a directory descriptor.
 pub(super) const CURRENT: Fd = Fd(AT_FDCWD);
 
-/// One more than the largest descriptor number (`RLIMIT_NOFILE`).
-const DESCRIPTOR_LIMIT: u32 = 1024;
-
 /// A path as a call names it.
 pub(super) struct At {
     path: Vec<u8>,
@@ -138,6 +135,5 @@ pub(super) fn install<H: LinuxHost>(
     close_on_exec: bool,
 ) -> Result<Fd> {
     let description = Description::new(file, status);
-    let number = call.descriptors.insert(Descriptor { description, close_on_exec }, 0, DESCRIPTOR_LIMIT)?;
-    i32::try_from(number).map(Fd).map_err(|_| Errno::EMFILE)
+    Fd::install(call, Descriptor { description, close_on_exec })
 }

@@ -2,16 +2,22 @@
 
 mod access;
 mod at;
+mod close;
 mod copy;
 mod create;
+mod descriptor;
 mod directory;
+mod dup;
+mod fcntl;
 mod flock;
 mod getdents;
+mod ioctl;
 mod mode;
 mod open;
 mod pieces;
 mod read;
 mod readlink;
+mod record_lock;
 mod remove;
 mod rename;
 mod seek;
@@ -24,11 +30,15 @@ mod write;
 mod xattr;
 
 pub(crate) use access::{access, faccessat, faccessat2};
+pub(crate) use close::{close, close_range};
 pub(crate) use copy::{copy_file_range, sendfile};
 pub(crate) use create::{link, linkat, mkdir, mkdirat, mknod, mknodat, symlink, symlinkat};
 pub(crate) use directory::{chdir, chroot, fchdir, getcwd, umask};
+pub(crate) use dup::{dup, dup2, dup3};
+pub(crate) use fcntl::fcntl;
 pub(crate) use flock::flock;
 pub(crate) use getdents::{getdents, getdents64};
+pub(crate) use ioctl::ioctl;
 pub(crate) use mode::{chmod, chown, fchmod, fchmodat, fchmodat2, fchown, fchownat, lchown};
 pub(crate) use open::{creat, open, openat, openat2};
 pub(crate) use read::{pread64, preadv, preadv2, read, readv};
