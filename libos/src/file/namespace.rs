@@ -82,6 +82,21 @@ impl Namespace {
         Ok(Arc::new(Self { root, mounts, processes }))
     }
 
+    /// A tree of one empty file system in memory, without `/proc`, `/dev` and `/sys`.
+    pub fn empty(host: Arc<dyn FileHost>) -> Arc<Self> {
+        let root: Arc<dyn Vnode> = Tree::in_memory(TreeOptions {
+            host,
+            kind: FileSystemKind::Memory,
+            device: FIRST_DEVICE,
+            lower: None,
+            limit: EMPTY_LIMIT,
+            mode: 0o755,
+        });
+        let root = Mount::root_of_tree(root, MountAccess::ReadWrite, b"tmpfs".to_vec()).root();
+        let mounts = Mutex::new(alloc::vec![Arc::clone(&root.mount)]);
+        Arc::new(Self { root, mounts, processes: Arc::default() })
+    }
+
     /// The root of the tree.
     pub fn root(&self) -> Location {
         self.root.clone()
@@ -100,6 +115,9 @@ impl Namespace {
 
 /// File systems are numbered from here on; smaller numbers are for what has no file system.
 const FIRST_DEVICE: u64 = 0x20;
+
+/// How many bytes a tree of [`Namespace::empty`] keeps.
+const EMPTY_LIMIT: u64 = 64 << 20;
 
 /// A namespace being made.
 struct Builder<'a> {

@@ -6,7 +6,7 @@ use litebox_host::sync::Mutex;
 
 use super::location::NOT_DIRECTORY;
 use super::permission::{Access, check_access};
-use super::{Caller, Location, Namespace};
+use super::{Caller, FileHost, Location, Namespace};
 use crate::error::Result;
 
 /// What `clone(2)` shares or copies with `CLONE_FS`.
@@ -28,6 +28,11 @@ impl Place {
         let root = namespace.root();
         let state = State { current: root.clone(), root, mask: 0o022 };
         Arc::new(Self { namespace, state: Mutex::new(state) })
+    }
+
+    /// At the root of an empty tree in memory: for those who were not given one.
+    pub fn nowhere(host: Arc<dyn FileHost>) -> Arc<Self> {
+        Self::new(Namespace::empty(host))
     }
 
     /// The same place, changing on its own from now on.

@@ -15,7 +15,8 @@ use super::opened::TreeFile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::file::permission::{SET_GROUP, SET_USER};
 use crate::file::{
-    Attachment, Caller, Directory, File, FileSystem, FolderFile, NewVnode, Opening, Ownership, Target, Vnode,
+    Attachment, Caller, Directory, File, FileLocks, FileSystem, FolderFile, NewVnode, Opening, Ownership,
+    Target, Vnode,
 };
 
 /// An object: folder, file, link or special file.
@@ -29,6 +30,7 @@ pub struct Node {
     body: Body,
     /// What was charged to the tree for the object itself.
     cost: u64,
+    locks: Once<Arc<FileLocks>>,
     attachment: Attachment,
 }
 
@@ -83,6 +85,7 @@ impl Node {
             placement: Mutex::new(placement),
             body,
             cost,
+            locks: Once::new(),
             attachment: Once::new(),
         })
     }
@@ -95,9 +98,9 @@ impl Node {
     }
 
     /// The root of a tree over the host's folder.
-    pub(super) fn lower_root(tree: &Arc<Tree>, attributes: Attributes) -> Result<Arc<Self>> {
+    pub(super) fn lower_root(tree: &Arc<Tree>, attributes: Attributes) -> Arc<Self> {
         let attributes = tree.adopt(attributes);
-        Ok(Self::new(tree, attributes, Placement::nowhere(false), lower_body(&attributes, Vec::new()), 0))
+        Self::new(tree, attributes, Placement::nowhere(false), lower_body(&attributes, Vec::new()), 0)
     }
 
     /// The host's object at `path`, which is `name` in this folder.
@@ -361,6 +364,14 @@ impl Vnode for Node {
 
     fn file_system(&self) -> &dyn FileSystem {
         &*self.tree
+    }
+
+    fn locks(&self) -> Option<&Arc<FileLocks>> {
+        if self.locks.get().is_none() {
+            // Whoever fills it first is right.
+            let _ = self.locks.set(Arc::default());
+        }
+        self.locks.get()
     }
 
     fn attachment(&self) -> Option<&Attachment> {

@@ -15,7 +15,7 @@ use crate::file::location::NOT_DIRECTORY;
 use crate::file::opened::list_dots;
 use crate::file::{
     Allocation, FIRST_COOKIE, File, FileStatus, Listed, Listing, Location, OpenFolder, Opening, RegularFile,
-    SeekTo,
+    SeekTo, Vnode, WholeLock,
 };
 use crate::user::{Destination, Source};
 
@@ -29,6 +29,7 @@ pub(super) struct HostRegularFile {
     file: HostFile,
     /// Held while something is written at the end.
     end: Mutex<()>,
+    lock: Option<WholeLock>,
 }
 
 impl HostRegularFile {
@@ -37,7 +38,8 @@ impl HostRegularFile {
         access.set(OpenAccess::READ, opening.status.contains(FileStatus::READ));
         access.set(OpenAccess::WRITE, opening.status.contains(FileStatus::WRITE));
         let (file, _) = node.folder.host.open(node.folder.mount, &node.path()?, access)?;
-        Ok(Arc::new(Self { node, location: opening.location, file, end: Mutex::new(()) }))
+        let lock = node.locks().map(WholeLock::new);
+        Ok(Arc::new(Self { node, location: opening.location, file, end: Mutex::new(()), lock }))
     }
 
     fn buffer(wanted: usize) -> Result<Vec<u8>> {
@@ -137,6 +139,10 @@ impl File for HostRegularFile {
     fn regular(&self) -> Option<&dyn RegularFile> {
         Some(self)
     }
+
+    fn whole_lock(&self) -> Option<&WholeLock> {
+        self.lock.as_ref()
+    }
 }
 
 impl RegularFile for HostRegularFile {
@@ -182,11 +188,13 @@ impl Drop for HostRegularFile {
 pub(super) struct HostFolderFile {
     location: Location,
     entries: Mutex<Option<Vec<Entry>>>,
+    lock: Option<WholeLock>,
 }
 
 impl HostFolderFile {
     pub(super) fn open(opening: Opening<'_>) -> Arc<dyn File> {
-        Arc::new(Self { location: opening.location, entries: Mutex::new(None) })
+        let lock = opening.location.vnode.locks().map(WholeLock::new);
+        Arc::new(Self { location: opening.location, entries: Mutex::new(None), lock })
     }
 
     fn node(&self) -> Result<&HostNode> {
@@ -214,6 +222,10 @@ impl File for HostFolderFile {
 
     fn folder(&self) -> Option<&dyn OpenFolder> {
         Some(self)
+    }
+
+    fn whole_lock(&self) -> Option<&WholeLock> {
+        self.lock.as_ref()
     }
 }
 

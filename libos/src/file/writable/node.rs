@@ -5,18 +5,19 @@ use alloc::vec::Vec;
 
 use litebox_host::HostError;
 use litebox_host::file::{AttributeChange, Attributes, FileKind};
-use litebox_host::sync::Mutex;
+use litebox_host::sync::{Mutex, Once};
 
 use super::WritableFolder;
 use super::file::{HostFolderFile, HostRegularFile};
 use crate::error::{Error, ErrorKind, Result};
-use crate::file::{Caller, Directory, File, FileSystem, Opening, Target, Vnode};
+use crate::file::{Caller, Directory, File, FileLocks, FileSystem, Opening, Target, Vnode};
 
 /// An object, by its path.
 pub(super) struct HostNode {
     pub(super) folder: Arc<WritableFolder>,
     kind: FileKind,
     state: Mutex<State>,
+    locks: Once<Arc<FileLocks>>,
 }
 
 struct State {
@@ -33,7 +34,7 @@ impl HostNode {
     pub(super) fn new(folder: &Arc<WritableFolder>, path: Vec<u8>, attributes: Attributes) -> Arc<Self> {
         let kind = attributes.kind;
         let state = Mutex::new(State { path, removed: false, attributes: folder.adopt(attributes) });
-        Arc::new(Self { folder: Arc::clone(folder), kind, state })
+        Arc::new(Self { folder: Arc::clone(folder), kind, state, locks: Once::new() })
     }
 
     pub(super) fn is_kind(&self, kind: FileKind) -> bool {
@@ -130,5 +131,13 @@ impl Vnode for HostNode {
 
     fn file_system(&self) -> &dyn FileSystem {
         &*self.folder
+    }
+
+    fn locks(&self) -> Option<&Arc<FileLocks>> {
+        if self.locks.get().is_none() {
+            // Whoever fills it first is right.
+            let _ = self.locks.set(Arc::default());
+        }
+        self.locks.get()
     }
 }
