@@ -57,6 +57,7 @@ pub struct Namespace {
     root: Location,
     mounts: Mutex<Vec<Arc<Mount>>>,
     processes: Arc<Processes>,
+    machine: Machine,
 }
 
 impl Namespace {
@@ -79,7 +80,7 @@ impl Namespace {
             builder.attach(&root, &request.target, vnode, access, b"host")?;
         }
         let mounts = Mutex::new(builder.mounts);
-        Ok(Arc::new(Self { root, mounts, processes }))
+        Ok(Arc::new(Self { root, mounts, processes, machine: options.machine }))
     }
 
     /// A tree of one empty file system in memory, without `/proc`, `/dev` and `/sys`.
@@ -94,7 +95,7 @@ impl Namespace {
         });
         let root = Mount::root_of_tree(root, MountAccess::ReadWrite, b"tmpfs".to_vec()).root();
         let mounts = Mutex::new(alloc::vec![Arc::clone(&root.mount)]);
-        Arc::new(Self { root, mounts, processes: Arc::default() })
+        Arc::new(Self { root, mounts, processes: Arc::default(), machine: Machine::default() })
     }
 
     /// The root of the tree.
@@ -105,6 +106,11 @@ impl Namespace {
     /// All mounts, in the order in which they were made.
     pub fn mounts(&self) -> Vec<Arc<Mount>> {
         self.mounts.lock().clone()
+    }
+
+    /// The machine, as `/proc` and `/sys` show it.
+    pub fn machine(&self) -> &Machine {
+        &self.machine
     }
 
     /// The processes that `/proc` shows.

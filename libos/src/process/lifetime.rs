@@ -35,6 +35,8 @@ impl ExitStatus {
     }
 }
 
+const ENDING: Error = Error::new(ErrorKind::WouldBlock, "the process is ending");
+
 /// A guest process, shared by its threads.
 pub struct Process {
     id: u32,
@@ -56,6 +58,8 @@ pub(crate) struct State {
     end: Option<ExitStatus>,
     /// The process is stopped: its threads wait until it goes on.
     stopped: bool,
+    /// The thread that stays while all others leave, because it starts a new program.
+    survivor: Option<Arc<Thread>>,
 }
 
 impl State {
@@ -67,6 +71,11 @@ impl State {
             // A thread that waits for the process to go on may have been asked to look before.
             thread.parker().unpark();
         }
+    }
+
+    /// Whether `thread` has to leave for the thread that stays.
+    fn makes_way(&self, thread: &Thread) -> bool {
+        self.survivor.as_deref().is_some_and(|survivor| !core::ptr::eq(survivor, thread))
     }
 
     /// Let a stopped process go on.
@@ -90,7 +99,7 @@ impl Process {
             registry: Arc::default(),
             signals: ProcessSignals::default(),
             limits: Limits::default(),
-            state: Mutex::new(State { threads: alloc::vec![first], end: None, stopped: false }),
+            state: Mutex::new(State { threads: alloc::vec![first], end: None, stopped: false, survivor: None }),
         });
         process.registry.add(&process);
         process
@@ -138,8 +147,8 @@ impl Process {
     /// [`ErrorKind::NoMemory`]; [`ErrorKind::WouldBlock`] if the process is ending.
     pub fn add(&self, thread: Arc<Thread>) -> Result<()> {
         let mut state = self.state.lock();
-        if state.end.is_some() {
-            return Err(Error::new(ErrorKind::WouldBlock, "the process is ending"));
+        if state.end.is_some() || state.survivor.is_some() {
+            return Err(ENDING);
         }
         state
             .threads
@@ -157,6 +166,9 @@ impl Process {
         if state.threads.is_empty() {
             return Some(*state.end.get_or_insert(status));
         }
+        if let Some(survivor) = &state.survivor {
+            survivor.parker().unpark();
+        }
         drop(state);
         self.retarget();
         None
@@ -170,6 +182,42 @@ impl Process {
     /// How the process ends, once that is decided.
     pub fn ending(&self) -> Option<ExitStatus> {
         self.state.lock().end
+    }
+
+    /// How `thread` has to leave, if it has to: with its process, or because another thread starts a new program.
+    pub fn leaving(&self, thread: &Thread) -> Option<ExitStatus> {
+        let state = self.state.lock();
+        state.end.or_else(|| state.makes_way(thread).then_some(ExitStatus::Exited(0)))
+    }
+
+    /// Send every thread but `thread`, the calling one, the way out, and wait until they are gone. It then has
+    /// the process's own number, as the first thread had.
+    ///
+    /// # Errors
+    /// [`ErrorKind::WouldBlock`] if `thread` has to leave itself: the process ends, or another thread was faster.
+    pub fn end_others(&self, thread: &Arc<Thread>) -> Result<()> {
+        let mut state = self.state.lock();
+        if state.end.is_some() || state.survivor.is_some() {
+            return Err(ENDING);
+        }
+        state.survivor = Some(Arc::clone(thread));
+        for other in state.threads.iter().filter(|other| !Arc::ptr_eq(other, thread)) {
+            other.demand_attention();
+            // It may have been asked to look before, and wait for the process to go on.
+            other.parker().unpark();
+        }
+        while state.end.is_none() && state.threads.len() > 1 {
+            drop(state);
+            // Without a deadline the only outcome is a wake-up, true or spurious.
+            let _ = thread.parker().park(None);
+            state = self.state.lock();
+        }
+        state.survivor = None;
+        if state.end.is_some() {
+            return Err(ENDING);
+        }
+        thread.set_id(self.id);
+        Ok(())
     }
 
     /// The threads alive at this moment, oldest first.
@@ -195,14 +243,21 @@ impl Process {
 
     /// Block the calling thread while the process is stopped.
     pub fn wait_while_stopped(&self, thread: &Thread) {
-        while self.is_stopped() {
+        while self.holds(thread) {
             // Without a deadline the only outcome is a wake-up, true or spurious.
             let _ = thread.parker().park(None);
         }
     }
 
-    fn is_stopped(&self) -> bool {
+    /// Whether the process is stopped.
+    pub fn is_stopped(&self) -> bool {
         let state = self.state.lock();
         state.stopped && state.end.is_none()
+    }
+
+    /// Whether `thread` has to wait for the process to go on.
+    fn holds(&self, thread: &Thread) -> bool {
+        let state = self.state.lock();
+        state.stopped && state.end.is_none() && !state.makes_way(thread)
     }
 }

@@ -3,19 +3,21 @@
 use alloc::sync::Arc;
 
 use litebox_host::ambient;
-use litebox_host::sync::{AtomicBool, Mutex, Ordering};
+use litebox_host::sync::{AtomicBool, AtomicU32, Mutex, Ordering};
 use litebox_host::thread::HostThread;
 
 use crate::event::Parker;
+use crate::identity::Credentials;
 use crate::signal::ThreadSignals;
 
 /// One guest thread, shared with whoever signals or waits for it.
 pub struct Thread {
-    id: u32,
+    id: AtomicU32,
     parker: Arc<Parker>,
     attention: AtomicBool,
     signals: ThreadSignals,
     name: Mutex<[u8; NAME_LENGTH]>,
+    credentials: Mutex<Credentials>,
 }
 
 /// Bytes of a thread's name with its NUL (`PR_SET_NAME`).
@@ -25,17 +27,35 @@ impl Thread {
     /// The thread numbered `id`.
     pub fn new(id: u32) -> Arc<Self> {
         Arc::new(Self {
-            id,
+            id: AtomicU32::new(id),
             parker: Parker::new(),
             attention: AtomicBool::new(false),
             signals: ThreadSignals::default(),
             name: Mutex::new([0; NAME_LENGTH]),
+            credentials: Mutex::default(),
         })
     }
 
-    /// The thread's number in the sandbox.
+    /// The thread's number in the sandbox. It changes once at most: when the thread starts a new program, it
+    /// becomes its process's first.
     pub fn id(&self) -> u32 {
-        self.id
+        self.id.load(Ordering::Acquire)
+    }
+
+    /// Give it another number.
+    pub(crate) fn set_id(&self, id: u32) {
+        self.id.store(id, Ordering::Release);
+    }
+
+    /// On whose behalf it acts, for others to see: what it said last.
+    pub fn credentials(&self) -> Credentials {
+        self.credentials.lock().clone()
+    }
+
+    /// Let others see on whose behalf it acts.
+    pub fn show_credentials(&self, credentials: Credentials) {
+        let before = core::mem::replace(&mut *self.credentials.lock(), credentials);
+        drop(before);
     }
 
     /// Its signals.

@@ -96,6 +96,13 @@ impl<H: LinuxHost> ProcessTimers<H> {
         Ok(())
     }
 
+    /// Forget those it made: a new program does not know them.
+    pub(crate) fn forget_made(&self) {
+        let gone = core::mem::take(&mut *self.made.lock());
+        // A timer's end takes the lock of all timers.
+        drop(gone);
+    }
+
     fn remove(&self, timer: i32) -> Result<()> {
         let mut made = self.made.lock();
         let index = made.iter().position(|(number, _)| *number == timer).ok_or(Errno::EINVAL)?;
