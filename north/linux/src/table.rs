@@ -918,7 +918,7 @@ syscalls! {
     /// Replace the program, relative to a directory.
     322 process execveat(
         directory: Fd, path: UserString, arguments: UserPointer<u64>, environment: UserPointer<u64>,
-        flags: AtFlags,
+        flags: abi::file::path::AtFlags,
     ) -> (): partial "set-user-ID and set-group-ID bits are ignored; AT_EXECVE_CHECK";
     /// Handle page faults in user space.
     323 memory userfaultfd(flags: i32) -> Fd: refused EPERM "needs CAP_SYS_PTRACE";
