@@ -43,8 +43,9 @@ struct State {
     /// Bytes read since the pipe was made.
     position: u64,
     packet_mode: bool,
-    reader_open: bool,
-    writer_open: bool,
+    /// Ends that are open.
+    readers: usize,
+    writers: usize,
 }
 
 /// A run of bytes that one read takes, and what it leaves of it is thrown away.
@@ -54,6 +55,7 @@ struct Packet {
     end: u64,
 }
 
+const WRONG_END: Error = Error::new(ErrorKind::BadDescriptor, "the other end of the pipe");
 const WOULD_BLOCK_EMPTY: Error = Error::new(ErrorKind::WouldBlock, "the pipe is empty");
 const WOULD_BLOCK_FULL: Error = Error::new(ErrorKind::WouldBlock, "the pipe is full");
 
@@ -66,13 +68,24 @@ impl PipeEnd {
             packets: VecDeque::new(),
             position: 0,
             packet_mode: false,
-            reader_open: true,
-            writer_open: true,
+            readers: 1,
+            writers: 1,
         };
         let pipe =
             Arc::new(Pipe { state: Mutex::new(state), readers: WaitQueue::new(), writers: WaitQueue::new() });
         let end = |side| Arc::new(Self { pipe: Arc::clone(&pipe), side });
         (end(Side::Read), end(Side::Write))
+    }
+
+    /// One more end of the same pipe, at `side` (opening `/proc/self/fd/N`).
+    pub fn reopen(&self, side: Side) -> Arc<Self> {
+        let mut state = self.pipe.state.lock();
+        match side {
+            Side::Read => state.readers += 1,
+            Side::Write => state.writers += 1,
+        }
+        drop(state);
+        Arc::new(Self { pipe: Arc::clone(&self.pipe), side })
     }
 
     /// Which end this is.
@@ -124,6 +137,13 @@ impl PipeEnd {
 }
 
 impl State {
+    fn count(&self, side: Side) -> usize {
+        match side {
+            Side::Read => self.readers,
+            Side::Write => self.writers,
+        }
+    }
+
     fn room(&self) -> usize {
         self.capacity - self.ring.len().min(self.capacity)
     }
@@ -184,12 +204,15 @@ impl State {
 
 impl File for PipeEnd {
     fn read(&self, _: Option<u64>, to: &mut dyn Destination) -> Result<usize> {
+        if self.side != Side::Read {
+            return Err(WRONG_END);
+        }
         if to.remaining() == 0 {
             return Ok(0);
         }
         let mut state = self.pipe.state.lock();
         if state.ring.is_empty() {
-            return if state.writer_open { Err(WOULD_BLOCK_EMPTY) } else { Ok(0) };
+            return if state.writers > 0 { Err(WOULD_BLOCK_EMPTY) } else { Ok(0) };
         }
         let was_full = !state.is_writable();
         let outcome = state.read(to);
@@ -207,11 +230,14 @@ impl File for PipeEnd {
     }
 
     fn write(&self, _: Option<u64>, from: &mut dyn Source) -> Result<usize> {
+        if self.side != Side::Write {
+            return Err(WRONG_END);
+        }
         if from.remaining() == 0 {
             return Ok(0);
         }
         let mut state = self.pipe.state.lock();
-        if !state.reader_open {
+        if state.readers == 0 {
             return Err(Error::new(ErrorKind::BrokenPipe, "the pipe has no reader"));
         }
         let outcome = state.write(from);
@@ -236,11 +262,11 @@ impl File for PipeEnd {
         match self.side {
             Side::Read => {
                 ready.set(Readiness::READ, !state.ring.is_empty());
-                ready.set(Readiness::HANG_UP, !state.writer_open);
+                ready.set(Readiness::HANG_UP, state.writers == 0);
             }
             Side::Write => {
                 ready.set(Readiness::WRITE, state.is_writable());
-                ready.set(Readiness::ERROR, !state.reader_open);
+                ready.set(Readiness::ERROR, state.readers == 0);
             }
         }
         ready
@@ -270,11 +296,13 @@ impl Drop for PipeEnd {
     fn drop(&mut self) {
         let mut state = self.pipe.state.lock();
         match self.side {
-            Side::Read => state.reader_open = false,
-            Side::Write => state.writer_open = false,
+            Side::Read => state.readers -= 1,
+            Side::Write => state.writers -= 1,
         }
+        let last = state.count(self.side) == 0;
         drop(state);
         match self.side {
+            _ if !last => {}
             Side::Read => self.pipe.writers.wake(Readiness::ERROR | Readiness::WRITE),
             Side::Write => self.pipe.readers.wake(Readiness::HANG_UP | Readiness::READ),
         }
@@ -285,7 +313,7 @@ impl Drop for PipeEnd {
 mod tests {
     use super::*;
 
-    fn read(end: &PipeEnd, size: usize) -> Result<alloc::vec::Vec<u8>> {
+    fn read(end: &PipeEnd, size: usize) -> Result<Vec<u8>> {
         let mut bytes = alloc::vec![0; size];
         let count = end.read(None, &mut bytes.as_mut_slice())?;
         bytes.truncate(count);
@@ -315,7 +343,7 @@ mod tests {
         drop(writer);
         assert_eq!(reader.readiness(), Readiness::READ | Readiness::HANG_UP);
         assert_eq!(read(&reader, 9), Ok(b"ab".to_vec()));
-        assert_eq!(read(&reader, 9), Ok(alloc::vec::Vec::new()));
+        assert_eq!(read(&reader, 9), Ok(Vec::new()));
     }
 
     #[test]
