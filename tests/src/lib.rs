@@ -1,1 +1,18 @@
-//! Placeholder.
+//! The runner behind `tests/guest.rs` and `tests/apps.rs`.
+//!
+//! Every program runs natively first and must behave there as it says; only then does it run in the
+//! sandbox, and both runs are compared. See [`suite`] for the order of events.
+
+mod build;
+mod directives;
+mod expectations;
+mod place;
+mod run;
+mod suite;
+
+pub use build::{Toolchain, compile};
+pub use directives::{Directives, Ending};
+pub use expectations::Expectations;
+pub use place::Place;
+pub use run::{Finished, Job, keep_descriptors_to_ourselves};
+pub use suite::{Case, Checked, Suite};

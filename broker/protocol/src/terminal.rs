@@ -38,7 +38,7 @@ pub struct WindowSize {
     pub height: u16,
 }
 
-/// When new settings take effect (tcsetattr(3)).
+/// When new settings take effect (tcsetattr(3)). A broker that must not wait may apply them at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
 pub enum When {

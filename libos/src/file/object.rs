@@ -8,6 +8,7 @@ use litebox_host::console::Stream;
 use litebox_host::file::{Attributes, FileKind, HostFile, Timestamp};
 use litebox_host::time::Deadline;
 
+use super::{Location, OpenFolder, RegularFile};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue};
 use crate::user::{Destination, Source};
@@ -133,6 +134,21 @@ pub trait File: Any + Send + Sync {
 
     /// Bytes that can be read now (`FIONREAD`); `None` if the object does not count them.
     fn available(&self) -> Option<usize> {
+        None
+    }
+
+    /// How the object was reached, for objects that were opened by path.
+    fn location(&self) -> Option<&Location> {
+        None
+    }
+
+    /// Its face as a regular file.
+    fn regular(&self) -> Option<&dyn RegularFile> {
+        None
+    }
+
+    /// Its face as a folder.
+    fn folder(&self) -> Option<&dyn OpenFolder> {
         None
     }
 

@@ -107,8 +107,9 @@ const MAP_FLAGS: u64 = 0x1 | 0x2 | 0x10 | 0x20 | 0x4000;
 /// Clone flags of a thread: VM, FS, FILES, SIGHAND, THREAD, SYSVSEM, `PARENT_SETTID`, `CHILD_CLEARTID`.
 pub const CLONE_THREAD: u64 = 0x0100 | 0x0200 | 0x0400 | 0x0800 | 0x1_0000 | 0x4_0000 | 0x10_0000 | 0x20_0000;
 
-/// Clone flags of a process with its own copy of the memory: FILES, PARENT, `PARENT_SETTID`, SIGCHLD.
-pub const CLONE_PROCESS: u64 = 0x0400 | 0x8000 | 0x10_0000 | 17;
+/// Clone flags of a process with its own copy of the memory: FILES, PARENT, `PARENT_SETTID`, `CHILD_CLEARTID`,
+/// SIGCHLD.
+pub const CLONE_PROCESS: u64 = 0x0400 | 0x8000 | 0x10_0000 | 0x20_0000 | 17;
 
 /// Clone flags of a process in its parent's memory: as [`CLONE_PROCESS`] with VM.
 pub const CLONE_SHARING_PROCESS: u64 = CLONE_PROCESS | 0x0100;
@@ -151,6 +152,12 @@ host_calls! {
         where &[&[int_equal(0, CHANNEL), equal(4, 0), equal(5, 0)]];
     /// An answer from the broker.
     47 recvmsg(descriptor, message, flags) where &[&[int_equal(0, CHANNEL)]];
+    /// The size of a host file: the offset that this moves is nobody's.
+    8 lseek(descriptor, offset, whence) where &[&[int_differs(0, CHANNEL), int_equal(2, 2)]];
+    /// The size of a host file on a read-write mount changes.
+    77 ftruncate(descriptor, length) where &[&[int_differs(0, CHANNEL)]];
+    /// What was written to a read-write mount is on its storage.
+    74 fsync(descriptor) where &[&[int_differs(0, CHANNEL)]];
     /// A descriptor is done with; the channel and the standard streams stay.
     3 close(descriptor)
         where &[&[int_differs(0, 0), int_differs(0, 1), int_differs(0, 2), int_differs(0, CHANNEL)]];

@@ -9,15 +9,20 @@
 
 extern crate alloc;
 
+mod alarm;
 pub mod ambient;
 pub mod arena;
+mod builtins;
 pub mod calls;
 mod channel;
+pub mod console;
 pub mod enter;
 mod error;
+pub mod file;
 pub mod filter;
 pub mod gate;
 pub mod host;
+mod image;
 pub mod keeper;
 pub mod layout;
 pub mod memory;
@@ -25,6 +30,8 @@ pub mod process;
 pub mod random;
 pub mod region;
 mod setup;
+pub mod start;
+pub mod terminal;
 pub mod thread;
 pub mod time;
 mod vdso;

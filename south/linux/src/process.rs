@@ -2,27 +2,42 @@
 #![expect(unsafe_code, reason = "processes and threads end by host calls")]
 
 use alloc::boxed::Box;
+use alloc::sync::Arc;
 
 use litebox_broker_protocol::Request;
+use litebox_host::HostError;
 use litebox_host::process::Process;
+use litebox_host::regs::Registers;
+use litebox_host::shim::Shim;
+use litebox_host::sync::{AtomicU32, Ordering};
 
-use crate::{calls, channel};
+use crate::alarm::AlarmState;
+use crate::calls::{CLONE_PROCESS, CLONE_SHARING_PROCESS};
+use crate::{calls, channel, thread};
 use crate::enter::block::ThreadBlock;
 use crate::enter::dispatch;
 use crate::host::LinuxProcess;
 use crate::region::{Region, Regions};
 
-/// What the threads of one host process share. In the arena.
+/// What the threads of one host process share. In the arena, for as long as a thread of it lives.
 pub(crate) struct HostProcess {
     /// The host's number of the process.
-    pub(crate) id: u32,
-    pub(crate) regions: Regions,
+    pub(crate) id: AtomicU32,
+    /// The regions of the address space, which a `vfork` child shares with its parent.
+    pub(crate) regions: Arc<Regions>,
+    /// The process's alarm.
+    pub(crate) alarm: AlarmState,
 }
 
 impl HostProcess {
-    /// The calling host process, numbered `id`, without threads yet.
-    pub(crate) fn new(id: u32) -> Box<Self> {
-        Box::new(Self { id, regions: Regions::new() })
+    /// A host process numbered `id` in the address space of `regions`.
+    pub(crate) fn new(id: u32, regions: Arc<Regions>) -> Box<Self> {
+        Box::new(Self { id: AtomicU32::new(id), regions, alarm: AlarmState::new() })
+    }
+
+    /// The host's number.
+    pub(crate) fn number(&self) -> u32 {
+        self.id.load(Ordering::Acquire)
     }
 }
 
@@ -30,6 +45,67 @@ impl HostProcess {
 pub(crate) fn current() -> &'static HostProcess {
     // SAFETY: the block was given a process that lives in the arena until its last thread has ended.
     unsafe { &*dispatch::current().process.get() }
+}
+
+/// Which side of a fork this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fork {
+    /// The process that forked; the host's number of the new one.
+    Parent(u32),
+    /// The new process, with its own copy of all private memory.
+    Child,
+}
+
+/// Split the calling host process in two: the new one has a copy of its private memory and this thread alone,
+/// shares the arena and the descriptors, and is the keeper's child.
+///
+/// # Errors
+/// [`HostError::NoMemory`] if the host has no process or memory left.
+pub fn fork() -> Result<Fork, HostError> {
+    let block = dispatch::current();
+    let region = Region { slot: block.slot.get() };
+    let parent = current();
+    // Made here, in shared memory, so that nothing in the child can fail.
+    let regions = Arc::new(Regions::forked(&parent.regions, region));
+    let child = Box::leak(HostProcess::new(0, regions));
+    let number = core::ptr::from_ref(&child.id).addr();
+    let word = child.regions.word(region).map_or(0, |word| core::ptr::from_ref(word).addr());
+    let mask = thread::set_signal_mask(thread::ALL_SIGNALS);
+    // SAFETY: the child goes on with a copy of this stack, and with this thread's region for its own.
+    let cloned = unsafe { calls::clone(CLONE_PROCESS as usize, 0, number, word, 0) };
+    let outcome = match cloned {
+        Ok(0) => {
+            // SAFETY: asks for a signal at the keeper's death; it is not inherited.
+            let _ = unsafe { calls::prctl(1, 9) };
+            block.process.set(child);
+            child.regions.settle(region, child.number());
+            Ok(Fork::Child)
+        }
+        Ok(number) => u32::try_from(number).map(Fork::Parent).map_err(|_| HostError::Unknown),
+        Err(_) => {
+            // SAFETY: it was leaked above and nobody else has seen it.
+            drop(unsafe { Box::from_raw(child) });
+            Err(HostError::NoMemory)
+        }
+    };
+    thread::set_signal_mask(mask);
+    outcome
+}
+
+/// Start a host process in the calling one's address space: `shim` runs from `registers`.
+///
+/// # Errors
+/// [`HostError::NoMemory`] if the host has no process or memory left.
+pub fn spawn_sharing<S: Shim>(
+    shim: Box<S>,
+    registers: &Registers,
+    thread_pointer: u64,
+) -> Result<u32, HostError> {
+    let child = Box::leak(HostProcess::new(0, Arc::clone(&current().regions)));
+    let block = thread::new_block(child)?;
+    let started = thread::start_on(block, shim, registers, thread_pointer, CLONE_SHARING_PROCESS)?;
+    child.id.store(started, Ordering::Release);
+    Ok(started)
 }
 
 /// End the calling thread. The kernel clears its region's word, after which the region may be used again.
@@ -47,6 +123,11 @@ pub(crate) fn end_process(code: usize) -> ! {
     unreachable_after_exit()
 }
 
+/// End the calling host process, whose guest process is not the sandbox's first, as a normal end.
+pub fn end_quietly() -> ! {
+    end_process(0)
+}
+
 /// The kernel does not return from an exit.
 fn unreachable_after_exit() -> ! {
     loop {
@@ -57,6 +138,7 @@ fn unreachable_after_exit() -> ! {
 impl Process for LinuxProcess {
     fn exit(&self, status: i32) -> ! {
         let block = dispatch::current();
+        current().alarm.stop();
         // Threads that left before may still be on their way through the allocator's lock.
         current().regions.wait_for_others(Region { slot: block.slot.get() });
         channel::tell(&Request::Exit { status: status.cast_unsigned() });

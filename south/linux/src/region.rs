@@ -53,6 +53,22 @@ impl Regions {
         Self { words: [const { AtomicU32::new(FREE) }; COUNT], mapped: Mutex::new(0) }
     }
 
+    /// The regions of a process forked from one that has `parent`'s, by the thread in `region`: all are mapped
+    /// that were, and only that one is in use.
+    pub(crate) fn forked(parent: &Self, region: Region) -> Self {
+        let forked = Self::new();
+        *forked.mapped.lock() = *parent.mapped.lock();
+        forked.settle(region, TAKEN);
+        forked
+    }
+
+    /// The region belongs to the thread numbered `thread`.
+    pub(crate) fn settle(&self, region: Region, thread: u32) {
+        if let Some(word) = self.word(region) {
+            word.store(thread, Ordering::Release);
+        }
+    }
+
     /// The word of a slot: the kernel writes the thread's number when it starts and 0 when it has ended.
     pub(crate) fn word(&self, region: Region) -> Option<&AtomicU32> {
         self.words.get(region.slot)
@@ -133,6 +149,9 @@ impl Region {
         prepared.kicked.store(0, Ordering::Relaxed);
         prepared.event.set(block::Event::Interrupt as u32);
         prepared.fault.set(None);
+        prepared.calls.set(None);
+        prepared.service.set(None);
+        prepared.thread_pointer.set(0);
         prepared.process.set(process);
         prepared.slot.set(self.slot);
         prepared

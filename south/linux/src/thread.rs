@@ -20,7 +20,7 @@ use crate::region::{BLOCK_SIZE, Region, map_private};
 use crate::{calls, error};
 
 /// Every host signal, as the kernel's mask.
-const ALL_SIGNALS: u64 = u64::MAX;
+pub(crate) const ALL_SIGNALS: u64 = u64::MAX;
 const SIG_SETMASK: usize = 2;
 const MASK_SIZE: usize = 8;
 
@@ -45,7 +45,7 @@ pub(crate) fn load<S: Shim>(
 }
 
 /// Block or restore host signals; answers the mask before.
-fn set_signal_mask(mask: u64) -> u64 {
+pub(crate) fn set_signal_mask(mask: u64) -> u64 {
     let mut old = 0_u64;
     // SAFETY: both pointers are to locals of the right size; the mask concerns this thread only.
     let outcome = unsafe {
@@ -99,7 +99,10 @@ extern "C" fn start(block: &ThreadBlock) -> ! {
     // SAFETY: this thread was cloned onto the block's region.
     unsafe { adopt(block) };
     set_signal_mask(0);
-    run_guest(block)
+    match block.service.take() {
+        Some(service) => service(block),
+        None => run_guest(block),
+    }
 }
 
 /// Clone the calling thread with `flags` onto the stack of `block`'s region, where it starts at [`begin`].
@@ -144,6 +147,45 @@ pub(crate) fn new_block(process: &'static HostProcess) -> Result<&'static Thread
     Ok(unsafe { region.prepare(process) })
 }
 
+/// Start `shim` from `registers` on a prepared block, by a clone with `flags`; the host's number of the thread. The
+/// block's region is given back if there is none.
+pub(crate) fn start_on<S: Shim>(
+    block: &ThreadBlock,
+    shim: Box<S>,
+    registers: &Registers,
+    thread_pointer: u64,
+    flags: u64,
+) -> Result<u32, HostError> {
+    // A new thread has its maker's vector state: the kernel copies the upper halves, the frame has the rest.
+    // SAFETY: the frame of the calling thread, which is in a call from its guest.
+    let vectors = unsafe { (*dispatch::current().frame()).vectors };
+    load(block, shim, registers, thread_pointer, vectors);
+    let started = start_loaded(block, flags);
+    if started.is_err()
+        && let Some(calls) = block.calls.take()
+    {
+        // SAFETY: the thread never ran, so the shim that was put into the block is still ours.
+        unsafe { (calls.end)(block.shim.get()) };
+    }
+    started
+}
+
+/// As [`start_on`], for a block that has been loaded.
+pub(crate) fn start_loaded(block: &ThreadBlock, flags: u64) -> Result<u32, HostError> {
+    let region = Region { slot: block.slot.get() };
+    let regions = &process::current().regions;
+    let number = regions.word(region).map_or(0, |word| core::ptr::from_ref(word).addr());
+    // SAFETY: the block is loaded, the region is this new thread's, and the flags are a row's.
+    let cloned = unsafe { clone_onto(block, flags, number) };
+    match cloned.map(u32::try_from) {
+        Ok(Ok(thread)) => Ok(thread),
+        _ => {
+            regions.give_back(region);
+            Err(HostError::NoMemory)
+        }
+    }
+}
+
 impl Thread for LinuxProcess {
     fn spawn<S: Shim>(
         &self,
@@ -153,33 +195,15 @@ impl Thread for LinuxProcess {
     ) -> Result<HostThread, HostError> {
         let process = process::current();
         let block = new_block(process)?;
-        let region = Region { slot: block.slot.get() };
-        // A new thread has its maker's vector state: the kernel copies the upper halves, the frame has the rest.
-        // SAFETY: the frame of the calling thread, which is in a call from its guest.
-        let vectors = unsafe { (*dispatch::current().frame()).vectors };
-        load(block, shim, registers, thread_pointer, vectors);
-        let word = process.regions.word(region).ok_or(HostError::NoMemory)?;
-        let number = core::ptr::from_ref(word).addr();
-        // SAFETY: the block is loaded, the region is this new thread's, and the flags are the thread row's.
-        let cloned = unsafe { clone_onto(block, calls::CLONE_THREAD, number) };
-        match cloned.and_then(|thread| u32::try_from(thread).map_err(|_| error::HostErrno::EAGAIN)) {
-            Ok(thread) => Ok(host_thread(process.id, thread)),
-            Err(_) => {
-                if let Some(calls) = block.calls.take() {
-                    // SAFETY: the thread never ran, so the shim that was put into the block is still ours.
-                    unsafe { (calls.end)(block.shim.get()) };
-                }
-                process.regions.give_back(region);
-                Err(HostError::NoMemory)
-            }
-        }
+        let thread = start_on(block, shim, registers, thread_pointer, calls::CLONE_THREAD)?;
+        Ok(host_thread(process.number(), thread))
     }
 
     fn current(&self) -> HostThread {
         let process = process::current();
         let region = Region { slot: dispatch::current().slot.get() };
         let thread = process.regions.word(region).map_or(0, |word| word.load(Ordering::Acquire));
-        host_thread(process.id, thread)
+        host_thread(process.number(), thread)
     }
 
     fn thread_pointer(&self) -> u64 {

@@ -2,8 +2,14 @@
 
 pub mod event;
 pub mod file;
+pub mod futex;
+pub mod identity;
+pub mod limit;
+pub mod memory;
 pub mod pipe;
+pub mod process;
 pub mod random;
+pub mod signal;
 pub mod socket;
 pub mod terminal;
 pub mod thread;

@@ -45,6 +45,8 @@ pub(crate) struct ThreadBlock {
     pub(crate) identity: Cell<u64>,
     /// FS base that a new thread starts with.
     pub(crate) thread_pointer: Cell<u64>,
+    /// What the thread runs instead of guest code, if it is one of ours.
+    pub(crate) service: Cell<Option<fn(&ThreadBlock) -> !>>,
     /// Room for one XSAVE area, beyond the fields.
     pub(crate) extended: UnsafeCell<ExtendedState>,
 }
@@ -84,7 +86,7 @@ pub(crate) const ON_EVENT: usize = offset_of!(ThreadBlock, on_event);
 pub(crate) const KICKED: usize = offset_of!(ThreadBlock, kicked);
 
 /// GS-relative slot through which a rewritten site reaches the common entry.
-pub const ENTRY: usize = offset_of!(ThreadBlock, entry);
+pub(crate) const ENTRY: usize = offset_of!(ThreadBlock, entry);
 
 const _: () = assert!(size_of::<ThreadBlock>() <= crate::region::BLOCK_SIZE);
 

@@ -1,0 +1,72 @@
+//! The one check that leaves nothing out: a sandbox is started.
+
+use super::checks::{Check, State};
+use crate::IMAGE;
+use litebox::{Builder, Error, Exit, Layer, Stdio};
+use std::time::Duration;
+
+/// A directory: the library OS comes up, is confined, looks at it, and refuses to execute it.
+const PROGRAM: &str = "/";
+
+/// The exit code of a program that cannot be executed.
+const NOT_EXECUTABLE: u8 = 126;
+
+/// A sandbox should be up long before.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How the start of a sandbox went.
+pub(super) struct Trial(Result<Exit, Error>);
+
+/// Starts a sandbox.
+pub(super) fn run() -> Trial {
+    let sandbox = Builder::new(IMAGE)
+        .program(PROGRAM)
+        .environment([])
+        .directory("/")
+        .stdin(Stdio::Null)
+        .stdout(Stdio::Null)
+        .stderr(Stdio::Null)
+        .timeout(PATIENCE)
+        .build();
+    Trial(sandbox.and_then(litebox::Sandbox::run))
+}
+
+impl Trial {
+    pub(super) fn check(&self) -> Check {
+        let name = "sandbox";
+        match &self.0 {
+            Ok(exit) if exit.code() == NOT_EXECUTABLE => Check {
+                name,
+                state: State::Ok,
+                detail: "one was started, confined and ended".into(),
+                fix: None,
+            },
+            Ok(exit) => Check {
+                name,
+                state: State::Failed,
+                detail: format!("one was started, and ended with {} instead of 126", exit.code()),
+                fix: Some("report this"),
+            },
+            Err(error) => Check {
+                name,
+                state: State::Failed,
+                detail: error.to_string().replace('\n', ";"),
+                fix: Some("allow seccomp(2), clone(2) and memfd_create(2) in the container's profile"),
+            },
+        }
+    }
+
+    /// What confined the broker.
+    pub(super) fn broker_layers(&self) -> Vec<String> {
+        let Ok(exit) = &self.0 else { return Vec::new() };
+        let tell = |name: &str, layer: &Layer| match layer {
+            Layer::Enforced => Some(format!("{name} around the broker")),
+            Layer::Partial => Some(format!("{name} around the broker, as far as this host knows it")),
+            Layer::Absent(_) => None,
+        };
+        [tell("seccomp filter", &exit.layers.seccomp), tell("Landlock", &exit.layers.landlock)]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+}

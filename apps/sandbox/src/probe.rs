@@ -1,0 +1,77 @@
+//! What this host offers a sandbox, found out by trying.
+
+use crate::native;
+use rustix::fs::{CWD, MemfdFlags, Mode, OFlags, ResolveFlags};
+use rustix::io::Errno;
+use std::io;
+use std::path::PathBuf;
+
+/// The bit of `AT_HWCAP2` that says that user code may use the FSGSBASE instructions.
+const FSGSBASE: usize = 1 << 1;
+
+/// The version of Landlock.
+///
+/// # Errors
+/// The host's answer, when it has none.
+pub fn landlock() -> io::Result<u32> {
+    native::landlock_version()
+}
+
+/// Whether parts of an address space can be sealed (mseal(2)).
+#[must_use]
+pub fn mseal() -> bool {
+    native::has_mseal()
+}
+
+/// Whether an ordinary user's process can have user and PID namespaces. Starts this process's executable with
+/// `--version` to find out.
+///
+/// # Errors
+/// The host's answer, when it cannot.
+pub fn namespaces() -> io::Result<()> {
+    native::try_namespaces()
+}
+
+/// Whether files in memory can be made to be executed.
+///
+/// # Errors
+/// The host's answer, when they cannot.
+pub fn memory_files() -> io::Result<()> {
+    let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
+    match rustix::fs::memfd_create("litebox-probe", flags | MemfdFlags::EXEC) {
+        // Before Linux 6.3.
+        Err(Errno::INVAL) => rustix::fs::memfd_create("litebox-probe", flags)?,
+        made => made?,
+    };
+    Ok(())
+}
+
+/// Whether paths can be resolved in bounds (openat2(2)).
+///
+/// # Errors
+/// The host's answer, when they cannot.
+pub fn bounded_paths() -> io::Result<()> {
+    let flags = OFlags::PATH | OFlags::CLOEXEC;
+    let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
+    rustix::fs::openat2(CWD, ".", flags, Mode::empty(), resolve)?;
+    Ok(())
+}
+
+/// Whether user code may set the FS and GS bases.
+#[must_use]
+pub fn fsgsbase() -> bool {
+    let (_, capabilities) = rustix::param::linux_hwcap();
+    capabilities & FSGSBASE != 0
+}
+
+/// The cgroup of this process, if it can make groups below it (cgroups(7), version 2).
+#[must_use]
+pub fn writable_cgroup() -> Option<PathBuf> {
+    let own = std::fs::read_to_string("/proc/self/cgroup").ok()?;
+    let path = own.lines().find_map(|line| line.strip_prefix("0::/"))?;
+    let roots = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"].map(PathBuf::from);
+    let root = roots.into_iter().find(|root| root.join("cgroup.controllers").exists())?;
+    let group = if path.is_empty() { root } else { root.join(path) };
+    let may = rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK;
+    rustix::fs::access(&group, may).is_ok().then_some(group)
+}

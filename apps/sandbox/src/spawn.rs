@@ -1,0 +1,170 @@
+//! Starting the image: a process of its own group, with three descriptors and a channel.
+
+use crate::{Error, Stdio, native};
+use litebox_broker_protocol::Terminals;
+use rustix::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use rustix::fs::{MemfdFlags, SealFlags};
+use rustix::io::Errno;
+use rustix::process::{Pid, PidfdFlags, Signal, WaitId, WaitIdOptions, WaitIdStatus};
+use std::io::Write;
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+
+/// The name of the image's process.
+const NAME: &str = "litebox-sandbox";
+
+/// The image's first process, which leads the sandbox's process group. Dropping it kills the group.
+pub(crate) struct Child {
+    pid: Pid,
+    descriptor: OwnedFd,
+    is_reaped: bool,
+}
+
+/// The sandbox's first three descriptors, before it is started.
+#[derive(Debug)]
+pub(crate) struct Streams {
+    streams: [Stdio; 3],
+}
+
+impl Streams {
+    pub(crate) fn new(streams: [Stdio; 3]) -> Self {
+        Self { streams }
+    }
+
+    /// The descriptor of this process behind one of the three, if there is one.
+    fn descriptor(&self, place: usize) -> Option<BorrowedFd<'_>> {
+        match (self.streams.get(place)?, place) {
+            (Stdio::Null, _) => None,
+            (Stdio::Descriptor(descriptor), _) => Some(descriptor.as_fd()),
+            (Stdio::Inherit, 0) => Some(rustix::stdio::stdin()),
+            (Stdio::Inherit, 1) => Some(rustix::stdio::stdout()),
+            (Stdio::Inherit, _) => Some(rustix::stdio::stderr()),
+        }
+    }
+
+    /// Copies of those that are terminals.
+    pub(crate) fn terminals(&self) -> Result<[Option<OwnedFd>; 3], Error> {
+        let copy = |place| {
+            let descriptor = self.descriptor(place).filter(|fd| rustix::termios::isatty(fd));
+            let copied = descriptor.map(|fd| rustix::io::fcntl_dupfd_cloexec(fd, 0)).transpose();
+            copied.map_err(Error::host("copy a terminal's descriptor"))
+        };
+        Ok([copy(0)?, copy(1)?, copy(2)?])
+    }
+
+    /// Which are terminals.
+    pub(crate) fn terminal_flags(&self) -> Terminals {
+        let all = [Terminals::INPUT, Terminals::OUTPUT, Terminals::ERROR];
+        let is_terminal = |place| self.descriptor(place).is_some_and(rustix::termios::isatty);
+        all.into_iter().enumerate().filter(|(place, _)| is_terminal(*place)).map(|(_, flag)| flag).collect()
+    }
+
+    fn give(self, command: &mut Command) {
+        let [input, output, error] = self.streams;
+        command.stdin(input.into_std()).stdout(output.into_std()).stderr(error.into_std());
+    }
+}
+
+impl Child {
+    /// Starts `image` with `channel` as descriptor 3, an empty environment and default signals.
+    pub(crate) fn spawn(image: &[u8], channel: OwnedFd, streams: Streams) -> Result<Self, Error> {
+        // The copy takes 3 if that is free, so that nothing opened from here on is at 3.
+        let channel =
+            rustix::io::fcntl_dupfd_cloexec(&channel, 3).map_err(Error::host("copy the channel"))?;
+        let file = image_file(image).map_err(Error::host("make the image's file"))?;
+        let mut command = Command::new(format!("/proc/self/fd/{}", file.as_raw_fd()));
+        command.arg0(NAME).env_clear().process_group(0);
+        streams.give(&mut command);
+        native::prepare_child(&mut command, channel);
+        let child = command.spawn().map_err(cannot_start)?;
+        let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+        let pid = pid.ok_or_else(|| Error::Stopped("the host gave a process number of 0".into()))?;
+        let descriptor = match rustix::process::pidfd_open(pid, PidfdFlags::empty()) {
+            Ok(descriptor) => descriptor,
+            Err(errno) => {
+                let _ = rustix::process::kill_process_group(pid, Signal::KILL);
+                let _ = rustix::process::waitid(WaitId::Pid(pid), WaitIdOptions::EXITED);
+                return Err(Error::host("watch the sandbox")(errno));
+            }
+        };
+        Ok(Self { pid, descriptor, is_reaped: false })
+    }
+
+    /// The process group of the sandbox.
+    pub(crate) fn group(&self) -> Pid {
+        self.pid
+    }
+
+    /// Readable when the process has ended.
+    pub(crate) fn descriptor(&self) -> BorrowedFd<'_> {
+        self.descriptor.as_fd()
+    }
+
+    /// Sends a signal to every process of the sandbox.
+    pub(crate) fn signal(&self, signal: Signal) {
+        if !self.is_reaped {
+            // It has ended if there is nobody to signal.
+            let _ = rustix::process::kill_process_group(self.pid, signal);
+        }
+    }
+
+    /// Whether the process has stopped since this was last asked.
+    pub(crate) fn has_stopped(&self) -> bool {
+        let options = WaitIdOptions::STOPPED | WaitIdOptions::NOHANG;
+        let status = rustix::process::waitid(WaitId::Pid(self.pid), options);
+        status.ok().flatten().is_some_and(|status| status.stopping_signal().is_some())
+    }
+
+    /// Kills every process of the sandbox, and gives how the first one ended.
+    pub(crate) fn end(&mut self) -> Option<WaitIdStatus> {
+        if self.is_reaped {
+            return None;
+        }
+        self.signal(Signal::KILL);
+        let status = loop {
+            match rustix::process::waitid(WaitId::Pid(self.pid), WaitIdOptions::EXITED) {
+                Err(Errno::INTR) => {}
+                status => break status,
+            }
+        };
+        self.is_reaped = true;
+        status.ok().flatten()
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// A file without a name that holds the image and cannot be changed.
+fn image_file(image: &[u8]) -> std::io::Result<OwnedFd> {
+    let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
+    let made = match rustix::fs::memfd_create(NAME, flags | MemfdFlags::EXEC) {
+        // Before Linux 6.3.
+        Err(Errno::INVAL) => rustix::fs::memfd_create(NAME, flags),
+        made => made,
+    };
+    let mut file = std::fs::File::from(made?);
+    file.write_all(image)?;
+    let seals = SealFlags::WRITE | SealFlags::GROW | SealFlags::SHRINK | SealFlags::SEAL;
+    rustix::fs::fcntl_add_seals(&file, seals)?;
+    Ok(file.into())
+}
+
+fn cannot_start(error: std::io::Error) -> Error {
+    match error.kind() {
+        std::io::ErrorKind::PermissionDenied => Error::refused(
+            "host.memfd",
+            format!("this host does not execute files in memory: {error}"),
+            "sysctl vm.memfd_noexec=1 or 0; see litebox doctor",
+        ),
+        std::io::ErrorKind::NotFound => Error::refused(
+            "host.proc",
+            format!("the image cannot be reached through /proc/self/fd: {error}"),
+            "mount -t proc proc /proc",
+        ),
+        _ => Error::Host { doing: "start the sandbox", error },
+    }
+}

@@ -1,0 +1,175 @@
+//! From the start of the image to its end.
+
+use crate::builder::Manners;
+use crate::limits::Limits;
+use crate::refusals::Recorder;
+use crate::spawn::{Child, Streams};
+use crate::terminal::{Foreground, Signals, suspend};
+use crate::{Error, Exit, Layers, Status};
+use litebox_broker::confine::{self, Layer};
+use litebox_broker::server::{Event, Outcome, Server};
+use rustix::fd::{AsFd, OwnedFd};
+use rustix::process::WaitIdStatus;
+use rustix::time::{Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, Timespec};
+use std::time::Duration;
+
+/// How long killed processes may take to close their end of the channel.
+const PARTING: Duration = Duration::from_secs(2);
+
+/// What is to be started.
+pub(crate) struct Plan {
+    pub(crate) image: &'static [u8],
+    /// The sandbox's end.
+    pub(crate) channel: OwnedFd,
+    pub(crate) streams: Streams,
+    pub(crate) limits: Limits,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) manners: Manners,
+}
+
+/// What is watched while the server answers.
+struct Watch {
+    child: Child,
+    timer: OwnedFd,
+    signals: Option<Signals>,
+    foreground: Option<Foreground>,
+}
+
+/// Why the watch ended.
+enum End {
+    /// The sandbox has said how.
+    Told(Outcome),
+    /// The image's first process has ended.
+    Died,
+    /// The time is over.
+    TimedOut,
+    /// This process is to end.
+    Interrupted(u8),
+}
+
+/// Starts the image, confines this thread, answers until the end.
+pub(crate) fn supervise(mut server: Server, plan: Plan, recorder: &Recorder) -> Result<Exit, Error> {
+    let signals = match plan.manners {
+        Manners::Command => Some(Signals::take()?),
+        Manners::Library => None,
+    };
+    let timer = timer(plan.timeout)?;
+    let inherited = plan.limits.inherit()?;
+    let child = Child::spawn(plan.image, plan.channel, plan.streams)?;
+    drop(inherited);
+    // Before the first answer, so that the program finds the terminal its own.
+    let foreground = signals.as_ref().and_then(|_| Foreground::give(child.group()));
+    let mut watch = Watch { child, timer, signals, foreground };
+    let layers = confine(&server)?;
+    let end = watch.run(&mut server);
+    let status = watch.finish(&mut server, end);
+    // The terminal's settings have been put back by the server; now its foreground.
+    drop(watch);
+    let denials = server.audit().denied();
+    server.audit().end();
+    let (reports, refusals) = (server.summary(), recorder.refusals());
+    Ok(Exit { status: status?, reports, denials, refusals, layers })
+}
+
+/// Confines this thread. The filter is required: no host that can run the sandbox is without.
+fn confine(server: &Server) -> Result<Layers, Error> {
+    let layers = confine::apply(&server.confinement(), &[]);
+    match &layers.seccomp {
+        Layer::Enforced | Layer::Partial => Ok(layers),
+        Layer::Absent(why) => Err(Error::refused(
+            "host.seccomp",
+            format!("the broker cannot be confined: {why}"),
+            "allow seccomp(2) in the container's profile; see litebox doctor",
+        )),
+    }
+}
+
+impl Watch {
+    fn run(&mut self, server: &mut Server) -> End {
+        loop {
+            let mut watched = vec![self.child.descriptor(), self.timer.as_fd()];
+            watched.extend(self.signals.as_ref().map(Signals::descriptor));
+            match server.run_until(&watched) {
+                Event::Ended(outcome) => return End::Told(outcome),
+                Event::Ready(0) => return End::Died,
+                Event::Ready(1) => return End::TimedOut,
+                Event::Ready(_) => {
+                    if let Some(end) = self.signalled() {
+                        return end;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Acts on a signal to this process.
+    fn signalled(&self) -> Option<End> {
+        match self.signals.as_ref()?.next()? {
+            libc::SIGCHLD if self.child.has_stopped() => suspend(&self.child, self.foreground.as_ref()),
+            libc::SIGCHLD | libc::SIGTTOU => {}
+            libc::SIGTSTP => suspend(&self.child, self.foreground.as_ref()),
+            signal => return Some(End::Interrupted(u8::try_from(signal).unwrap_or(0))),
+        }
+        None
+    }
+
+    /// Ends every process of the sandbox, hears what it said last, and says how it ended.
+    fn finish(&mut self, server: &mut Server, end: End) -> Result<Status, Error> {
+        let died = self.child.end();
+        match end {
+            End::Told(outcome) => told(outcome, died.as_ref()),
+            End::Died => told(part(server), died.as_ref()),
+            End::TimedOut => Ok(Status::TimedOut),
+            End::Interrupted(signal) => Ok(Status::Interrupted(signal)),
+        }
+    }
+}
+
+/// Answers what was asked before the end.
+fn part(server: &mut Server) -> Outcome {
+    match timer(Some(PARTING)) {
+        Ok(timer) => match server.run_until(&[timer.as_fd()]) {
+            Event::Ended(outcome) => outcome,
+            Event::Ready(_) => Outcome::Closed,
+        },
+        Err(_) => Outcome::Closed,
+    }
+}
+
+/// What a sandbox's last words and the end of its first process come to.
+fn told(outcome: Outcome, died: Option<&WaitIdStatus>) -> Result<Status, Error> {
+    match outcome {
+        Outcome::Exited(status) => Ok(Status::from_wait(status)),
+        Outcome::Fatal(text) => Err(Error::Stopped(text)),
+        Outcome::Misbehaved(how) => Err(Error::Stopped(format!("it broke the rules of the channel: {how}"))),
+        Outcome::Failed(errno) => Err(Error::host("use the channel")(errno)),
+        Outcome::Closed => {
+            let signal = died.and_then(WaitIdStatus::terminating_signal).and_then(|s| u8::try_from(s).ok());
+            let code = died.and_then(WaitIdStatus::exit_status);
+            match (signal, code) {
+                (Some(signal), _) => Ok(Status::Signal(signal)),
+                (None, Some(code)) => {
+                    Err(Error::Stopped(format!("its first process ended with code {code} and said nothing")))
+                }
+                (None, None) => Err(Error::Stopped("its first process is gone".into())),
+            }
+        }
+    }
+}
+
+/// A timer that is readable after `time`; never, without one.
+fn timer(time: Option<Duration>) -> Result<OwnedFd, Error> {
+    let flags = TimerfdFlags::CLOEXEC | TimerfdFlags::NONBLOCK;
+    let timer = rustix::time::timerfd_create(TimerfdClockId::Monotonic, flags);
+    let timer = timer.map_err(Error::host("make a timer"))?;
+    if let Some(time) = time {
+        // Zero would disarm it.
+        let time = time.max(Duration::from_nanos(1));
+        let it_value = Timespec::try_from(time).unwrap_or(Timespec { tv_sec: i64::MAX, tv_nsec: 0 });
+        let it_interval = Timespec { tv_sec: 0, tv_nsec: 0 };
+        let value = Itimerspec { it_interval, it_value };
+        rustix::time::timerfd_settime(&timer, TimerfdTimerFlags::empty(), &value)
+            .map_err(Error::host("set a timer"))?;
+    }
+    Ok(timer)
+}

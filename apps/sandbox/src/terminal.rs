@@ -1,0 +1,105 @@
+//! The terminal's foreground, and signals to the calling process, when it runs as a command.
+
+use crate::Error;
+use crate::native::{self, Blocked};
+use crate::spawn::Child;
+use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
+use rustix::process::{Pid, Signal};
+
+/// Signals that end the sandbox, unless the caller's parent has had them ignored.
+const ENDING: [i32; 4] = [libc::SIGHUP, libc::SIGINT, libc::SIGQUIT, libc::SIGTERM];
+
+/// Signals that tell of stopping, and the one that taking the terminal back would be answered with.
+const STOPPING: [i32; 3] = [libc::SIGCHLD, libc::SIGTSTP, libc::SIGTTOU];
+
+/// The bytes of one `signalfd_siginfo` (signalfd(2)); the signal's number comes first.
+const RECORD: usize = 128;
+
+/// Signals to this process, read instead of taken.
+pub(crate) struct Signals {
+    descriptor: OwnedFd,
+    _blocked: Blocked,
+}
+
+impl Signals {
+    /// Blocks them and opens the descriptor.
+    pub(crate) fn take() -> Result<Self, Error> {
+        let ending = ENDING.into_iter().filter(|signal| !native::is_ignored(*signal));
+        let signals: Vec<i32> = ending.chain(STOPPING).collect();
+        let blocked = Blocked::new(&signals).map_err(Error::host("block signals"))?;
+        let descriptor = blocked.descriptor().map_err(Error::host("read signals"))?;
+        Ok(Self { descriptor, _blocked: blocked })
+    }
+
+    /// Readable when a signal has come.
+    pub(crate) fn descriptor(&self) -> BorrowedFd<'_> {
+        self.descriptor.as_fd()
+    }
+
+    /// The next signal that has come.
+    pub(crate) fn next(&self) -> Option<i32> {
+        let mut record = [0; RECORD];
+        let length = rustix::io::read(&self.descriptor, &mut record).ok()?;
+        let [a, b, c, d, ..] = record;
+        (length == RECORD).then(|| i32::from_le_bytes([a, b, c, d]))
+    }
+}
+
+/// The terminal on descriptor 0, while its foreground is the sandbox's. Dropping it takes the foreground back.
+/// `SIGTTOU` is blocked as long as this lives, for this process is in the background then.
+pub(crate) struct Foreground {
+    terminal: OwnedFd,
+    ours: Pid,
+    sandbox: Pid,
+}
+
+impl Foreground {
+    /// Gives the sandbox the foreground, if this process has it.
+    pub(crate) fn give(sandbox: Pid) -> Option<Self> {
+        let terminal = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 0).ok()?;
+        if !rustix::termios::isatty(&terminal) {
+            return None;
+        }
+        let foreground = Self { terminal, ours: rustix::process::getpgrp(), sandbox };
+        foreground.hand_over();
+        Some(foreground)
+    }
+
+    fn hand_over(&self) {
+        self.pass(self.ours, self.sandbox);
+    }
+
+    fn take_back(&self) {
+        self.pass(self.sandbox, self.ours);
+    }
+
+    /// Passes the foreground, unless it is somebody else's by now.
+    fn pass(&self, from: Pid, to: Pid) {
+        if rustix::termios::tcgetpgrp(&self.terminal) == Ok(from) {
+            // A terminal that has hung up has no foreground to pass.
+            let _ = rustix::termios::tcsetpgrp(&self.terminal, to);
+        }
+    }
+}
+
+impl Drop for Foreground {
+    fn drop(&mut self) {
+        self.take_back();
+    }
+}
+
+/// Stops the sandbox and this process's whole job with it, as the terminal's stop key does; goes on when the shell
+/// continues the job. Where nobody could continue it, the kernel does not let it stop, and all goes on at once.
+pub(crate) fn suspend(child: &Child, foreground: Option<&Foreground>) {
+    child.signal(Signal::STOP);
+    if let Some(foreground) = foreground {
+        foreground.take_back();
+    }
+    // Only this process's is blocked; it takes effect next.
+    let _ = rustix::process::kill_current_process_group(Signal::TSTP);
+    Blocked::deliver(libc::SIGTSTP);
+    if let Some(foreground) = foreground {
+        foreground.hand_over();
+    }
+    child.signal(Signal::CONT);
+}

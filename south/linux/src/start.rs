@@ -1,0 +1,37 @@
+//! The start block: all that the sandbox is told before its first instruction.
+
+use alloc::vec::Vec;
+
+use litebox_broker_protocol::{Reply, Request};
+use litebox_host::HostError;
+
+use crate::channel::ask;
+
+/// Longest block that is taken, in bytes.
+const LONGEST: usize = litebox_broker_protocol::MAX_START;
+
+/// Fetch the start block, piece by piece.
+///
+/// # Errors
+/// The channel's, or [`HostError::Invalid`] if the pieces do not make up a block.
+pub fn block() -> Result<Vec<u8>, HostError> {
+    let mut block = Vec::new();
+    loop {
+        let offset = u32::try_from(block.len()).map_err(|_| HostError::Invalid)?;
+        let total = ask(&Request::Start { offset }, |reply, _| match reply {
+            Reply::Bytes { total, data } => {
+                block.try_reserve(data.len()).map_err(|_| HostError::NoMemory)?;
+                block.extend_from_slice(data);
+                let done = data.is_empty() || block.len() >= total as usize;
+                if block.len() > LONGEST || (done && block.len() != total as usize) {
+                    return Err(HostError::Invalid);
+                }
+                Ok(total)
+            }
+            _ => Err(HostError::Unknown),
+        })??;
+        if block.len() == total as usize {
+            return Ok(block);
+        }
+    }
+}

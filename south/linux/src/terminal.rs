@@ -1,0 +1,71 @@
+//! Noun *terminal*: the terminal behind a standard stream, through the broker's allow-list.
+
+use litebox_broker_protocol as protocol;
+use litebox_broker_protocol::{Reply, Request, TerminalOperation, Termios, When};
+use litebox_host::HostError;
+use litebox_host::console::Stream;
+use litebox_host::terminal::{SetWhen, Terminal, TerminalAttributes, WindowSize};
+
+use crate::channel::ask;
+use crate::host::LinuxProcess;
+
+fn request(stream: Stream, operation: TerminalOperation) -> Request<'static> {
+    Request::Terminal { descriptor: stream as u32, operation }
+}
+
+/// The four flag words, the line discipline and the characters of `struct termios`.
+fn encode(from: &Termios) -> TerminalAttributes {
+    let mut bytes = [0; 36];
+    let words = [from.input, from.output, from.control, from.local];
+    for (to, word) in bytes.chunks_exact_mut(4).zip(words) {
+        to.copy_from_slice(&word.to_le_bytes());
+    }
+    let (_, rest) = bytes.split_at_mut(16);
+    if let Some((line, characters)) = rest.split_first_mut() {
+        *line = from.line;
+        characters.copy_from_slice(&from.characters);
+    }
+    bytes
+}
+
+/// As [`encode`], back; the speeds of `termios2` stay what the control word says.
+fn decode(bytes: &TerminalAttributes) -> Termios {
+    let mut words = bytes.chunks_exact(4).map(|word| word.try_into().map_or(0, u32::from_le_bytes));
+    let mut next = || words.next().unwrap_or_default();
+    let (input, output, control, local) = (next(), next(), next(), next());
+    let mut characters = [0; 19];
+    characters.copy_from_slice(&bytes[17..]);
+    Termios { input, output, control, local, line: bytes[16], characters, input_speed: 0, output_speed: 0 }
+}
+
+impl Terminal for LinuxProcess {
+    fn attributes(&self, stream: Stream) -> Result<TerminalAttributes, HostError> {
+        ask(&request(stream, TerminalOperation::GetAttributes), |reply, _| match reply {
+            Reply::Termios(found) => Ok(encode(&found)),
+            _ => Err(HostError::Unknown),
+        })?
+    }
+
+    fn set_attributes(
+        &self,
+        stream: Stream,
+        when: SetWhen,
+        attributes: &TerminalAttributes,
+    ) -> Result<(), HostError> {
+        let when = match when {
+            SetWhen::Now => When::Now,
+            SetWhen::Drain => When::Drain,
+            SetWhen::Flush => When::Flush,
+        };
+        ask(&request(stream, TerminalOperation::SetAttributes(when, decode(attributes))), |_, _| ())
+    }
+
+    fn window_size(&self, stream: Stream) -> Result<WindowSize, HostError> {
+        ask(&request(stream, TerminalOperation::GetWindowSize), |reply, _| match reply {
+            Reply::WindowSize(protocol::WindowSize { rows, columns, width, height }) => {
+                Ok(WindowSize { rows, columns, width, height })
+            }
+            _ => Err(HostError::Unknown),
+        })?
+    }
+}
