@@ -8,11 +8,18 @@ use litebox_host::file::{Attributes, FileKind};
 use litebox_host::memory::PAGE_SIZE;
 use litebox_host::sync::Mutex;
 
-use super::{ATOMIC, DEFAULT_CAPACITY, MAX_CAPACITY, Ring};
+use super::Ring;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue};
 use crate::file::{File, anonymous_attributes, anonymous_label};
 use crate::user::{Destination, Source};
+
+/// Bytes that a new pipe holds (`pipe(7)`, Pipe capacity).
+pub const DEFAULT_CAPACITY: usize = 65536;
+/// The most that an unprivileged process may ask for (`/proc/sys/fs/pipe-max-size`).
+pub const MAX_CAPACITY: usize = 1 << 20;
+/// A write of at most this many bytes is one piece: `PIPE_BUF` of `pipe(7)`.
+pub const ATOMIC: usize = 4096;
 
 /// Which end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
