@@ -77,6 +77,11 @@ pub trait File: Any + Send + Sync {
     /// The object's own.
     fn attributes(&self) -> Result<Attributes>;
 
+    /// Whether `lseek(2)` succeeds without effect: an object without a position that does not mind.
+    fn ignores_seek(&self) -> bool {
+        false
+    }
+
     /// Whether the object has a position, so that descriptions of it carry an offset.
     fn is_seekable(&self) -> bool {
         false
