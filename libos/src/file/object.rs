@@ -35,6 +35,8 @@ bitflags::bitflags! {
         const NO_ACCESS_TIME = 128;
         /// A signal is sent when input arrives.
         const ASYNC = 256;
+        /// It was opened as a folder only: kept for whoever asks.
+        const DIRECTORY = 512;
     }
 }
 
