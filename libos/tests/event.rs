@@ -1,4 +1,5 @@
 //! Waiting, on the deterministic host: each test thread is a thread of the library OS.
+#![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 use std::sync::Arc;
 use std::time::Duration;

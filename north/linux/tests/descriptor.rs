@@ -1,4 +1,5 @@
 //! Calls on descriptors, pipes, sockets and events, on a scripted thread of the fake host.
+#![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 use std::sync::Arc;
 
