@@ -1,5 +1,4 @@
 //! Waiting, on the deterministic host: each test thread is a thread of the library OS.
-#![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 use std::sync::Arc;
 use std::time::Duration;
