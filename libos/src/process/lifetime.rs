@@ -220,6 +220,11 @@ impl Process {
         Ok(())
     }
 
+    /// Whether there is one thread. Only that thread can change the answer.
+    pub fn is_single_threaded(&self) -> bool {
+        self.state.lock().threads.len() == 1
+    }
+
     /// The threads alive at this moment, oldest first.
     pub fn threads(&self) -> Vec<Arc<Thread>> {
         self.state.lock().threads.clone()
