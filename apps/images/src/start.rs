@@ -8,11 +8,9 @@ use litebox_host_linux::keeper;
 use litebox_libos::file::pseudo::Machine;
 use litebox_libos::file::{MountMode, MountRequest};
 use litebox_libos::identity::{Credentials, Identity};
+use litebox_north_linux::abi::identity::{RELEASE, VERSION};
 use litebox_north_linux::loader::Processor;
 use litebox_north_linux::start::Configuration;
-
-/// The Linux whose behaviour the shim follows, as `uname -r` tells it.
-const RELEASE: &[u8] = b"6.18.0-litebox";
 
 /// What the shim is told; `None` if the block is malformed.
 pub fn configuration(block: &[u8], machine: keeper::Machine) -> Option<Configuration> {
@@ -37,7 +35,7 @@ pub fn configuration(block: &[u8], machine: keeper::Machine) -> Option<Configura
             memory: view.memory_limit,
             host_name: view.hostname.to_vec(),
             release: RELEASE.to_vec(),
-            version: b"#1 SMP".to_vec(),
+            version: VERSION.to_vec(),
             processor_flags: b"fpu sse sse2".to_vec(),
         },
         processor: Processor {

@@ -15,9 +15,6 @@ mod strings;
 mod text;
 mod usage;
 
-#[cfg(test)]
-mod tests;
-
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::ops::Range;
