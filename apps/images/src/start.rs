@@ -15,7 +15,8 @@ use litebox_north_linux::start::Configuration;
 /// What the shim is told; `None` if the block is malformed.
 pub fn configuration(block: &[u8], machine: keeper::Machine) -> Option<Configuration> {
     let view = StartView::decode(block).ok()?;
-    let owned = |strings: litebox_broker_protocol::ByteStrings<'_>| strings.iter().map(<[u8]>::to_vec).collect();
+    let owned =
+        |strings: litebox_broker_protocol::ByteStrings<'_>| strings.iter().map(<[u8]>::to_vec).collect();
     let ids = view.identity;
     let identity = |real, effective, saved| Identity { real, effective, saved, file_system: effective };
     Some(Configuration {

@@ -99,7 +99,12 @@ impl Process {
             registry: Arc::default(),
             signals: ProcessSignals::default(),
             limits: Limits::default(),
-            state: Mutex::new(State { threads: alloc::vec![first], end: None, stopped: false, survivor: None }),
+            state: Mutex::new(State {
+                threads: alloc::vec![first],
+                end: None,
+                stopped: false,
+                survivor: None,
+            }),
         });
         process.registry.add(&process);
         process

@@ -3,8 +3,7 @@
 mod common;
 
 use common::program::{
-    EXECVE, EXIT_GROUP, SCRATCH, SECOND, World, elf, execve, open, pack, readlink, started_with,
-    string, text,
+    EXECVE, EXIT_GROUP, SCRATCH, SECOND, World, elf, execve, open, pack, readlink, started_with, string, text,
 };
 use common::{catch, get, get_word, put, put_bytes, start_thread};
 use litebox_host_fake::Guest;
@@ -139,12 +138,12 @@ fn of_two_threads_that_start_programs_one_does() {
     for _ in 0..20 {
         let status = World::new().run(
             |guest| {
+                put_bytes(guest, SCRATCH + 0x100, b"/bin/second\0");
                 start_thread(guest, 0x3000, SCRATCH + 0x8000, SCRATCH + 0x20, |guest| {
                     guest.registers.rsp = SCRATCH + 0x8000;
                     guest.syscall(EXECVE, &[SCRATCH + 0x100, 0, 0]);
                     panic!("came back");
                 });
-                put_bytes(guest, SCRATCH + 0x100, b"/bin/second\0");
                 guest.syscall(EXECVE, &[SCRATCH + 0x100, 0, 0]);
             },
             |guest| {
@@ -274,9 +273,8 @@ fn a_program_can_be_named_by_descriptor() {
             let closed = open(guest, "/bin/script", O_CLOEXEC).unsigned_abs();
             let program = open(guest, "/bin/second", O_CLOEXEC).unsigned_abs();
             let (at, array) = pack(guest, &[b"", b"alias", b"x"]);
-            let mut execveat = |fd: u64, path: u64, flags: u64| {
-                guest.syscall(EXECVEAT, &[fd, path, array + 16, 0, flags])
-            };
+            let mut execveat =
+                |fd: u64, path: u64, flags: u64| guest.syscall(EXECVEAT, &[fd, path, array + 16, 0, flags]);
             assert_eq!(execveat(folder, at[0], 0), ENOENT);
             assert_eq!(execveat(folder, at[0], AT_EMPTY_PATH), EACCES);
             assert_eq!(execveat(closed, at[0], AT_EMPTY_PATH), ENOENT);

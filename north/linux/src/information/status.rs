@@ -161,13 +161,9 @@ impl<H: LinuxHost> Information<H> {
 
     fn put_rights(&self, text: &mut Text, credentials: &Credentials) -> Answer<()> {
         let own = if credentials.may_change() { ALL_CAPABILITIES } else { 0 };
-        for (name, set) in [
-            ("CapInh", 0),
-            ("CapPrm", own),
-            ("CapEff", own),
-            ("CapBnd", ALL_CAPABILITIES),
-            ("CapAmb", 0),
-        ] {
+        for (name, set) in
+            [("CapInh", 0), ("CapPrm", own), ("CapEff", own), ("CapBnd", ALL_CAPABILITIES), ("CapAmb", 0)]
+        {
             text.line(format_args!("{name}:\t{set:016x}"))?;
         }
         let no_new = u32::from(self.settings.no_new_privileges.load(Ordering::Relaxed));

@@ -96,11 +96,7 @@ impl World {
             environment: vec![b"HOME=/".to_vec()],
             credentials: Credentials::new(5, 6),
             mask: 0o027,
-            mounts: vec![MountRequest {
-                target: b"/".to_vec(),
-                mount: self.mount,
-                mode: MountMode::Overlay,
-            }],
+            mounts: vec![MountRequest { target: b"/".to_vec(), mount: self.mount, mode: MountMode::Overlay }],
             machine: Machine {
                 processors: 2,
                 memory: 1 << 30,
@@ -109,12 +105,7 @@ impl World {
                 version: VERSION.to_vec(),
                 processor_flags: b"fpu".to_vec(),
             },
-            processor: Processor {
-                features: 9,
-                more_features: 0,
-                minimum_signal_stack: 2032,
-                vdso: None,
-            },
+            processor: Processor { features: 9, more_features: 0, minimum_signal_stack: 2032, vdso: None },
             tracing: false,
         };
         let started = first_thread(self.host.clone(), configuration);
