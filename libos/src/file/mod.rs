@@ -30,6 +30,7 @@ pub mod record;
 mod stream;
 mod table;
 #[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "a test may panic")]
 mod tests;
 pub mod transfer;
 pub mod tree;
