@@ -907,7 +907,8 @@ syscalls! {
     318 random getrandom(buffer: UserPointer<u8>, length: usize, flags: abi::random::GetRandomFlags) -> usize:
         full;
     /// Make a file that lives in memory.
-    319 file memfd_create(name: UserString, flags: u32) -> Fd: planned;
+    319 file memfd_create(name: UserString, flags: abi::file::open::MemfdFlags) -> Fd:
+        partial "seals and huge pages";
     /// Load a new kernel from files.
     320 process kexec_file_load(
         kernel: Fd, initrd: Fd, length: u64, command: UserPointer<u8>, flags: u64,

@@ -71,6 +71,7 @@ const UTIMENSAT: u64 = 280;
 const FALLOCATE: u64 = 285;
 const PREADV: u64 = 295;
 const RENAMEAT2: u64 = 316;
+const MEMFD_CREATE: u64 = 319;
 const COPY_FILE_RANGE: u64 = 326;
 const STATX: u64 = 332;
 const FACCESSAT2: u64 = 439;
@@ -255,6 +256,11 @@ const CALLS: &[(u64, &[Arg], i64)] = &[
     (OPENAT, &[CWD, S("."), N(0o20_200_002), N(0o600)], 5),
     (LINKAT, &[N(5), S(""), CWD, S("named"), N(0x1000)], 0),
     (STAT, &[S("named"), B], 0),
+    (MEMFD_CREATE, &[S("m"), N(1)], 6),
+    (MEMFD_CREATE, &[S("m"), N(0x18)], EINVAL),
+    (MEMFD_CREATE, &[S("m"), N(0x20)], EINVAL),
+    (FTRUNCATE, &[N(6), N(4096)], 0),
+    (LSEEK, &[N(6), N(0), N(2)], 4096),
     (GETDENTS64, &[N(4), B, N(1)], EINVAL),
     (GETDENTS64, &[N(3), B, N(1000)], ENOTDIR),
     (

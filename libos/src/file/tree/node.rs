@@ -150,6 +150,16 @@ impl Node {
         Ok(Self::new(&self.tree, attributes, placement, body, NODE_COST))
     }
 
+    /// A new regular file without a name, shown as if `label` had been its name in this folder.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoSpace`].
+    pub fn unnamed_child(&self, label: &[u8], owner: Ownership) -> Result<Arc<Self>> {
+        let node = self.new_child(b"", NewVnode::Unnamed { linkable: false }, owner)?;
+        node.set_placement(self, label);
+        Ok(node)
+    }
+
     /// A special object called `name` in this folder; `number` is its device number, if it has one.
     pub fn special_child(
         &self,
