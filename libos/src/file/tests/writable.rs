@@ -40,6 +40,14 @@ fn who_makes_a_file_may_write_it_whatever_its_mode() {
 }
 
 #[test]
+fn cutting_needs_the_right_and_not_the_mode_of_opening() {
+    let sandbox = sandbox();
+    let request = OpenRequest { truncate: true, ..OpenRequest::READ };
+    sandbox.view().open(b"/work/old", &request).unwrap();
+    assert_eq!(sandbox.host.fake.file_content(WORK, "old"), b"");
+}
+
+#[test]
 fn nothing_is_remembered() {
     let sandbox = sandbox();
     assert_eq!(sandbox.find_error("/work/late"), Some(ErrorKind::NotFound));

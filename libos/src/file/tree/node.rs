@@ -224,17 +224,16 @@ impl Node {
         });
     }
 
-    /// The bytes were read. The time is kept to a day, or to the last change, as with `relatime` of `mount(8)`.
+    /// The bytes were read. The time is kept so far that it tells whether they were read since the last change, as
+    /// with `relatime` of `mount(8)`.
     pub(super) fn touch_access(&self) {
-        const DAY: i64 = 86_400;
+        let is_stale =
+            |attributes: &Attributes| attributes.accessed <= attributes.modified.max(attributes.changed);
+        if !is_stale(&self.attributes.lock()) {
+            return;
+        }
         let now = self.tree.now();
-        self.update(|attributes| {
-            let stale = attributes.accessed <= attributes.modified.max(attributes.changed)
-                || attributes.accessed.seconds.saturating_add(DAY) < now.seconds;
-            if stale {
-                attributes.accessed = now;
-            }
-        });
+        self.update(|attributes| attributes.accessed = now);
     }
 
     /// The node has `name` in `parent` now.
