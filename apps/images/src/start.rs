@@ -11,6 +11,9 @@ use litebox_libos::identity::{Credentials, Identity};
 use litebox_north_linux::loader::Processor;
 use litebox_north_linux::start::Configuration;
 
+/// The Linux whose behaviour the shim follows, as `uname -r` tells it.
+const RELEASE: &[u8] = b"6.18.0-litebox";
+
 /// What the shim is told; `None` if the block is malformed.
 pub fn configuration(block: &[u8], machine: keeper::Machine) -> Option<Configuration> {
     let view = StartView::decode(block).ok()?;
@@ -33,7 +36,9 @@ pub fn configuration(block: &[u8], machine: keeper::Machine) -> Option<Configura
             processors: view.cpus,
             memory: view.memory_limit,
             host_name: view.hostname.to_vec(),
-            ..Machine::default()
+            release: RELEASE.to_vec(),
+            version: b"#1 SMP".to_vec(),
+            processor_flags: b"fpu sse sse2".to_vec(),
         },
         processor: Processor {
             features: machine.capabilities,
