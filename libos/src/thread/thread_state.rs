@@ -16,6 +16,16 @@ pub struct Thread {
     attention: AtomicBool,
     signals: ThreadSignals,
     name: Mutex<[u8; NAME_LENGTH]>,
+    wishes: Mutex<Wishes>,
+}
+
+/// How the thread wishes to be scheduled. Kept for whoever asks; the host's scheduler decides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wishes {
+    /// The policy, as the guest's language numbers it.
+    pub policy: i32,
+    /// The processors, one bit each; `None` for all.
+    pub processors: Option<u64>,
 }
 
 /// Bytes of a thread's name with its NUL (`PR_SET_NAME`).
@@ -30,6 +40,7 @@ impl Thread {
             attention: AtomicBool::new(false),
             signals: ThreadSignals::default(),
             name: Mutex::new([0; NAME_LENGTH]),
+            wishes: Mutex::default(),
         })
     }
 
@@ -52,6 +63,16 @@ impl Thread {
     pub fn set_name(&self, mut name: [u8; NAME_LENGTH]) {
         name[NAME_LENGTH - 1] = 0;
         *self.name.lock() = name;
+    }
+
+    /// How it wishes to be scheduled.
+    pub fn wishes(&self) -> Wishes {
+        *self.wishes.lock()
+    }
+
+    /// Change its wishes.
+    pub fn set_wishes(&self, change: impl FnOnce(&mut Wishes)) {
+        change(&mut self.wishes.lock());
     }
 
     /// Where the thread sleeps.
