@@ -7,6 +7,7 @@ use litebox_host::sync::{AtomicU32, Mutex, Ordering};
 
 use super::Registry;
 use crate::error::{Error, ErrorKind, Result};
+use crate::event::{Readiness, WaitQueue};
 use crate::limit::Limits;
 use crate::signal::ProcessSignals;
 use crate::thread::Thread;
@@ -47,6 +48,8 @@ pub struct Process {
     /// Its limits.
     pub limits: Limits,
     pub(crate) state: Mutex<State>,
+    /// Tells who waits for other threads to pass a barrier.
+    pub(super) barriers: WaitQueue,
 }
 
 /// What a process's lock protects.
@@ -91,6 +94,7 @@ impl Process {
             signals: ProcessSignals::default(),
             limits: Limits::default(),
             state: Mutex::new(State { threads: alloc::vec![first], end: None, stopped: false }),
+            barriers: WaitQueue::new(),
         });
         process.registry.add(&process);
         process
@@ -153,11 +157,15 @@ impl Process {
     /// end was decided before.
     pub fn remove(&self, id: u32, status: ExitStatus) -> Option<ExitStatus> {
         let mut state = self.state.lock();
+        if let Some(thread) = state.threads.iter().find(|thread| thread.id() == id) {
+            thread.pass_all_barriers();
+        }
         state.threads.retain(|thread| thread.id() != id);
         if state.threads.is_empty() {
             return Some(*state.end.get_or_insert(status));
         }
         drop(state);
+        self.barriers.wake(Readiness::READ);
         self.retarget();
         None
     }
@@ -196,6 +204,7 @@ impl Process {
     /// Block the calling thread while the process is stopped.
     pub fn wait_while_stopped(&self, thread: &Thread) {
         while self.is_stopped() {
+            self.pass_barriers(thread);
             // Without a deadline the only outcome is a wake-up, true or spurious.
             let _ = thread.parker().park(None);
         }

@@ -1,5 +1,6 @@
 //! Noun *process*: guest processes.
 
+mod barrier;
 mod lifetime;
 mod registry;
 

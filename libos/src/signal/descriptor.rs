@@ -114,7 +114,7 @@ mod tests {
         let file = SignalFile::new(&process, &thread, wanted, record);
         let read = |length: usize| {
             let mut bytes = [0; 4 * RECORD_SIZE];
-            let mut to = &mut bytes[..length];
+            let (mut to, _) = bytes.split_at_mut(length);
             file.read(None, &mut to).map(|count| (count, bytes[0]))
         };
         assert_eq!(read(400).unwrap_err().kind, ErrorKind::WouldBlock);

@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 
 use litebox_host::ambient;
-use litebox_host::sync::{AtomicBool, Mutex, Ordering};
+use litebox_host::sync::{AtomicBool, AtomicU64, Mutex, Ordering};
 use litebox_host::thread::HostThread;
 
 use crate::event::Parker;
@@ -17,6 +17,14 @@ pub struct Thread {
     signals: ThreadSignals,
     name: Mutex<[u8; NAME_LENGTH]>,
     wishes: Mutex<Wishes>,
+    barriers: Barriers,
+}
+
+/// Memory barriers that others asked of the thread, counted.
+#[derive(Debug, Default)]
+struct Barriers {
+    wanted: AtomicU64,
+    passed: AtomicU64,
 }
 
 /// How the thread wishes to be scheduled. Kept for whoever asks; the host's scheduler decides.
@@ -41,6 +49,7 @@ impl Thread {
             signals: ThreadSignals::default(),
             name: Mutex::new([0; NAME_LENGTH]),
             wishes: Mutex::default(),
+            barriers: Barriers::default(),
         })
     }
 
@@ -99,6 +108,31 @@ impl Thread {
         if !self.attention.swap(true, Ordering::SeqCst) {
             self.parker.interrupt();
         }
+    }
+
+    /// Ask for a memory barrier between guest instructions of the thread; its number.
+    pub(crate) fn want_barrier(&self) -> u64 {
+        let number = self.barriers.wanted.fetch_add(1, Ordering::SeqCst) + 1;
+        self.demand_attention();
+        // It may sleep with an older demand unserved, while its process is stopped.
+        self.parker.unpark();
+        number
+    }
+
+    /// Pass what barriers were asked for: the thread is outside guest code. Whether there were any.
+    pub(crate) fn pass_barriers(&self) -> bool {
+        let wanted = self.barriers.wanted.load(Ordering::SeqCst);
+        self.barriers.passed.swap(wanted, Ordering::SeqCst) < wanted
+    }
+
+    /// The thread runs guest code no more: it has passed every barrier.
+    pub(crate) fn pass_all_barriers(&self) {
+        self.barriers.passed.store(u64::MAX, Ordering::SeqCst);
+    }
+
+    /// Whether it has passed the barrier with this number.
+    pub(crate) fn has_passed(&self, number: u64) -> bool {
+        self.barriers.passed.load(Ordering::SeqCst) >= number
     }
 
     /// The calling thread itself will look before it next runs guest code.

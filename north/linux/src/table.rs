@@ -931,7 +931,7 @@ syscalls! {
     323 memory userfaultfd(flags: i32) -> Fd: refused EPERM "needs CAP_SYS_PTRACE";
     /// Order memory accesses of all threads.
     324 thread membarrier(command: i32, flags: u32, processor: i32) -> i32:
-        partial "MEMBARRIER_CMD_QUERY, which offers none";
+        partial "GLOBAL and PRIVATE_EXPEDITED";
     /// Keep pages in memory, with flags.
     325 memory mlock2(address: usize, length: usize, flags: u32) -> ():
         partial "the pages are accounted, not locked";

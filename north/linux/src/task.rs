@@ -113,6 +113,8 @@ pub(crate) struct Settings {
     pub(crate) nice: AtomicU32,
     /// `personality(2)`.
     pub(crate) persona: AtomicU32,
+    /// Whether the process registered for `membarrier(2)`.
+    pub(crate) barriers: AtomicBool,
 }
 
 /// Which calls a guest was told are not there.

@@ -352,3 +352,30 @@ fn a_signal_descriptor_is_made_and_changed() {
     });
     assert_eq!(status, Some(0));
 }
+
+/// A thread that computes gets every signal, also after one that it had no wait to notice in.
+#[test]
+fn a_computing_thread_is_interrupted_again_and_again() {
+    let host = host();
+    host.code(HANDLER, |guest| {
+        count(guest);
+        guest.ret();
+    });
+    let status = run(&host, |guest| {
+        catch(guest, SIGUSR1, HANDLER, 0);
+        start_thread(guest, 0x3000, STACK - 0x8000, TID_WORD, |guest| {
+            for sent in 1..=50 {
+                assert_eq!(guest.syscall(TGKILL, &[1, 1, SIGUSR1]), 0);
+                while get(guest, COUNT) < sent {
+                    guest.nothing();
+                }
+            }
+            guest.syscall(60, &[0]);
+        });
+        while get(guest, COUNT) < 50 {
+            guest.nothing();
+        }
+        guest.syscall(EXIT_GROUP, &[0]);
+    });
+    assert_eq!(status, Some(0));
+}

@@ -47,6 +47,7 @@ impl<H: LinuxHost> Task<H> {
     ) -> Outcome {
         while self.thread.needs_attention() && !self.is_leaving() {
             self.thread.clear_attention();
+            self.process.pass_barriers(&self.thread);
             self.take_signals(registers, &mut interrupted);
             if let Some(mask) = self.own.saved_mask.take() {
                 self.process.set_mask(&self.thread, mask);
