@@ -59,6 +59,8 @@ pub(crate) struct State {
     end: Option<ExitStatus>,
     /// The process is stopped: its threads wait until it goes on.
     stopped: bool,
+    /// The thread that is to be the only one: every other leaves.
+    pub(super) sole: Option<u32>,
 }
 
 impl State {
@@ -70,6 +72,11 @@ impl State {
             // A thread that waits for the process to go on may have been asked to look before.
             thread.parker().unpark();
         }
+    }
+
+    /// Whether the process's end is decided.
+    pub(super) fn has_ended(&self) -> bool {
+        self.end.is_some()
     }
 
     /// Let a stopped process go on.
@@ -93,7 +100,7 @@ impl Process {
             registry: Arc::default(),
             signals: ProcessSignals::default(),
             limits: Limits::default(),
-            state: Mutex::new(State { threads: alloc::vec![first], end: None, stopped: false }),
+            state: Mutex::new(State { threads: alloc::vec![first], end: None, stopped: false, sole: None }),
             barriers: WaitQueue::new(),
         });
         process.registry.add(&process);
@@ -142,7 +149,7 @@ impl Process {
     /// [`ErrorKind::NoMemory`]; [`ErrorKind::WouldBlock`] if the process is ending.
     pub fn add(&self, thread: Arc<Thread>) -> Result<()> {
         let mut state = self.state.lock();
-        if state.end.is_some() {
+        if state.end.is_some() || state.sole.is_some() {
             return Err(Error::new(ErrorKind::WouldBlock, "the process is ending"));
         }
         state
@@ -180,6 +187,14 @@ impl Process {
         self.state.lock().end
     }
 
+    /// Whether `thread` is to leave: the process ends, or another thread is to be the only one. With what status,
+    /// should it be the last.
+    pub fn must_leave(&self, thread: &Thread) -> Option<ExitStatus> {
+        let state = self.state.lock();
+        let is_surplus = state.sole.is_some_and(|sole| sole != thread.id());
+        state.end.or(is_surplus.then_some(ExitStatus::Exited(0)))
+    }
+
     /// The threads alive at this moment, oldest first.
     pub fn threads(&self) -> Vec<Arc<Thread>> {
         self.state.lock().threads.clone()
@@ -212,6 +227,6 @@ impl Process {
 
     fn is_stopped(&self) -> bool {
         let state = self.state.lock();
-        state.stopped && state.end.is_none()
+        state.stopped && state.end.is_none() && state.sole.is_none()
     }
 }

@@ -3,6 +3,7 @@
 mod barrier;
 mod lifetime;
 mod registry;
+mod sole;
 
 pub(crate) use lifetime::State;
 pub use lifetime::{ExitStatus, Process};

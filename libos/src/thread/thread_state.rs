@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 
 use litebox_host::ambient;
-use litebox_host::sync::{AtomicBool, AtomicU64, Mutex, Ordering};
+use litebox_host::sync::{AtomicBool, AtomicU32, AtomicU64, Mutex, Ordering};
 use litebox_host::thread::HostThread;
 
 use crate::event::Parker;
@@ -11,7 +11,7 @@ use crate::signal::ThreadSignals;
 
 /// One guest thread, shared with whoever signals or waits for it.
 pub struct Thread {
-    id: u32,
+    id: AtomicU32,
     parker: Arc<Parker>,
     attention: AtomicBool,
     signals: ThreadSignals,
@@ -43,7 +43,7 @@ impl Thread {
     /// The thread numbered `id`.
     pub fn new(id: u32) -> Arc<Self> {
         Arc::new(Self {
-            id,
+            id: AtomicU32::new(id),
             parker: Parker::new(),
             attention: AtomicBool::new(false),
             signals: ThreadSignals::default(),
@@ -55,7 +55,12 @@ impl Thread {
 
     /// The thread's number in the sandbox.
     pub fn id(&self) -> u32 {
-        self.id
+        self.id.load(Ordering::Relaxed)
+    }
+
+    /// Take its process's number: the thread is the only one left, and starts a new program (`execve(2)`).
+    pub(crate) fn take_number(&self, id: u32) {
+        self.id.store(id, Ordering::Relaxed);
     }
 
     /// Its signals.

@@ -223,6 +223,16 @@ impl<H: LinuxHost> Task<H> {
         let _ = self.process.send_to_thread(&self.thread, info, usize::MAX);
     }
 
+    /// What a new program finds of signals and timers (`execve(2)`): handlers, the alternate stack and the timers
+    /// that the old one made are gone; ignored signals, the mask and what is pending stay. The caller is the
+    /// process's only thread ([`Process::become_sole`]), and the old program's memory is still there.
+    pub fn forget_program(&mut self) {
+        release_on_exit(self);
+        self.own = Own { saved_mask: self.own.saved_mask.take(), ..Own::default() };
+        self.process.signals.reset_for_new_program();
+        self.timers.delete_made();
+    }
+
     /// Whether the thread is on its way out.
     pub fn is_leaving(&self) -> bool {
         self.leaving

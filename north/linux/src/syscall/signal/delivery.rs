@@ -66,7 +66,7 @@ impl<H: LinuxHost> Task<H> {
     fn take_signals(&mut self, registers: &mut Registers, interrupted: &mut Option<Interrupted>) {
         loop {
             self.process.wait_while_stopped(&self.thread);
-            if let Some(status) = self.process.ending() {
+            if let Some(status) = self.process.must_leave(&self.thread) {
                 return self.leave(status);
             }
             let Some((info, action)) = self.process.next_signal(&self.thread) else { return };

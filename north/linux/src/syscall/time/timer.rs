@@ -96,6 +96,12 @@ impl<H: LinuxHost> ProcessTimers<H> {
         Ok(())
     }
 
+    /// Delete the timers that the program made.
+    pub(crate) fn delete_made(&self) {
+        let gone = core::mem::take(&mut *self.made.lock());
+        drop(gone);
+    }
+
     fn remove(&self, timer: i32) -> Result<()> {
         let mut made = self.made.lock();
         let index = made.iter().position(|(number, _)| *number == timer).ok_or(Errno::EINVAL)?;
