@@ -108,11 +108,11 @@ impl Child {
         }
     }
 
-    /// Whether the process has stopped since this was last asked.
-    pub(crate) fn has_stopped(&self) -> bool {
+    /// The signal that has stopped the process since this was last asked.
+    pub(crate) fn stopped_by(&self) -> Option<i32> {
         let options = WaitIdOptions::STOPPED | WaitIdOptions::NOHANG;
         let status = rustix::process::waitid(WaitId::Pid(self.pid), options);
-        status.ok().flatten().is_some_and(|status| status.stopping_signal().is_some())
+        status.ok().flatten().and_then(|status| status.stopping_signal())
     }
 
     /// Kills every process of the sandbox, and gives how the first one ended.
