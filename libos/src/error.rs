@@ -96,6 +96,8 @@ pub enum ErrorKind {
     NotSocket,
     /// The peer is not connected.
     NotConnected,
+    /// Nobody is at the other end.
+    ConnectionRefused,
     /// The peer went away with data unread.
     ConnectionReset,
     /// The message is too long.

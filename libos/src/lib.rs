@@ -7,12 +7,27 @@
 #![warn(clippy::indexing_slicing)]
 
 extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+// Defines what the host binds at link time.
+#[cfg(test)]
+use litebox_host_fake as _;
 
 pub mod error;
 pub mod event;
 pub mod file;
+pub mod futex;
+pub mod identity;
+pub mod limit;
+pub mod memory;
+pub mod pipe;
 pub mod process;
+pub mod signal;
+pub mod socket;
+pub mod terminal;
 pub mod thread;
+pub mod time;
 pub mod user;
 
 pub use error::{Error, ErrorKind, Result};

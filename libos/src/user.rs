@@ -166,6 +166,11 @@ pub trait Source {
     /// # Errors
     /// [`ErrorKind::BadAddress`] if none could be had.
     fn take(&mut self, bytes: &mut [u8]) -> Result<usize>;
+    /// As [`Source::take`], but the bytes are still to come: another look may see other bytes.
+    ///
+    /// # Errors
+    /// [`ErrorKind::BadAddress`] if none could be had.
+    fn peek(&self, bytes: &mut [u8]) -> Result<usize>;
     /// How many bytes are still to come.
     fn remaining(&self) -> usize;
 }
@@ -235,6 +240,11 @@ impl<H: UserAccess> Source for UserBuffer<'_, H> {
         })
     }
 
+    fn peek(&self, bytes: &mut [u8]) -> Result<usize> {
+        let (memory, ranges) = (self.memory, self.ranges);
+        Self { memory, ranges, done: self.done, remaining: self.remaining }.take(bytes)
+    }
+
     fn remaining(&self) -> usize {
         self.remaining
     }
@@ -261,6 +271,11 @@ impl Source for &[u8] {
         bytes.get_mut(..count).unwrap_or_default().copy_from_slice(head);
         *self = tail;
         Ok(count)
+    }
+
+    fn peek(&self, bytes: &mut [u8]) -> Result<usize> {
+        let mut copy = *self;
+        copy.take(bytes)
     }
 
     fn remaining(&self) -> usize {

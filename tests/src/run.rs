@@ -7,7 +7,8 @@ use std::os::fd::BorrowedFd;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::thread::{self, JoinHandle};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::io::{FdFlags, fcntl_setfd};
@@ -16,7 +17,9 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use crate::directives::Ending;
 
 /// A program that writes more than this is cut short: its pipe closes.
-const OUTPUT_LIMIT: u64 = 8 << 20;
+const OUTPUT_LIMIT: u64 = 64 << 20;
+/// How long the output may stay open after the program has ended.
+const GRACE: Duration = Duration::from_secs(5);
 const POLL_INTERVAL: Duration = Duration::from_millis(2);
 
 /// One command to run in a process group of its own, with an empty stdin and a clean environment.
@@ -47,7 +50,7 @@ impl Job {
     /// Runs the command. At the deadline its whole process group is killed.
     ///
     /// # Errors
-    /// Why it could not be started or waited for.
+    /// Why it could not be started or waited for, or that a process outlived it.
     pub fn run(&self) -> Result<Finished, String> {
         let (program, args) = self.argv.split_first().ok_or("there is no program to run")?;
         let mut child = Command::new(program)
@@ -64,7 +67,7 @@ impl Job {
         let stdout = child.stdout.take().map(collect);
         let stderr = child.stderr.take().map(collect);
         let ending = wait(&mut child, self.timeout)?;
-        Ok(Finished { ending, stdout: joined(stdout), stderr: joined(stderr) })
+        Ok(Finished { ending, stdout: collected(stdout)?, stderr: collected(stderr)? })
     }
 }
 
@@ -116,15 +119,19 @@ fn ending(status: ExitStatus) -> Ending {
     }
 }
 
-fn collect(stream: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
+fn collect(stream: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let mut bytes = Vec::new();
-        // What was read before an error is what there is to compare.
+        // What was read before an error is what there is to compare; nobody listens after the grace time.
         let _ = stream.take(OUTPUT_LIMIT).read_to_end(&mut bytes);
-        bytes
-    })
+        let _ = sender.send(bytes);
+    });
+    receiver
 }
 
-fn joined(reader: Option<JoinHandle<Vec<u8>>>) -> Vec<u8> {
-    reader.and_then(|reader| reader.join().ok()).unwrap_or_default()
+fn collected(stream: Option<Receiver<Vec<u8>>>) -> Result<Vec<u8>, String> {
+    let Some(stream) = stream else { return Ok(Vec::new()) };
+    let leaked = |_| "it ended, but a process that it started lives on and holds its output open".to_owned();
+    stream.recv_timeout(GRACE).map_err(leaked)
 }

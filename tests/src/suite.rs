@@ -3,7 +3,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -12,8 +12,6 @@ use crate::directives::{Directives, Ending};
 use crate::expectations::Expectations;
 use crate::place::Place;
 use crate::run::{Finished, Job};
-
-const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// What of a run is compared with the native one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +33,8 @@ pub struct Case {
     pub directives: Directives,
     /// What is compared.
     pub checked: Checked,
+    /// How long one run may take.
+    pub timeout: Duration,
 }
 
 /// The settings of one test run, shared by its cases.
@@ -101,11 +101,14 @@ impl Suite {
     /// A report that starts with `native` if the program misbehaves on the host itself, otherwise how
     /// the sandbox differs; also a pass that the expectation list does not foresee.
     pub fn check(&self, case: &Case) -> Result<(), String> {
-        let native = self.run_natively(case)?;
+        let number = self.next_scratch.fetch_add(1, Ordering::Relaxed);
+        let scratch = env::temp_dir().join(format!("litebox-test-{}-{number}", std::process::id()));
+        let native = run_natively(case, &scratch)?;
         if self.native_only {
             return Ok(());
         }
-        let outcome = self.run_sandboxed(case, &native);
+        let argv = self.sandboxed_argv(case)?;
+        let outcome = run_sandboxed(case, &scratch, argv, &native);
         match (outcome, self.expectations.reason(&case.name)) {
             (Ok(()), Some(reason)) => {
                 Err(format!("surprise: it passes, but expectations.txt says \"{reason}\"; delete the line"))
@@ -113,32 +116,6 @@ impl Suite {
             (Err(_), Some(_)) => Ok(()),
             (outcome, None) => outcome,
         }
-    }
-
-    fn run_natively(&self, case: &Case) -> Result<Finished, String> {
-        let finished = self.run(case, case.argv.clone(), |_| Ok(()))?;
-        if finished.ending == case.directives.ends {
-            return Ok(finished);
-        }
-        let wanted = case.directives.ends;
-        Err(format!("native: wanted {wanted:?}, got {}", describe(&finished)))
-    }
-
-    fn run_sandboxed(&self, case: &Case, native: &Finished) -> Result<(), String> {
-        let argv = self.sandboxed_argv(case)?;
-        let finished = self.run(case, argv, |scratch| {
-            let touched = fs::read_dir(scratch).is_ok_and(|mut entries| entries.next().is_some());
-            if touched { Err("sandbox: it left files on the host".to_owned()) } else { Ok(()) }
-        })?;
-        let wanted = native.ending.through_litebox();
-        if finished.ending != wanted {
-            return Err(format!("sandbox: wanted {wanted:?}, got {}", describe(&finished)));
-        }
-        if case.checked == Checked::StatusAndOutput && finished.stdout != native.stdout {
-            let native = String::from_utf8_lossy(&native.stdout);
-            return Err(format!("sandbox: other output\n--- native\n{native}{}", describe(&finished)));
-        }
-        Ok(())
     }
 
     fn sandboxed_argv(&self, case: &Case) -> Result<Vec<OsString>, String> {
@@ -152,23 +129,47 @@ impl Suite {
         argv.extend(case.argv.iter().cloned());
         Ok(argv)
     }
+}
 
-    /// Runs `argv` in an empty folder, lets `inspect` look at that folder, and removes it.
-    fn run(
-        &self,
-        case: &Case,
-        argv: Vec<OsString>,
-        inspect: impl FnOnce(&PathBuf) -> Result<(), String>,
-    ) -> Result<Finished, String> {
-        let number = self.next_scratch.fetch_add(1, Ordering::Relaxed);
-        let scratch = env::temp_dir().join(format!("litebox-test-{}-{number}", std::process::id()));
-        fs::create_dir(&scratch).map_err(|error| format!("{}: {error}", scratch.display()))?;
-        let job = Job { argv, env: environment(case), cwd: scratch.clone(), timeout: TIMEOUT };
-        let outcome = job.run().and_then(|finished| inspect(&scratch).map(|()| finished));
-        // A leftover folder in the temporary directory does no harm.
-        let _ = fs::remove_dir_all(&scratch);
-        outcome
+fn run_natively(case: &Case, scratch: &Path) -> Result<Finished, String> {
+    let finished = run_in(scratch, case, case.argv.clone(), |_| Ok(()))?;
+    if finished.ending == case.directives.ends {
+        return Ok(finished);
     }
+    let wanted = case.directives.ends;
+    Err(format!("native: wanted {wanted:?}, got {}", describe(&finished)))
+}
+
+fn run_sandboxed(case: &Case, scratch: &Path, argv: Vec<OsString>, native: &Finished) -> Result<(), String> {
+    let finished = run_in(scratch, case, argv, |scratch| {
+        let touched = fs::read_dir(scratch).is_ok_and(|mut entries| entries.next().is_some());
+        if touched { Err("sandbox: it left files on the host".to_owned()) } else { Ok(()) }
+    })?;
+    let wanted = native.ending.through_litebox();
+    if finished.ending != wanted {
+        return Err(format!("sandbox: wanted {wanted:?}, got {}", describe(&finished)));
+    }
+    if case.checked == Checked::StatusAndOutput && finished.stdout != native.stdout {
+        let native = String::from_utf8_lossy(&native.stdout);
+        return Err(format!("sandbox: other output\n--- native\n{native}{}", describe(&finished)));
+    }
+    Ok(())
+}
+
+/// Runs `argv` in the folder `scratch`, new and empty, lets `inspect` look at that folder, and removes it.
+/// Both runs of a case use the same path, because a program may print it.
+fn run_in(
+    scratch: &Path,
+    case: &Case,
+    argv: Vec<OsString>,
+    inspect: impl FnOnce(&Path) -> Result<(), String>,
+) -> Result<Finished, String> {
+    fs::create_dir(scratch).map_err(|error| format!("{}: {error}", scratch.display()))?;
+    let job = Job { argv, env: environment(case), cwd: scratch.to_path_buf(), timeout: case.timeout };
+    let outcome = job.run().and_then(|finished| inspect(scratch).map(|()| finished));
+    // A leftover folder in the temporary directory does no harm.
+    let _ = fs::remove_dir_all(scratch);
+    outcome
 }
 
 /// What `litebox run` gives a guest by default, so that both runs see the same variables.
@@ -185,7 +186,7 @@ fn environment(case: &Case) -> Vec<(String, String)> {
 fn describe(finished: &Finished) -> String {
     let Finished { ending, stdout, stderr } = finished;
     let ending = match ending {
-        Ending::Timeout => format!("no end within {} s", TIMEOUT.as_secs()),
+        Ending::Timeout => "no end within its time".to_owned(),
         other => format!("{other:?}"),
     };
     let (stdout, stderr) = (String::from_utf8_lossy(stdout), String::from_utf8_lossy(stderr));

@@ -112,16 +112,24 @@ impl WaitQueue {
         if self.count.load(Ordering::SeqCst) == 0 {
             return;
         }
-        self.targets(ready).wake(ready);
+        self.targets(ready, Sharing::All).wake(ready);
     }
 
-    fn targets(&self, ready: Readiness) -> Targets {
+    /// An exclusive waiter took part of what its wake-up announced: wake the next one for the rest.
+    pub fn pass_on(&self, ready: Readiness) {
+        if self.count.load(Ordering::SeqCst) > 0 {
+            self.targets(ready, Sharing::Exclusive).wake(ready);
+        }
+    }
+
+    fn targets(&self, ready: Readiness, reached: Sharing) -> Targets {
         let everybody = ready.intersects(Readiness::ERROR | Readiness::HANG_UP);
         let mut exclusive_done = false;
         let mut targets = Targets::default();
         let mut waiters = self.waiters.lock();
         for waiter in &mut waiters.entries {
-            if !everybody && !waiter.interest.intersects(ready) {
+            let concerned = everybody || waiter.interest.intersects(ready);
+            if !concerned || (reached == Sharing::Exclusive && !waiter.exclusive) {
                 continue;
             }
             if waiter.exclusive && !everybody {

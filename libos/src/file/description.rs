@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 
 use litebox_host::sync::{AtomicU32, AtomicU64, Mutex, Once, Ordering};
 
-use super::lock::{LockTable, Owner};
+use super::record::{LockTable, Owner};
 use super::{File, FileStatus};
 
 /// An open file description (`open(2)`): what every duplicate of a descriptor shares.

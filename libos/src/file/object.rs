@@ -1,12 +1,14 @@
 //! The open object behind a descriptor.
 
+use alloc::vec::Vec;
 use core::any::Any;
 use core::time::Duration;
 
 use litebox_host::console::Stream;
-use litebox_host::file::{Attributes, HostFile};
+use litebox_host::file::{Attributes, FileKind, HostFile, Timestamp};
 use litebox_host::time::Deadline;
 
+use super::{Location, OpenFolder, RegularFile};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue};
 use crate::user::{Destination, Source};
@@ -107,6 +109,17 @@ pub trait File: Any + Send + Sync {
         None
     }
 
+    /// Whether [`File::deadline`] may ever answer a time.
+    fn is_timed(&self) -> bool {
+        false
+    }
+
+    /// Whether a blocking write goes on until all bytes are written: pipes and stream sockets. Other objects take
+    /// what they take in one operation.
+    fn is_byte_stream(&self) -> bool {
+        false
+    }
+
     /// How long an operation that waits for `interest` may block before it answers [`ErrorKind::WouldBlock`];
     /// `None` for as long as it takes.
     fn patience(&self, interest: Readiness) -> Option<Duration> {
@@ -118,4 +131,60 @@ pub trait File: Any + Send + Sync {
     fn is_watchable(&self) -> bool {
         self.queue().is_some() || self.stream().is_some()
     }
+
+    /// Bytes that can be read now (`FIONREAD`); `None` if the object does not count them.
+    fn available(&self) -> Option<usize> {
+        None
+    }
+
+    /// How the object was reached, for objects that were opened by path.
+    fn location(&self) -> Option<&Location> {
+        None
+    }
+
+    /// Its face as a regular file.
+    fn regular(&self) -> Option<&dyn RegularFile> {
+        None
+    }
+
+    /// Its face as a folder.
+    fn folder(&self) -> Option<&dyn OpenFolder> {
+        None
+    }
+
+    /// What `/proc/self/fd` shows of an object without a path, as in `pipe:[7]`.
+    fn label(&self) -> Vec<u8> {
+        b"anon_inode:[file]".to_vec()
+    }
 }
+
+/// The attributes of an object of `kind` that lies in no folder. Its identity is the address of `object`, which is
+/// its alone while it is open.
+pub fn anonymous_attributes<T>(kind: FileKind, mode: u32, object: &T) -> Attributes {
+    Attributes {
+        kind,
+        mode,
+        uid: 0,
+        gid: 0,
+        links: 1,
+        inode: (core::ptr::from_ref(object).addr() >> 3) as u64,
+        device: ANONYMOUS_DEVICE,
+        special: 0,
+        size: 0,
+        blocks: 0,
+        block_size: 4096,
+        accessed: Timestamp::default(),
+        modified: Timestamp::default(),
+        changed: Timestamp::default(),
+        born: Timestamp::default(),
+    }
+}
+
+/// The label of an object of a `class` of objects, by its own `attributes`.
+pub fn anonymous_label(class: &str, attributes: Result<Attributes>) -> Vec<u8> {
+    let inode = attributes.map_or(0, |attributes| attributes.inode);
+    alloc::format!("{class}:[{inode}]").into_bytes()
+}
+
+/// The device number of objects that lie in no folder.
+const ANONYMOUS_DEVICE: u64 = 15;

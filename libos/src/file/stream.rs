@@ -1,31 +1,43 @@
 //! The host's standard streams as open objects.
 
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
-use litebox_host::console::{Console, Stream};
+use litebox_host::console::{Console, Readiness as Asked, Stream, StreamWait};
 use litebox_host::file::{Attributes, FileKind};
+use litebox_host::terminal::Terminal;
+use litebox_host::time::Deadline;
 
-use super::File;
+use super::{File, anonymous_attributes, anonymous_label};
 use crate::error::Result;
+use crate::event::{Readiness, WaitQueue};
+use crate::terminal::is_terminal;
 use crate::user::{Destination, Source};
 
 /// One of the three streams that the sandbox was started with.
+///
+/// What [`transfer`](super::transfer) reads and writes it asks of the host itself, so that a request which a kick
+/// interrupts loses no bytes; the methods here are one request each.
 pub struct StreamFile<H> {
     host: H,
     stream: Stream,
+    /// Announces that the stream was used, for those who watch it by its edges.
+    used: WaitQueue,
 }
 
 /// Bytes handed to or had from the host in one request.
 const CHUNK: usize = 4096;
+/// The device number of `/dev/console`: major 5, minor 1 (`makedev(3)`).
+const CONSOLE_DEVICE: u64 = (5 << 8) | 1;
 
-impl<H: Console + Send + Sync + 'static> StreamFile<H> {
+impl<H: Console + Terminal + Send + Sync + 'static> StreamFile<H> {
     /// The stream as an open object.
     pub fn open(host: H, stream: Stream) -> Arc<dyn File> {
-        Arc::new(Self { host, stream })
+        Arc::new(Self { host, stream, used: WaitQueue::new() })
     }
 }
 
-impl<H: Console + Send + Sync + 'static> File for StreamFile<H> {
+impl<H: Console + Terminal + Send + Sync + 'static> File for StreamFile<H> {
     fn read(&self, _: Option<u64>, to: &mut dyn Destination) -> Result<usize> {
         let mut chunk = [0; CHUNK];
         let wanted = to.remaining().min(CHUNK);
@@ -33,7 +45,6 @@ impl<H: Console + Send + Sync + 'static> File for StreamFile<H> {
         to.put(chunk.get(..count).unwrap_or_default())
     }
 
-    /// One request to the host; [`transfer`](super::transfer) goes on with the rest.
     fn write(&self, _: Option<u64>, from: &mut dyn Source) -> Result<usize> {
         let mut chunk = [0; CHUNK];
         let wanted = from.remaining().min(CHUNK);
@@ -42,26 +53,38 @@ impl<H: Console + Send + Sync + 'static> File for StreamFile<H> {
     }
 
     fn attributes(&self) -> Result<Attributes> {
-        Ok(Attributes {
-            kind: FileKind::Fifo,
-            mode: 0o600,
-            uid: 0,
-            gid: 0,
-            links: 1,
-            inode: 1 + self.stream as u64,
-            device: 0,
-            special: 0,
-            size: 0,
-            blocks: 0,
-            block_size: 4096,
-            accessed: litebox_host::file::Timestamp::default(),
-            modified: litebox_host::file::Timestamp::default(),
-            changed: litebox_host::file::Timestamp::default(),
-            born: litebox_host::file::Timestamp::default(),
-        })
+        let mut attributes = match self.host.describe(self.stream) {
+            Ok(attributes) => return Ok(attributes),
+            Err(_) => anonymous_attributes(FileKind::Fifo, 0o600, self),
+        };
+        if is_terminal(&self.host, self.stream) {
+            attributes.kind = FileKind::CharacterDevice;
+            attributes.mode = 0o620;
+            attributes.special = CONSOLE_DEVICE;
+        }
+        Ok(attributes)
+    }
+
+    fn readiness(&self) -> Readiness {
+        let interest = Asked::READ | Asked::WRITE;
+        let mut waits = [StreamWait { stream: self.stream, interest, ready: Asked::empty() }];
+        // A host that cannot say is one that a read or write will hear from.
+        let _ = self.host.wait(&mut waits, Some(Deadline(0)));
+        waits.iter().fold(Readiness::empty(), |ready, wait| ready | wait.ready.into())
+    }
+
+    fn queue(&self) -> Option<&WaitQueue> {
+        Some(&self.used)
     }
 
     fn stream(&self) -> Option<Stream> {
         Some(self.stream)
+    }
+
+    fn label(&self) -> Vec<u8> {
+        match self.attributes() {
+            Ok(attributes) if attributes.kind == FileKind::CharacterDevice => b"/dev/console".to_vec(),
+            attributes => anonymous_label("pipe", attributes),
+        }
     }
 }

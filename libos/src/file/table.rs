@@ -6,7 +6,7 @@ use core::ops::RangeInclusive;
 
 use litebox_host::sync::Mutex;
 
-use super::lock::{FileIdentity, LockTable, Owner};
+use super::record::{FileIdentity, LockTable, Owner};
 use super::{Description, FileStatus};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 pub struct DescriptorTable {
     entries: Mutex<Entries>,
     locks: Arc<LockTable>,
+    nesting: Arc<Mutex<()>>,
 }
 
 /// One entry.
@@ -55,7 +56,8 @@ impl DescriptorTable {
         copy.used.try_reserve_exact(entries.used.len()).map_err(|_| NO_MEMORY)?;
         copy.slots.extend_from_slice(&entries.slots);
         copy.used.extend_from_slice(&entries.used);
-        Ok(Self { entries: Mutex::new(copy), locks: Arc::clone(&self.locks) })
+        let (locks, nesting) = (Arc::clone(&self.locks), Arc::clone(&self.nesting));
+        Ok(Self { entries: Mutex::new(copy), locks, nesting })
     }
 
     /// What `number` refers to.
@@ -202,6 +204,12 @@ impl DescriptorTable {
         &self.locks
     }
 
+    /// Held while event instances are made to watch each other, in the whole sandbox: see
+    /// [`Epoll::add`](crate::event::Epoll::add).
+    pub fn nesting(&self) -> &Mutex<()> {
+        &self.nesting
+    }
+
     /// The process as an owner of record locks.
     pub fn lock_owner(&self) -> Owner {
         Owner::Table(core::ptr::from_ref(self).addr())
@@ -214,7 +222,7 @@ impl DescriptorTable {
             return;
         }
         if let Ok(attributes) = descriptor.description.file().attributes() {
-            let file = FileIdentity { device: attributes.device, inode: attributes.inode, whole: false };
+            let file = FileIdentity { device: attributes.device, inode: attributes.inode };
             self.locks.release(file, self.lock_owner());
         }
     }

@@ -64,7 +64,7 @@ pub fn read<H: Console + Time>(
             Ok(count)
         }
         Position::Current => match file.stream() {
-            Some(stream) => read_stream(caller, stream, description.status(), to),
+            Some(stream) => read_stream(caller, file, stream, description.status(), to),
             None => transfer(caller, file, description.status(), Readiness::READ, || file.read(None, to)),
         },
     }
@@ -121,14 +121,14 @@ fn write_all<H: Console + Time>(
     from: &mut dyn Source,
 ) -> Result<usize> {
     if let Some(stream) = file.stream() {
-        return write_stream(caller, stream, status, from);
+        return write_stream(caller, file, stream, status, from);
     }
     let mut written = 0;
     loop {
         match transfer(caller, file, status, Readiness::WRITE, || file.write(None, from)) {
             Ok(count) => {
                 written += count;
-                if count == 0 || from.remaining() == 0 {
+                if count == 0 || from.remaining() == 0 || !file.is_byte_stream() {
                     return Ok(written);
                 }
             }
@@ -174,6 +174,7 @@ const CHUNK: usize = 4096;
 
 fn read_stream<H: Console>(
     caller: &Caller<'_, H>,
+    file: &dyn File,
     stream: Stream,
     status: FileStatus,
     to: &mut dyn Destination,
@@ -185,11 +186,13 @@ fn read_stream<H: Console>(
     }
     let chunk = chunk.get_mut(..wanted).unwrap_or_default();
     let count = request(caller, stream, status, Readiness::READ, || caller.host.read(stream, chunk))?;
+    announce(file, Readiness::READ);
     to.put(chunk.get(..count).unwrap_or_default())
 }
 
 fn write_stream<H: Console>(
     caller: &Caller<'_, H>,
+    file: &dyn File,
     stream: Stream,
     status: FileStatus,
     from: &mut dyn Source,
@@ -208,6 +211,7 @@ fn write_stream<H: Console>(
                 Ok(0) => return Ok(written),
                 Ok(count) => {
                     written += count;
+                    announce(file, Readiness::WRITE);
                     rest = rest.get(count..).unwrap_or_default();
                 }
                 Err(_) if written > 0 => return Ok(written),
@@ -216,6 +220,13 @@ fn write_stream<H: Console>(
         }
     }
     Ok(written)
+}
+
+/// Who watches a stream by its edges has to look at it again once it was used.
+fn announce(file: &dyn File, done: Readiness) {
+    if let Some(queue) = file.queue() {
+        queue.wake(done);
+    }
 }
 
 /// A stream blocks in the host. Each attempt is one request, so that a kick finds the thread either in it or

@@ -3,9 +3,12 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use litebox_host::sync::Mutex;
+use litebox_host::sync::{AtomicU32, Mutex, Ordering};
 
+use super::Registry;
 use crate::error::{Error, ErrorKind, Result};
+use crate::limit::Limits;
+use crate::signal::ProcessSignals;
 use crate::thread::Thread;
 
 /// How a process ended.
@@ -36,20 +39,61 @@ impl ExitStatus {
 pub struct Process {
     id: u32,
     parent: u32,
-    state: Mutex<State>,
+    group: AtomicU32,
+    session: AtomicU32,
+    registry: Arc<Registry>,
+    /// Its signals.
+    pub signals: ProcessSignals,
+    /// Its limits.
+    pub limits: Limits,
+    pub(crate) state: Mutex<State>,
 }
 
-struct State {
-    threads: Vec<Arc<Thread>>,
+/// What a process's lock protects.
+pub(crate) struct State {
+    pub(crate) threads: Vec<Arc<Thread>>,
     /// How the process ends. Set once; every thread leaves when it sees it.
     end: Option<ExitStatus>,
+    /// The process is stopped: its threads wait until it goes on.
+    stopped: bool,
+}
+
+impl State {
+    /// Decide how the process ends, unless that is decided, and send every thread the way out.
+    pub(crate) fn end(&mut self, status: ExitStatus) {
+        self.end.get_or_insert(status);
+        for thread in &self.threads {
+            thread.demand_attention();
+            // A thread that waits for the process to go on may have been asked to look before.
+            thread.parker().unpark();
+        }
+    }
+
+    /// Let a stopped process go on.
+    pub(crate) fn go_on(&mut self) {
+        if core::mem::take(&mut self.stopped) {
+            for thread in &self.threads {
+                thread.parker().unpark();
+            }
+        }
+    }
 }
 
 impl Process {
-    /// A process with one thread.
+    /// The first process of a sandbox, with one thread. It leads a session and a group of its own.
     pub fn new(id: u32, parent: u32, first: Arc<Thread>) -> Arc<Self> {
-        let state = State { threads: alloc::vec![first], end: None };
-        Arc::new(Self { id, parent, state: Mutex::new(state) })
+        let process = Arc::new(Self {
+            id,
+            parent,
+            group: AtomicU32::new(id),
+            session: AtomicU32::new(id),
+            registry: Arc::default(),
+            signals: ProcessSignals::default(),
+            limits: Limits::default(),
+            state: Mutex::new(State { threads: alloc::vec![first], end: None, stopped: false }),
+        });
+        process.registry.add(&process);
+        process
     }
 
     /// The process's number.
@@ -60,6 +104,32 @@ impl Process {
     /// The parent's number; 0 for the sandbox's first process.
     pub fn parent(&self) -> u32 {
         self.parent
+    }
+
+    /// The number of the group it is in.
+    pub fn group(&self) -> u32 {
+        self.group.load(Ordering::Acquire)
+    }
+
+    /// The number of the session it is in.
+    pub fn session(&self) -> u32 {
+        self.session.load(Ordering::Acquire)
+    }
+
+    /// Move to another group of its session.
+    pub fn set_group(&self, group: u32) {
+        self.group.store(group, Ordering::Release);
+    }
+
+    /// Lead a new session and a new group.
+    pub fn lead_session(&self) {
+        self.session.store(self.id, Ordering::Release);
+        self.group.store(self.id, Ordering::Release);
+    }
+
+    /// All processes of the sandbox.
+    pub fn registry(&self) -> &Arc<Registry> {
+        &self.registry
     }
 
     /// Count `thread` in.
@@ -84,19 +154,17 @@ impl Process {
     pub fn remove(&self, id: u32, status: ExitStatus) -> Option<ExitStatus> {
         let mut state = self.state.lock();
         state.threads.retain(|thread| thread.id() != id);
-        if !state.threads.is_empty() {
-            return None;
+        if state.threads.is_empty() {
+            return Some(*state.end.get_or_insert(status));
         }
-        Some(*state.end.get_or_insert(status))
+        drop(state);
+        self.retarget();
+        None
     }
 
     /// Decide how the process ends, unless that is decided, and send every other thread the way out.
     pub fn end(&self, status: ExitStatus) {
-        let mut state = self.state.lock();
-        state.end.get_or_insert(status);
-        for thread in &state.threads {
-            thread.demand_attention();
-        }
+        self.state.lock().end(status);
     }
 
     /// How the process ends, once that is decided.
@@ -107,5 +175,34 @@ impl Process {
     /// The threads alive at this moment, oldest first.
     pub fn threads(&self) -> Vec<Arc<Thread>> {
         self.state.lock().threads.clone()
+    }
+
+    /// Its thread numbered `id`.
+    pub fn thread(&self, id: u32) -> Option<Arc<Thread>> {
+        self.state.lock().threads.iter().find(|thread| thread.id() == id).cloned()
+    }
+
+    /// Stop every thread before it next runs guest code, until the process is told to go on or ends.
+    pub fn stop(&self) {
+        let mut state = self.state.lock();
+        if state.end.is_none() {
+            state.stopped = true;
+            for thread in &state.threads {
+                thread.demand_attention();
+            }
+        }
+    }
+
+    /// Block the calling thread while the process is stopped.
+    pub fn wait_while_stopped(&self, thread: &Thread) {
+        while self.is_stopped() {
+            // Without a deadline the only outcome is a wake-up, true or spurious.
+            let _ = thread.parker().park(None);
+        }
+    }
+
+    fn is_stopped(&self) -> bool {
+        let state = self.state.lock();
+        state.stopped && state.end.is_none()
     }
 }

@@ -228,6 +228,7 @@ impl From<Error> for Errno {
             ErrorKind::NoSuchControl => Self::ENOTTY,
             ErrorKind::NotSocket => Self::ENOTSOCK,
             ErrorKind::NotConnected => Self::ENOTCONN,
+            ErrorKind::ConnectionRefused => Self::ECONNREFUSED,
             ErrorKind::ConnectionReset => Self::ECONNRESET,
             ErrorKind::MessageTooLong => Self::EMSGSIZE,
             ErrorKind::Overflow => Self::EOVERFLOW,

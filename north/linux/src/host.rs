@@ -6,7 +6,7 @@ use litebox_host::memory::{FileMemory, UserAccess};
 use litebox_host::process::Process;
 use litebox_host::random::Random;
 use litebox_host::terminal::Terminal;
-use litebox_host::thread::{Thread, VectorState};
+use litebox_host::thread::{Processors, Thread, VectorState};
 use litebox_host::time::{Alarm, Time};
 
 /// A host that can run Linux programs. Cloning a host clones a handle to it.
@@ -15,6 +15,7 @@ pub trait LinuxHost:
     + UserAccess
     + Thread
     + VectorState
+    + Processors
     + Process
     + Time
     + Alarm
@@ -35,6 +36,7 @@ impl<H> LinuxHost for H where
         + UserAccess
         + Thread
         + VectorState
+        + Processors
         + Process
         + Time
         + Alarm

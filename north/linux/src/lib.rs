@@ -12,11 +12,13 @@ pub mod abi;
 pub mod arg;
 pub mod error;
 pub mod host;
+pub mod loader;
 pub mod row;
 pub mod shim;
 mod syscall;
 pub mod table;
 pub mod task;
+mod trace;
 
 pub use error::Errno;
 pub use host::LinuxHost;

@@ -1,50 +1,80 @@
 //! The call upward: from a guest's registers to a row's function, and what happens before the guest goes on.
+//!
+//! A handler that was interrupted answers one of the internal error numbers. What comes of it is decided once the
+//! thread has looked at its signals: if no handler runs, the call is started again here, from the same registers,
+//! without the guest's help; if one runs, see `syscall/signal/delivery.rs`.
 
 use litebox_host::regs::Registers;
 use litebox_host::shim::{Action, Fault, Shim};
-use litebox_libos::process::ExitStatus;
 
+use crate::error::Errno;
 use crate::host::LinuxHost;
 use crate::row::Call;
+use crate::syscall::signal::{Interrupted, Outcome, signal_of};
 use crate::table::Dispatch;
 use crate::task::Task;
+use crate::trace;
 
 impl<H: LinuxHost> Shim for Task<H> {
     fn syscall(&mut self, registers: &mut Registers) -> Action {
-        let [number, _] = halves(registers.rax);
-        let mut call = Call::new(self, registers);
-        let result = Dispatch::handler(number)(&mut call);
-        if !call.keeps_registers() {
-            registers.rax = match result {
-                Ok(value) => value,
-                Err(errno) => (-i64::from(errno.0)).cast_unsigned(),
-            };
+        self.own.restart_deadline = None;
+        loop {
+            let interrupted = self.run_call(registers);
+            match self.before_resume(registers, interrupted) {
+                Outcome::Again => {}
+                Outcome::Resume => return Action::Resume,
+                Outcome::Exit => return Action::Exit,
+            }
         }
-        self.before_resume(registers)
     }
 
-    fn fault(&mut self, _: &Fault, registers: &mut Registers) -> Action {
-        let status = ExitStatus::Killed { signal: 11, core: true };
-        self.process.end(status);
-        self.leave(status);
-        self.before_resume(registers)
+    fn fault(&mut self, fault: &Fault, registers: &mut Registers) -> Action {
+        let (info, trap) = signal_of(fault, registers, self.own.trap);
+        self.own.trap = trap;
+        self.process.force(&self.thread, info);
+        self.look(registers)
     }
 
     fn interrupt(&mut self, registers: &mut Registers) -> Action {
-        self.before_resume(registers)
+        self.look(registers)
     }
 }
 
 impl<H: LinuxHost> Task<H> {
-    /// Everything that has to be looked at before guest code runs again.
-    fn before_resume(&mut self, _: &mut Registers) -> Action {
-        if self.thread.needs_attention() {
-            self.thread.clear_attention();
-            if let Some(status) = self.process.ending() {
-                self.leave(status);
+    fn look(&mut self, registers: &mut Registers) -> Action {
+        match self.before_resume(registers, None) {
+            Outcome::Exit => Action::Exit,
+            Outcome::Resume | Outcome::Again => Action::Resume,
+        }
+    }
+
+    /// Run the call that `registers` ask for. If it was interrupted, `rax` is as it was.
+    fn run_call(&mut self, registers: &mut Registers) -> Option<Interrupted> {
+        let [number, _] = halves(registers.rax);
+        let line = trace::enter(self, number, registers);
+        let mut call = Call::new(self, registers);
+        let result = Dispatch::handler(number)(&mut call);
+        let keeps_registers = call.keeps_registers();
+        trace::leave(self, line, result);
+        if keeps_registers {
+            return None;
+        }
+        match result {
+            Ok(value) => registers.rax = value,
+            Err(errno @ (Errno::ERESTARTSYS | Errno::ERESTARTNOHAND)) => {
+                return Some(Interrupted { number: registers.rax, errno });
+            }
+            Err(errno) => {
+                if errno == Errno::ENOSYS {
+                    trace::report_missing(self, number);
+                }
+                registers.rax = (-i64::from(errno.0)).cast_unsigned();
             }
         }
-        if self.is_leaving() { Action::Exit } else { Action::Resume }
+        if let Some(mask) = self.own.saved_mask.take() {
+            self.process.set_mask(&self.thread, mask);
+        }
+        None
     }
 }
 

@@ -122,7 +122,7 @@ syscalls! {
     /// Open a file by path.
     2 file open(path: UserString, flags: i32, mode: u32) -> Fd: planned;
     /// Give a descriptor back.
-    3 file close(fd: Fd) -> (): planned;
+    3 file close(fd: Fd) -> (): full;
     /// Attributes of a file, following links.
     4 file stat(path: UserString, status: UserPointer<u8>) -> (): planned;
     /// Attributes of an open file.
@@ -130,28 +130,29 @@ syscalls! {
     /// Attributes of a file, not following a final link.
     6 file lstat(path: UserString, status: UserPointer<u8>) -> (): planned;
     /// Wait until one of some descriptors is ready.
-    7 event poll(descriptors: UserPointer<u8>, count: u32, timeout: i32) -> u32: planned;
+    7 event poll(descriptors: UserPointer<u8>, count: u32, timeout: i32) -> u32: full;
     /// Move the offset of an open file.
     8 file lseek(fd: Fd, offset: i64, whence: i32) -> u64: planned;
     /// Map anonymous memory or a file.
     9 memory mmap(address: usize, length: usize, protection: u64, flags: u64, fd: Fd, offset: u64) -> usize:
-        planned;
+        partial "shared file mappings cannot be written (ENODEV); in-memory files are copied when mapped";
     /// Change what may be done with pages.
-    10 memory mprotect(address: usize, length: usize, protection: u64) -> (): planned;
+    10 memory mprotect(address: usize, length: usize, protection: u64) -> (): full;
     /// Remove mappings.
-    11 memory munmap(address: usize, length: usize) -> (): planned;
+    11 memory munmap(address: usize, length: usize) -> (): full;
     /// Move the end of the data segment.
-    12 memory brk(address: usize) -> usize: planned;
+    12 memory brk(address: usize) -> usize: full;
     /// Choose what a signal does.
-    13 signal rt_sigaction(signal: i32, action: UserPointer<u8>, old: UserPointer<u8>, size: usize) -> ():
-        planned;
+    13 signal rt_sigaction(
+        signal: i32, action: UserPointer<abi::signal::SigAction>,
+        old: UserPointer<abi::signal::SigAction>, size: usize,
+    ) -> (): full;
     /// Change the thread's blocked signals.
-    14 signal rt_sigprocmask(how: i32, set: UserPointer<u8>, old: UserPointer<u8>, size: usize) -> ():
-        planned;
+    14 signal rt_sigprocmask(how: i32, set: UserPointer<u64>, old: UserPointer<u64>, size: usize) -> (): full;
     /// Return from a signal handler.
-    15 signal rt_sigreturn() -> (): planned;
+    15 signal rt_sigreturn() -> (): full;
     /// Control an open object.
-    16 file ioctl(fd: Fd, request: u32, argument: u64) -> i32: planned;
+    16 file ioctl(fd: Fd, request: u32, argument: u64) -> i32: partial "requests of descriptors, sockets and terminals; no job control";
     /// Read at an offset.
     17 file pread64(fd: Fd, buffer: UserPointer<u8>, count: usize, offset: i64) -> usize: planned;
     /// Write at an offset.
@@ -163,24 +164,27 @@ syscalls! {
     /// Check permissions with the real user.
     21 file access(path: UserString, mode: i32) -> (): planned;
     /// Make a pipe.
-    22 pipe pipe(descriptors: UserPointer<u8>) -> (): planned;
+    22 pipe pipe(descriptors: UserPointer<u8>) -> (): full;
     /// Wait until one of some sets of descriptors is ready.
     23 event select(
         count: i32, read: UserPointer<u8>, write: UserPointer<u8>, except: UserPointer<u8>,
         timeout: UserPointer<u8>,
-    ) -> u32: planned;
+    ) -> u32: full;
     /// Let another thread run.
     24 thread sched_yield() -> (): full;
     /// Resize or move a mapping.
     25 memory mremap(
         address: usize, old_length: usize, new_length: usize, flags: u64, new_address: usize,
-    ) -> usize: planned;
+    ) -> usize:
+        partial "a range of several mappings cannot be moved at once; shared anonymous memory cannot be mapped twice";
     /// Write shared file pages back.
-    26 memory msync(address: usize, length: usize, flags: i32) -> (): planned;
+    26 memory msync(address: usize, length: usize, flags: i32) -> (): full;
     /// Tell which pages are resident.
-    27 memory mincore(address: usize, length: usize, vector: UserPointer<u8>) -> (): planned;
+    27 memory mincore(address: usize, length: usize, vector: UserPointer<u8>) -> ():
+        partial "every mapped page counts as resident";
     /// Advise on the use of pages.
-    28 memory madvise(address: usize, length: usize, advice: i32) -> (): planned;
+    28 memory madvise(address: usize, length: usize, advice: i32) -> ():
+        partial "guard regions (MADV_GUARD_INSTALL) and MADV_COLLAPSE";
     /// Find or make a shared memory segment.
     29 ipc shmget(key: i32, size: usize, flags: i32) -> i32: planned;
     /// Attach a shared memory segment.
@@ -188,65 +192,69 @@ syscalls! {
     /// Control a shared memory segment.
     31 ipc shmctl(id: i32, command: i32, buffer: UserPointer<u8>) -> i32: planned;
     /// Duplicate a descriptor.
-    32 file dup(fd: Fd) -> Fd: planned;
+    32 file dup(fd: Fd) -> Fd: full;
     /// Duplicate a descriptor to a given number.
-    33 file dup2(old: Fd, new: Fd) -> Fd: planned;
+    33 file dup2(old: Fd, new: Fd) -> Fd: full;
     /// Wait for a signal.
-    34 signal pause() -> (): planned;
+    34 signal pause() -> (): full;
     /// Sleep for a while.
-    35 time nanosleep(duration: UserPointer<u8>, remaining: UserPointer<u8>) -> (): planned;
+    35 time nanosleep(
+        duration: UserPointer<abi::time::Timespec>, remaining: UserPointer<abi::time::Timespec>,
+    ) -> (): full;
     /// Read an interval timer.
-    36 time getitimer(which: i32, value: UserPointer<u8>) -> (): planned;
+    36 time getitimer(which: i32, value: UserPointer<abi::time::Itimerval>) -> (): full;
     /// Ask for SIGALRM after some seconds.
-    37 time alarm(seconds: u32) -> u32: planned;
+    37 time alarm(seconds: u32) -> u32: full;
     /// Set an interval timer.
-    38 time setitimer(which: i32, new: UserPointer<u8>, old: UserPointer<u8>) -> (): planned;
+    38 time setitimer(
+        which: i32, new: UserPointer<abi::time::Itimerval>, old: UserPointer<abi::time::Itimerval>,
+    ) -> (): full;
     /// The process's number.
     39 process getpid() -> u32: full;
     /// Copy from a file to a descriptor.
     40 file sendfile(out: Fd, input: Fd, offset: UserPointer<u8>, count: usize) -> usize: planned;
     /// Make a socket.
-    41 socket socket(family: i32, kind: i32, protocol: i32) -> Fd: planned;
+    41 socket socket(family: i32, kind: i32, protocol: i32) -> Fd: partial "no family yet: EAFNOSUPPORT";
     /// Connect a socket.
-    42 socket connect(fd: Fd, address: UserPointer<u8>, length: u32) -> (): planned;
+    42 socket connect(fd: Fd, address: UserPointer<u8>, length: u32) -> (): partial "no socket has an address";
     /// Take a connection from a listening socket.
-    43 socket accept(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>) -> Fd: planned;
+    43 socket accept(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>) -> Fd: partial "no socket has an address";
     /// Send a message, perhaps to an address.
     44 socket sendto(
         fd: Fd, buffer: UserPointer<u8>, length: usize, flags: u32, address: UserPointer<u8>,
         address_length: u32,
-    ) -> usize: planned;
+    ) -> usize: partial "no named sockets";
     /// Receive a message and its sender.
     45 socket recvfrom(
         fd: Fd, buffer: UserPointer<u8>, length: usize, flags: u32, address: UserPointer<u8>,
         address_length: UserPointer<u8>,
-    ) -> usize: planned;
+    ) -> usize: full;
     /// Send a message with ancillary data.
-    46 socket sendmsg(fd: Fd, message: UserPointer<u8>, flags: u32) -> usize: planned;
+    46 socket sendmsg(fd: Fd, message: UserPointer<u8>, flags: u32) -> usize: partial "no ancillary data";
     /// Receive a message with ancillary data.
-    47 socket recvmsg(fd: Fd, message: UserPointer<u8>, flags: u32) -> usize: planned;
+    47 socket recvmsg(fd: Fd, message: UserPointer<u8>, flags: u32) -> usize: partial "no ancillary data";
     /// Shut half or all of a connection down.
-    48 socket shutdown(fd: Fd, how: i32) -> (): planned;
+    48 socket shutdown(fd: Fd, how: i32) -> (): full;
     /// Give a socket its local address.
-    49 socket bind(fd: Fd, address: UserPointer<u8>, length: u32) -> (): planned;
+    49 socket bind(fd: Fd, address: UserPointer<u8>, length: u32) -> (): partial "no socket has an address";
     /// Accept connections on a socket.
-    50 socket listen(fd: Fd, backlog: i32) -> (): planned;
+    50 socket listen(fd: Fd, backlog: i32) -> (): partial "no socket has an address";
     /// A socket's local address.
-    51 socket getsockname(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>) -> (): planned;
+    51 socket getsockname(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>) -> (): full;
     /// A socket's remote address.
-    52 socket getpeername(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>) -> (): planned;
+    52 socket getpeername(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>) -> (): full;
     /// Make two connected sockets.
-    53 socket socketpair(family: i32, kind: i32, protocol: i32, descriptors: UserPointer<u8>) -> (): planned;
+    53 socket socketpair(family: i32, kind: i32, protocol: i32, descriptors: UserPointer<u8>) -> (): partial "AF_UNIX only";
     /// Set an option of a socket.
-    54 socket setsockopt(fd: Fd, level: i32, option: i32, value: UserPointer<u8>, length: u32) -> (): planned;
+    54 socket setsockopt(fd: Fd, level: i32, option: i32, value: UserPointer<u8>, length: u32) -> (): partial "options of connected local sockets";
     /// Read an option of a socket.
     55 socket getsockopt(
         fd: Fd, level: i32, option: i32, value: UserPointer<u8>, length: UserPointer<u8>,
-    ) -> (): planned;
+    ) -> (): partial "options of connected local sockets";
     /// Make a thread or a process.
     56 process clone(
-        flags: u64, stack: usize, parent_tid: UserPointer<u8>, child_tid: UserPointer<u8>, tls: u64,
-    ) -> u32: planned;
+        flags: u64, stack: usize, parent_tid: UserPointer<u32>, child_tid: UserPointer<u32>, tls: u64,
+    ) -> u32: partial "threads only";
     /// Make a process that is a copy of this one.
     57 process fork() -> u32: planned;
     /// Make a process that borrows this one's memory until it executes a program.
@@ -257,12 +265,12 @@ syscalls! {
     /// End the calling thread.
     60 thread exit(status: i32) -> (): full;
     /// Wait for a child to change state.
-    61 process wait4(process: i32, status: UserPointer<u8>, options: i32, usage: UserPointer<u8>) -> u32:
-        planned;
+    61 process wait4(process: i32, status: UserPointer<i32>, options: i32, usage: UserPointer<u8>) -> u32:
+        partial "there are no children";
     /// Send a signal to processes.
-    62 signal kill(process: i32, signal: i32) -> (): planned;
+    62 signal kill(process: i32, signal: i32) -> (): full;
     /// Names of the system.
-    63 identity uname(names: UserPointer<u8>) -> (): planned;
+    63 identity uname(names: UserPointer<abi::identity::Utsname>) -> (): full;
     /// Find or make a set of semaphores.
     64 ipc semget(key: i32, count: i32, flags: i32) -> i32: planned;
     /// Change semaphores.
@@ -280,7 +288,7 @@ syscalls! {
     /// Control a message queue.
     71 ipc msgctl(id: i32, command: i32, buffer: UserPointer<u8>) -> i32: planned;
     /// Control a descriptor or its open file.
-    72 file fcntl(fd: Fd, command: i32, argument: u64) -> i32: planned;
+    72 file fcntl(fd: Fd, command: i32, argument: u64) -> i32: partial "leases and folder notification are refused; owners are stored only";
     /// Lock an open file as a whole.
     73 file flock(fd: Fd, operation: i32) -> (): planned;
     /// Write a file to storage.
@@ -328,83 +336,95 @@ syscalls! {
     /// Set the bits that new files do not get.
     95 file umask(mask: u32) -> u32: planned;
     /// The time of day, in microseconds.
-    96 time gettimeofday(time: UserPointer<u8>, zone: UserPointer<u8>) -> (): planned;
+    96 time gettimeofday(time: UserPointer<abi::time::Timeval>, zone: UserPointer<abi::time::Timezone>) -> ():
+        full;
     /// Read a resource limit.
-    97 limit getrlimit(resource: u32, limits: UserPointer<u8>) -> (): planned;
+    97 limit getrlimit(resource: u32, limits: UserPointer<abi::limit::Rlimit>) -> ():
+        partial "not every limit is enforced";
     /// Resources used.
-    98 limit getrusage(who: i32, usage: UserPointer<u8>) -> (): planned;
+    98 limit getrusage(who: i32, usage: UserPointer<abi::limit::Rusage>) -> (): partial "processor time only";
     /// Figures about memory, load and processes.
-    99 limit sysinfo(info: UserPointer<u8>) -> (): planned;
+    99 limit sysinfo(info: UserPointer<abi::limit::Sysinfo>) -> (): partial "memory figures are nominal";
     /// Processor times in clock ticks.
-    100 time times(buffer: UserPointer<u8>) -> i64: planned;
+    100 time times(buffer: UserPointer<abi::time::Tms>) -> i64: partial "no children's times";
     /// Trace a process.
     101 process ptrace(request: i64, process: i32, address: u64, data: u64) -> i64:
         refused EPERM "tracing is not offered inside a sandbox";
     /// The real user.
-    102 identity getuid() -> u32: planned;
+    102 identity getuid() -> u32: full;
     /// Read or control the kernel's log.
     103 console syslog(kind: i32, buffer: UserPointer<u8>, length: i32) -> i32:
         refused EPERM "the kernel log is the host's";
     /// The real group.
-    104 identity getgid() -> u32: planned;
+    104 identity getgid() -> u32: full;
     /// Set the user.
-    105 identity setuid(user: u32) -> (): planned;
+    105 identity setuid(user: u32) -> (): full;
     /// Set the group.
-    106 identity setgid(group: u32) -> (): planned;
+    106 identity setgid(group: u32) -> (): full;
     /// The effective user.
-    107 identity geteuid() -> u32: planned;
+    107 identity geteuid() -> u32: full;
     /// The effective group.
-    108 identity getegid() -> u32: planned;
+    108 identity getegid() -> u32: full;
     /// Move a process to a process group.
-    109 process setpgid(process: i32, group: i32) -> (): planned;
+    109 process setpgid(process: i32, group: i32) -> (): full;
     /// The parent's number.
     110 process getppid() -> u32: full;
     /// The caller's process group.
-    111 process getpgrp() -> u32: planned;
+    111 process getpgrp() -> u32: full;
     /// Start a session.
-    112 process setsid() -> u32: planned;
+    112 process setsid() -> u32: full;
     /// Set real and effective user.
-    113 identity setreuid(real: u32, effective: u32) -> (): planned;
+    113 identity setreuid(real: u32, effective: u32) -> (): full;
     /// Set real and effective group.
-    114 identity setregid(real: u32, effective: u32) -> (): planned;
+    114 identity setregid(real: u32, effective: u32) -> (): full;
     /// The supplementary groups.
-    115 identity getgroups(size: i32, list: UserPointer<u8>) -> u32: planned;
+    115 identity getgroups(size: i32, list: UserPointer<u32>) -> u32: full;
     /// Set the supplementary groups.
-    116 identity setgroups(size: i32, list: UserPointer<u8>) -> (): planned;
+    116 identity setgroups(size: i32, list: UserPointer<u32>) -> (): full;
     /// Set real, effective and saved user.
-    117 identity setresuid(real: u32, effective: u32, saved: u32) -> (): planned;
+    117 identity setresuid(real: u32, effective: u32, saved: u32) -> (): full;
     /// Real, effective and saved user.
-    118 identity getresuid(real: UserPointer<u8>, effective: UserPointer<u8>, saved: UserPointer<u8>) -> ():
-        planned;
+    118 identity getresuid(
+        real: UserPointer<u32>, effective: UserPointer<u32>, saved: UserPointer<u32>,
+    ) -> (): full;
     /// Set real, effective and saved group.
-    119 identity setresgid(real: u32, effective: u32, saved: u32) -> (): planned;
+    119 identity setresgid(real: u32, effective: u32, saved: u32) -> (): full;
     /// Real, effective and saved group.
-    120 identity getresgid(real: UserPointer<u8>, effective: UserPointer<u8>, saved: UserPointer<u8>) -> ():
-        planned;
+    120 identity getresgid(
+        real: UserPointer<u32>, effective: UserPointer<u32>, saved: UserPointer<u32>,
+    ) -> (): full;
     /// A process's group.
-    121 process getpgid(process: i32) -> u32: planned;
+    121 process getpgid(process: i32) -> u32: full;
     /// Set the user for file checks.
-    122 identity setfsuid(user: u32) -> u32: planned;
+    122 identity setfsuid(user: u32) -> u32: full;
     /// Set the group for file checks.
-    123 identity setfsgid(group: u32) -> u32: planned;
+    123 identity setfsgid(group: u32) -> u32: full;
     /// A process's session.
-    124 process getsid(process: i32) -> u32: planned;
+    124 process getsid(process: i32) -> u32: full;
     /// Read capabilities.
-    125 identity capget(header: UserPointer<u8>, data: UserPointer<u8>) -> (): planned;
+    125 identity capget(
+        header: UserPointer<abi::identity::CapHeader>, data: UserPointer<abi::identity::CapData>,
+    ) -> (): partial "all or none, by the effective user";
     /// Set capabilities.
-    126 identity capset(header: UserPointer<u8>, data: UserPointer<u8>) -> (): planned;
+    126 identity capset(
+        header: UserPointer<abi::identity::CapHeader>, data: UserPointer<abi::identity::CapData>,
+    ) -> (): partial "checked, not kept";
     /// The signals that wait to be delivered.
-    127 signal rt_sigpending(set: UserPointer<u8>, size: usize) -> (): planned;
+    127 signal rt_sigpending(set: UserPointer<u8>, size: usize) -> (): full;
     /// Take a signal without a handler.
     128 signal rt_sigtimedwait(
-        set: UserPointer<u8>, info: UserPointer<u8>, timeout: UserPointer<u8>, size: usize,
-    ) -> i32: planned;
+        set: UserPointer<u8>, info: UserPointer<abi::signal::SigInfo>,
+        timeout: UserPointer<abi::time::Timespec>, size: usize,
+    ) -> i32: full;
     /// Send a signal with a value.
-    129 signal rt_sigqueueinfo(process: i32, signal: i32, info: UserPointer<u8>) -> (): planned;
+    129 signal rt_sigqueueinfo(process: i32, signal: i32, info: UserPointer<abi::signal::SigInfo>) -> ():
+        full;
     /// Wait for a signal with another mask.
-    130 signal rt_sigsuspend(mask: UserPointer<u8>, size: usize) -> (): planned;
+    130 signal rt_sigsuspend(mask: UserPointer<u8>, size: usize) -> (): full;
     /// Set the alternate signal stack.
-    131 signal sigaltstack(new: UserPointer<u8>, old: UserPointer<u8>) -> (): planned;
+    131 signal sigaltstack(
+        new: UserPointer<abi::signal::StackT>, old: UserPointer<abi::signal::StackT>,
+    ) -> (): full;
     /// Set a file's times, in seconds.
     132 file utime(path: UserString, times: UserPointer<u8>) -> (): planned;
     /// Make a file, FIFO or device node.
@@ -412,7 +432,7 @@ syscalls! {
     /// Load a shared library.
     134 memory uselib(path: UserString) -> (): refused ENOSYS "removed from Linux";
     /// Choose the execution domain.
-    135 process personality(persona: u32) -> u32: planned;
+    135 process personality(persona: u32) -> u32: partial "kept, without effect";
     /// Figures about a mounted file system.
     136 file ustat(device: u32, buffer: UserPointer<u8>) -> ():
         refused ENOSYS "obsolete: statfs(2) replaced it";
@@ -424,31 +444,37 @@ syscalls! {
     139 file sysfs(option: i32, first: u64, second: u64) -> i32:
         refused ENOSYS "obsolete: /proc/filesystems replaced it";
     /// Read a scheduling priority.
-    140 limit getpriority(which: i32, who: i32) -> i32: planned;
+    140 limit getpriority(which: i32, who: i32) -> i32: full;
     /// Set a scheduling priority.
-    141 limit setpriority(which: i32, who: i32, priority: i32) -> (): planned;
+    141 limit setpriority(which: i32, who: i32, priority: i32) -> ():
+        partial "kept, without effect on scheduling";
     /// Set a thread's scheduling parameters.
-    142 thread sched_setparam(thread: i32, parameter: UserPointer<u8>) -> (): planned;
+    142 thread sched_setparam(thread: i32, parameter: UserPointer<i32>) -> ():
+        partial "only the ordinary policies";
     /// Read a thread's scheduling parameters.
-    143 thread sched_getparam(thread: i32, parameter: UserPointer<u8>) -> (): planned;
+    143 thread sched_getparam(thread: i32, parameter: UserPointer<i32>) -> ():
+        partial "only the ordinary policies";
     /// Set a thread's scheduling policy.
-    144 thread sched_setscheduler(thread: i32, policy: i32, parameter: UserPointer<u8>) -> (): planned;
+    144 thread sched_setscheduler(thread: i32, policy: i32, parameter: UserPointer<i32>) -> ():
+        partial "only the ordinary policies, without effect";
     /// Read a thread's scheduling policy.
-    145 thread sched_getscheduler(thread: i32) -> u32: planned;
+    145 thread sched_getscheduler(thread: i32) -> u32: full;
     /// The highest priority of a policy.
-    146 thread sched_get_priority_max(policy: i32) -> u32: planned;
+    146 thread sched_get_priority_max(policy: i32) -> u32: full;
     /// The lowest priority of a policy.
-    147 thread sched_get_priority_min(policy: i32) -> u32: planned;
+    147 thread sched_get_priority_min(policy: i32) -> u32: full;
     /// The round-robin time slice.
-    148 thread sched_rr_get_interval(thread: i32, interval: UserPointer<u8>) -> (): planned;
+    148 thread sched_rr_get_interval(thread: i32, interval: UserPointer<abi::time::Timespec>) -> (): full;
     /// Keep pages in memory.
-    149 memory mlock(address: usize, length: usize) -> (): planned;
+    149 memory mlock(address: usize, length: usize) -> ():
+        partial "the pages are accounted, not locked";
     /// Let pages be paged out again.
-    150 memory munlock(address: usize, length: usize) -> (): planned;
+    150 memory munlock(address: usize, length: usize) -> (): full;
     /// Keep all pages in memory.
-    151 memory mlockall(flags: i32) -> (): planned;
+    151 memory mlockall(flags: i32) -> ():
+        partial "the pages are accounted, not locked";
     /// Let all pages be paged out again.
-    152 memory munlockall() -> (): planned;
+    152 memory munlockall() -> (): full;
     /// Hang the current terminal up.
     153 terminal vhangup() -> (): refused EPERM "needs CAP_SYS_TTY_CONFIG";
     /// Read or write the local descriptor table.
@@ -460,14 +486,16 @@ syscalls! {
     /// Read or write kernel parameters.
     156 process _sysctl(arguments: UserPointer<u8>) -> (): refused ENOSYS "removed from Linux";
     /// Control properties of the process.
-    157 process prctl(option: i32, second: u64, third: u64, fourth: u64, fifth: u64) -> i32: planned;
+    157 process prctl(option: i32, second: u64, third: u64, fourth: u64, fifth: u64) -> i32:
+        partial "no seccomp filters, no names of mappings, one bounding set";
     /// Architecture-specific thread state.
     158 thread arch_prctl(code: i32, address: u64) -> ():
         partial "ARCH_SET_GS and CPUID faulting are refused";
     /// Read or tune the kernel's clock.
-    159 time adjtimex(buffer: UserPointer<u8>) -> i32: planned;
+    159 time adjtimex(buffer: UserPointer<abi::time::Timex>) -> i32: partial "read only";
     /// Set a resource limit.
-    160 limit setrlimit(resource: u32, limits: UserPointer<u8>) -> (): planned;
+    160 limit setrlimit(resource: u32, limits: UserPointer<abi::limit::Rlimit>) -> ():
+        partial "not every limit is enforced";
     /// Change the root directory.
     161 file chroot(path: UserString) -> (): planned;
     /// Write all files to storage.
@@ -564,18 +592,19 @@ syscalls! {
     /// Remove an extended attribute of an open file.
     199 file fremovexattr(fd: Fd, name: UserString) -> (): planned;
     /// Send a signal to a thread.
-    200 signal tkill(thread: i32, signal: i32) -> (): planned;
+    200 signal tkill(thread: i32, signal: i32) -> (): full;
     /// The time of day, in seconds.
-    201 time time(time: UserPointer<u8>) -> i64: planned;
+    201 time time(time: UserPointer<i64>) -> i64: full;
     /// Wait on a word of memory, or wake its waiters.
     202 futex futex(
-        word: UserPointer<u8>, operation: i32, value: u32, timeout: u64, word2: UserPointer<u8>,
+        word: UserPointer<u32>, operation: i32, value: u32, timeout: u64, word2: UserPointer<u32>,
         value3: u32,
-    ) -> usize: planned;
+    ) -> usize: partial "no priority inheritance; shared words are one process's";
     /// Choose the processors of a thread.
-    203 thread sched_setaffinity(thread: i32, size: usize, mask: UserPointer<u8>) -> (): planned;
+    203 thread sched_setaffinity(thread: i32, size: usize, mask: UserPointer<u8>) -> ():
+        partial "checked, without effect";
     /// The processors of a thread.
-    204 thread sched_getaffinity(thread: i32, size: usize, mask: UserPointer<u8>) -> usize: planned;
+    204 thread sched_getaffinity(thread: i32, size: usize, mask: UserPointer<u8>) -> usize: full;
     /// Set a thread-local storage segment.
     205 thread set_thread_area(descriptor: UserPointer<u8>) -> (): refused ENOSYS "32-bit programs only";
     /// Make a context for asynchronous input and output.
@@ -596,7 +625,7 @@ syscalls! {
     212 file lookup_dcookie(cookie: u64, buffer: UserPointer<u8>, length: usize) -> usize:
         refused ENOSYS "removed from Linux";
     /// Make an epoll object.
-    213 event epoll_create(size: i32) -> Fd: planned;
+    213 event epoll_create(size: i32) -> Fd: full;
     /// An early form of epoll_ctl.
     214 event epoll_ctl_old() -> (): refused ENOSYS "never part of Linux";
     /// An early form of epoll_wait.
@@ -608,24 +637,28 @@ syscalls! {
     /// Read directory entries.
     217 file getdents64(fd: Fd, buffer: UserPointer<u8>, count: u32) -> usize: planned;
     /// Choose the word that is cleared when the thread ends.
-    218 thread set_tid_address(word: UserPointer<u8>) -> u32: planned;
+    218 thread set_tid_address(word: UserPointer<u32>) -> u32: full;
     /// Go on with a call that a stop interrupted.
-    219 signal restart_syscall() -> i64: planned;
+    219 signal restart_syscall() -> i64: full;
     /// Change semaphores, with a time limit.
     220 ipc semtimedop(id: i32, operations: UserPointer<u8>, count: usize, timeout: UserPointer<u8>) -> ():
         planned;
     /// Advise on the use of a file.
     221 file fadvise64(fd: Fd, offset: i64, length: i64, advice: i32) -> (): planned;
     /// Make a timer of the process.
-    222 time timer_create(clock: i32, event: UserPointer<u8>, timer: UserPointer<u8>) -> (): planned;
+    222 time timer_create(clock: i32, event: UserPointer<abi::time::Sigevent>, timer: UserPointer<i32>) -> ():
+        partial "no clock of one thread";
     /// Arm a timer.
-    223 time timer_settime(timer: i32, flags: i32, new: UserPointer<u8>, old: UserPointer<u8>) -> (): planned;
+    223 time timer_settime(
+        timer: i32, flags: i32, new: UserPointer<abi::time::Itimerspec>,
+        old: UserPointer<abi::time::Itimerspec>,
+    ) -> (): full;
     /// Time left on a timer.
-    224 time timer_gettime(timer: i32, value: UserPointer<u8>) -> (): planned;
+    224 time timer_gettime(timer: i32, value: UserPointer<abi::time::Itimerspec>) -> (): full;
     /// How often a timer expired unnoticed.
-    225 time timer_getoverrun(timer: i32) -> u32: planned;
+    225 time timer_getoverrun(timer: i32) -> u32: full;
     /// Remove a timer.
-    226 time timer_delete(timer: i32) -> (): planned;
+    226 time timer_delete(timer: i32) -> (): full;
     /// Set a clock.
     227 time clock_settime(clock: i32, time: UserPointer<u8>) -> ():
         refused EPERM "the clocks are the host's";
@@ -633,19 +666,20 @@ syscalls! {
     228 time clock_gettime(clock: i32, time: UserPointer<abi::time::Timespec>) -> ():
         partial "CPU-time clocks of other processes";
     /// The resolution of a clock.
-    229 time clock_getres(clock: i32, resolution: UserPointer<u8>) -> (): planned;
+    229 time clock_getres(clock: i32, resolution: UserPointer<abi::time::Timespec>) -> (): full;
     /// Sleep on a clock.
     230 time clock_nanosleep(
-        clock: i32, flags: i32, duration: UserPointer<u8>, remaining: UserPointer<u8>,
-    ) -> (): planned;
+        clock: i32, flags: i32, duration: UserPointer<abi::time::Timespec>,
+        remaining: UserPointer<abi::time::Timespec>,
+    ) -> (): full;
     /// End the process.
     231 process exit_group(status: i32) -> (): full;
     /// Wait for events of an epoll object.
-    232 event epoll_wait(epoll: Fd, events: UserPointer<u8>, count: i32, timeout: i32) -> u32: planned;
+    232 event epoll_wait(epoll: Fd, events: UserPointer<u8>, count: i32, timeout: i32) -> u32: full;
     /// Change what an epoll object watches.
-    233 event epoll_ctl(epoll: Fd, operation: i32, fd: Fd, event: UserPointer<u8>) -> (): planned;
+    233 event epoll_ctl(epoll: Fd, operation: i32, fd: Fd, event: UserPointer<u8>) -> (): full;
     /// Send a signal to a thread of a process.
-    234 signal tgkill(process: i32, thread: i32, signal: i32) -> (): planned;
+    234 signal tgkill(process: i32, thread: i32, signal: i32) -> (): full;
     /// Set a file's times, in microseconds.
     235 file utimes(path: UserString, times: UserPointer<u8>) -> (): planned;
     /// Linux-VServer.
@@ -683,7 +717,7 @@ syscalls! {
         refused EPERM "would change the host";
     /// Wait for a child, with more choice.
     247 process waitid(kind: i32, id: i32, info: UserPointer<u8>, options: i32, usage: UserPointer<u8>) -> ():
-        planned;
+        partial "there are no children";
     /// Put a key into a keyring.
     248 identity add_key(
         kind: UserString, description: UserString, payload: UserPointer<u8>, length: usize, keyring: i32,
@@ -740,18 +774,19 @@ syscalls! {
     270 event pselect6(
         count: i32, read: UserPointer<u8>, write: UserPointer<u8>, except: UserPointer<u8>,
         timeout: UserPointer<u8>, mask: UserPointer<u8>,
-    ) -> u32: planned;
+    ) -> u32: full;
     /// Like poll, with a signal mask.
     271 event ppoll(
         descriptors: UserPointer<u8>, count: u32, timeout: UserPointer<u8>, mask: UserPointer<u8>,
         size: usize,
-    ) -> u32: planned;
+    ) -> u32: full;
     /// Stop sharing parts of the process.
     272 process unshare(flags: u64) -> (): refused EPERM "namespaces are not offered inside a sandbox";
     /// Name the list of robust futexes.
-    273 futex set_robust_list(head: UserPointer<u8>, length: usize) -> (): planned;
+    273 futex set_robust_list(head: UserPointer<abi::futex::RobustListHead>, length: usize) -> (): full;
     /// Read the list of robust futexes.
-    274 futex get_robust_list(thread: i32, head: UserPointer<u8>, length: UserPointer<u8>) -> (): planned;
+    274 futex get_robust_list(thread: i32, head: UserPointer<usize>, length: UserPointer<usize>) -> ():
+        partial "the caller's own";
     /// Move bytes between a pipe and a descriptor.
     275 pipe splice(
         input: Fd, input_offset: UserPointer<u8>, output: Fd, output_offset: UserPointer<u8>, length: usize,
@@ -773,31 +808,31 @@ syscalls! {
     /// Like epoll_wait, with a signal mask.
     281 event epoll_pwait(
         epoll: Fd, events: UserPointer<u8>, count: i32, timeout: i32, mask: UserPointer<u8>, size: usize,
-    ) -> u32: planned;
+    ) -> u32: full;
     /// Receive signals through a descriptor.
     282 event signalfd(fd: Fd, mask: UserPointer<u8>, size: usize) -> Fd: planned;
     /// Make a timer with a descriptor.
-    283 event timerfd_create(clock: i32, flags: i32) -> Fd: planned;
+    283 event timerfd_create(clock: i32, flags: i32) -> Fd: partial "the alarm clocks are refused";
     /// Make an event counter.
-    284 event eventfd(value: u32) -> Fd: planned;
+    284 event eventfd(value: u32) -> Fd: full;
     /// Reserve or free a file's space.
     285 file fallocate(fd: Fd, mode: i32, offset: i64, length: i64) -> (): planned;
     /// Arm a timer with a descriptor.
-    286 event timerfd_settime(fd: Fd, flags: i32, new: UserPointer<u8>, old: UserPointer<u8>) -> (): planned;
+    286 event timerfd_settime(fd: Fd, flags: i32, new: UserPointer<u8>, old: UserPointer<u8>) -> (): full;
     /// Time left on a timer with a descriptor.
-    287 event timerfd_gettime(fd: Fd, value: UserPointer<u8>) -> (): planned;
+    287 event timerfd_gettime(fd: Fd, value: UserPointer<u8>) -> (): full;
     /// Take a connection, with flags.
-    288 socket accept4(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>, flags: i32) -> Fd: planned;
+    288 socket accept4(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>, flags: i32) -> Fd: partial "no socket has an address";
     /// Receive signals through a descriptor, with flags.
     289 event signalfd4(fd: Fd, mask: UserPointer<u8>, size: usize, flags: i32) -> Fd: planned;
     /// Make an event counter, with flags.
-    290 event eventfd2(value: u32, flags: i32) -> Fd: planned;
+    290 event eventfd2(value: u32, flags: i32) -> Fd: full;
     /// Make an epoll object, with flags.
-    291 event epoll_create1(flags: i32) -> Fd: planned;
+    291 event epoll_create1(flags: i32) -> Fd: full;
     /// Duplicate a descriptor to a given number, with flags.
-    292 file dup3(old: Fd, new: Fd, flags: i32) -> Fd: planned;
+    292 file dup3(old: Fd, new: Fd, flags: i32) -> Fd: full;
     /// Make a pipe, with flags.
-    293 pipe pipe2(descriptors: UserPointer<u8>, flags: i32) -> (): planned;
+    293 pipe pipe2(descriptors: UserPointer<u8>, flags: i32) -> (): full;
     /// Make a watcher of file changes, with flags.
     294 event inotify_init1(flags: i32) -> Fd: planned;
     /// Read at an offset into several buffers.
@@ -805,8 +840,9 @@ syscalls! {
     /// Write at an offset from several buffers.
     296 file pwritev(fd: Fd, ranges: UserPointer<u8>, count: usize, offset: i64) -> usize: planned;
     /// Send a signal with a value to a thread.
-    297 signal rt_tgsigqueueinfo(process: i32, thread: i32, signal: i32, info: UserPointer<u8>) -> ():
-        planned;
+    297 signal rt_tgsigqueueinfo(
+        process: i32, thread: i32, signal: i32, info: UserPointer<abi::signal::SigInfo>,
+    ) -> (): full;
     /// Count performance events.
     298 event perf_event_open(
         attributes: UserPointer<u8>, process: i32, processor: i32, group: Fd, flags: u64,
@@ -814,15 +850,17 @@ syscalls! {
     /// Receive several messages.
     299 socket recvmmsg(
         fd: Fd, messages: UserPointer<u8>, count: u32, flags: u32, timeout: UserPointer<u8>,
-    ) -> u32: planned;
+    ) -> u32: partial "no ancillary data";
     /// Make a watcher of whole file systems.
     300 event fanotify_init(flags: u32, event_flags: u32) -> Fd: refused EPERM "needs CAP_SYS_ADMIN";
     /// Choose what such a watcher watches.
     301 event fanotify_mark(fd: Fd, flags: u32, mask: u64, directory: Fd, path: UserString) -> ():
         refused EPERM "needs CAP_SYS_ADMIN";
     /// Read and set a process's resource limit.
-    302 limit prlimit64(process: i32, resource: u32, new: UserPointer<u8>, old: UserPointer<u8>) -> ():
-        planned;
+    302 limit prlimit64(
+        process: i32, resource: u32, new: UserPointer<abi::limit::Rlimit>,
+        old: UserPointer<abi::limit::Rlimit>,
+    ) -> (): partial "not every limit is enforced";
     /// A handle that names a file.
     303 file name_to_handle_at(
         directory: Fd, path: UserString, handle: UserPointer<u8>, mount: UserPointer<u8>, flags: i32,
@@ -831,16 +869,16 @@ syscalls! {
     304 file open_by_handle_at(mount: Fd, handle: UserPointer<u8>, flags: i32) -> Fd:
         refused EPERM "needs CAP_DAC_READ_SEARCH";
     /// Read or tune a clock.
-    305 time clock_adjtime(clock: i32, buffer: UserPointer<u8>) -> i32: planned;
+    305 time clock_adjtime(clock: i32, buffer: UserPointer<abi::time::Timex>) -> i32: partial "read only";
     /// Write one file system to storage.
     306 file syncfs(fd: Fd) -> (): planned;
     /// Send several messages.
-    307 socket sendmmsg(fd: Fd, messages: UserPointer<u8>, count: u32, flags: u32) -> u32: planned;
+    307 socket sendmmsg(fd: Fd, messages: UserPointer<u8>, count: u32, flags: u32) -> u32: partial "no ancillary data";
     /// Join a namespace.
     308 process setns(fd: Fd, kind: i32) -> (): refused EPERM "namespaces are not offered inside a sandbox";
     /// The processor that runs the thread.
-    309 thread getcpu(processor: UserPointer<u8>, node: UserPointer<u8>, unused: UserPointer<u8>) -> ():
-        planned;
+    309 thread getcpu(processor: UserPointer<u32>, node: UserPointer<u32>, unused: UserPointer<u8>) -> ():
+        full;
     /// Copy from another process's memory.
     310 process process_vm_readv(
         process: i32, local: UserPointer<u8>, local_count: usize, remote: UserPointer<u8>,
@@ -858,9 +896,12 @@ syscalls! {
     313 process finit_module(fd: Fd, parameters: UserString, flags: i32) -> ():
         refused EPERM "would change the host";
     /// Set scheduling policy and attributes.
-    314 thread sched_setattr(thread: i32, attributes: UserPointer<u8>, flags: u32) -> (): planned;
+    314 thread sched_setattr(thread: i32, attributes: UserPointer<abi::thread::SchedAttr>, flags: u32) -> ():
+        partial "only the ordinary policies, without effect";
     /// Read scheduling policy and attributes.
-    315 thread sched_getattr(thread: i32, attributes: UserPointer<u8>, size: u32, flags: u32) -> (): planned;
+    315 thread sched_getattr(
+        thread: i32, attributes: UserPointer<abi::thread::SchedAttr>, size: u32, flags: u32,
+    ) -> (): full;
     /// Rename relative to directories, with flags.
     316 file renameat2(
         old_directory: Fd, old: UserString, new_directory: Fd, new: UserString, flags: u32,
@@ -887,9 +928,11 @@ syscalls! {
     /// Handle page faults in user space.
     323 memory userfaultfd(flags: i32) -> Fd: refused EPERM "needs CAP_SYS_PTRACE";
     /// Order memory accesses of all threads.
-    324 memory membarrier(command: i32, flags: u32, processor: i32) -> i32: planned;
+    324 thread membarrier(command: i32, flags: u32, processor: i32) -> i32:
+        partial "MEMBARRIER_CMD_QUERY, which offers none";
     /// Keep pages in memory, with flags.
-    325 memory mlock2(address: usize, length: usize, flags: u32) -> (): planned;
+    325 memory mlock2(address: usize, length: usize, flags: u32) -> ():
+        partial "the pages are accounted, not locked";
     /// Copy bytes from one file to another.
     326 file copy_file_range(
         input: Fd, input_offset: UserPointer<u8>, output: Fd, output_offset: UserPointer<u8>, length: usize,
@@ -904,11 +947,14 @@ syscalls! {
         fd: Fd, ranges: UserPointer<u8>, count: usize, offset: i64, high: u64, flags: i32,
     ) -> usize: planned;
     /// Change protection and protection key.
-    329 memory pkey_mprotect(address: usize, length: usize, protection: u64, key: i32) -> (): planned;
+    329 memory pkey_mprotect(address: usize, length: usize, protection: u64, key: i32) -> ():
+        partial "no protection keys, as on a processor without them";
     /// Reserve a protection key.
-    330 memory pkey_alloc(flags: u64, rights: u64) -> u32: planned;
+    330 memory pkey_alloc(flags: u64, rights: u64) -> u32:
+        partial "no protection keys, as on a processor without them";
     /// Give a protection key back.
-    331 memory pkey_free(key: i32) -> (): planned;
+    331 memory pkey_free(key: i32) -> ():
+        partial "no protection keys, as on a processor without them";
     /// Extended attributes of a file's status.
     332 file statx(directory: Fd, path: UserString, flags: i32, mask: u32, status: UserPointer<u8>) -> ():
         planned;
@@ -956,9 +1002,9 @@ syscalls! {
     /// A descriptor of a process.
     434 process pidfd_open(process: i32, flags: u32) -> Fd: planned;
     /// Make a thread or a process, extensibly.
-    435 process clone3(arguments: UserPointer<u8>, size: usize) -> u32: planned;
+    435 process clone3(arguments: UserPointer<u8>, size: usize) -> u32: partial "threads only";
     /// Give a range of descriptors back.
-    436 file close_range(first: u32, last: u32, flags: u32) -> (): planned;
+    436 file close_range(first: u32, last: u32, flags: u32) -> (): full;
     /// Open a file, with rules for its path.
     437 file openat2(directory: Fd, path: UserString, how: UserPointer<u8>, size: usize) -> Fd: planned;
     /// Duplicate another process's descriptor.
@@ -973,7 +1019,7 @@ syscalls! {
     441 event epoll_pwait2(
         epoll: Fd, events: UserPointer<u8>, count: i32, timeout: UserPointer<u8>, mask: UserPointer<u8>,
         size: usize,
-    ) -> u32: planned;
+    ) -> u32: full;
     /// Change the properties of a mount.
     442 file mount_setattr(
         directory: Fd, path: UserString, flags: u32, attributes: UserPointer<u8>, size: usize,
@@ -993,8 +1039,9 @@ syscalls! {
     448 process process_mrelease(pidfd: Fd, flags: u32) -> (): planned;
     /// Wait on several words of memory.
     449 futex futex_waitv(
-        waiters: UserPointer<u8>, count: u32, flags: u32, timeout: UserPointer<u8>, clock: i32,
-    ) -> u32: planned;
+        waiters: UserPointer<abi::futex::FutexWaitv>, count: u32, flags: u32,
+        timeout: UserPointer<abi::time::Timespec>, clock: i32,
+    ) -> u32: full;
     /// Choose the preferred memory node of a range.
     450 memory set_mempolicy_home_node(address: usize, length: usize, node: u64, flags: u64) -> ():
         refused ENOSYS "there is one memory node, as without CONFIG_NUMA";
@@ -1007,13 +1054,16 @@ syscalls! {
     453 memory map_shadow_stack(address: usize, size: usize, flags: u32) -> usize:
         refused ENOSYS "no shadow stacks, as without CONFIG_X86_USER_SHADOW_STACK";
     /// Wake waiters of a futex.
-    454 futex futex_wake(word: UserPointer<u8>, mask: u64, count: i32, flags: u32) -> u32: planned;
+    454 futex futex_wake(word: UserPointer<u32>, mask: u64, count: i32, flags: u32) -> u32: full;
     /// Wait on a futex.
     455 futex futex_wait(
-        word: UserPointer<u8>, value: u64, mask: u64, flags: u32, timeout: UserPointer<u8>, clock: i32,
-    ) -> (): planned;
+        word: UserPointer<u32>, value: u64, mask: u64, flags: u32,
+        timeout: UserPointer<abi::time::Timespec>, clock: i32,
+    ) -> (): full;
     /// Wake some waiters and move others.
-    456 futex futex_requeue(waiters: UserPointer<u8>, flags: u32, wake: i32, requeue: i32) -> u32: planned;
+    456 futex futex_requeue(
+        waiters: UserPointer<abi::futex::FutexWaitv>, flags: u32, wake: i32, requeue: i32,
+    ) -> u32: full;
     /// Attributes of a mount.
     457 file statmount(request: UserPointer<u8>, buffer: UserPointer<u8>, size: usize, flags: u32) -> ():
         planned;

@@ -1,12 +1,25 @@
 //! The state of one guest thread, as this North keeps it.
 
 use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::time::Duration;
 
+use litebox_host::sync::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use litebox_host::time::{Clock, Deadline};
 use litebox_libos::file::DescriptorTable;
+use litebox_libos::file::transfer::Caller;
+use litebox_libos::memory::{AddressSpace, Limits};
+use litebox_libos::futex::Futexes;
+use litebox_libos::identity::Credentials;
 use litebox_libos::process::{ExitStatus, Process};
+use litebox_libos::signal::SignalSet;
 use litebox_libos::thread::Thread;
 
+use crate::abi::signal::{SS_DISABLE, StackT};
 use crate::host::LinuxHost;
+use crate::syscall::futex::release_on_exit;
+use crate::syscall::time::ProcessTimers;
+use crate::table::NUMBERS;
 
 /// One guest thread. What threads may share hangs off it in `Arc`s, one for each thing that `clone(2)` can share.
 pub struct Task<H: LinuxHost> {
@@ -18,18 +31,153 @@ pub struct Task<H: LinuxHost> {
     pub process: Arc<Process>,
     /// Its descriptors.
     pub descriptors: Arc<DescriptorTable>,
+    /// Its address space.
+    pub memory: Arc<AddressSpace<H>>,
+    /// On whose behalf it acts. As in Linux, each thread has its own.
+    pub credentials: Credentials,
+    /// The sandbox's futexes.
+    pub futexes: Arc<Futexes>,
+    /// Whether its calls are shown; shared by all threads.
+    pub tracing: Arc<AtomicBool>,
+    /// The process's timers.
+    pub(crate) timers: Arc<ProcessTimers<H>>,
+    /// Which diagnostics were given already.
+    pub(crate) diagnostics: Arc<Diagnostics>,
+    /// Values that calls set and get.
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) own: Own,
     leaving: bool,
 }
 
+/// What only the thread itself looks at.
+pub(crate) struct Own {
+    /// Where 0 is written, and one waiter woken, when the thread ends (`set_tid_address(2)`).
+    pub(crate) clear_child_tid: usize,
+    /// Head of the list of locks that the thread holds (`set_robust_list(2)`).
+    pub(crate) robust_list: usize,
+    /// The alternate stack, as `sigaltstack(2)` was given it.
+    pub(crate) alternate_stack: StackT,
+    /// The mask to go back to once the call is over, where a call changed it for its own time.
+    pub(crate) saved_mask: Option<SignalSet>,
+    /// When the running call gives up; stays while the call is started again.
+    pub(crate) restart_deadline: Option<Deadline>,
+    /// Frames on the guest's stack whose return starts a call again; see the `signal` handlers.
+    pub(crate) restart_frames: Vec<u64>,
+    /// The call whose registers were just restored is to be started again.
+    pub(crate) run_again: bool,
+    /// The last processor exception, as frames report it.
+    pub(crate) trap: Trap,
+}
+
+/// A processor exception in a signal frame.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Trap {
+    pub(crate) number: u64,
+    pub(crate) error_code: u64,
+    /// `cr2`: the address of the last page fault.
+    pub(crate) address: u64,
+}
+
+impl Default for Own {
+    fn default() -> Self {
+        Self {
+            clear_child_tid: 0,
+            robust_list: 0,
+            alternate_stack: StackT { flags: SS_DISABLE, ..StackT::default() },
+            saved_mask: None,
+            restart_deadline: None,
+            restart_frames: Vec::new(),
+            run_again: false,
+            trap: Trap::default(),
+        }
+    }
+}
+
+/// Values of a process that calls set and get.
+#[derive(Default)]
+pub(crate) struct Settings {
+    /// `PR_SET_DUMPABLE`, kept inverted: 0 is dumpable.
+    pub(crate) undumpable: AtomicU32,
+    /// `PR_SET_NO_NEW_PRIVS`.
+    pub(crate) no_new_privileges: AtomicBool,
+    /// `PR_SET_PDEATHSIG`.
+    pub(crate) parent_death_signal: AtomicU32,
+    /// `PR_SET_CHILD_SUBREAPER`.
+    pub(crate) subreaper: AtomicBool,
+    /// `PR_SET_TIMERSLACK` in nanoseconds; 0 is the default.
+    pub(crate) timer_slack: AtomicU64,
+    /// `PR_SET_KEEPCAPS`.
+    pub(crate) keep_capabilities: AtomicBool,
+    /// Nice value, as an unsigned number.
+    pub(crate) nice: AtomicU32,
+    /// `personality(2)`.
+    pub(crate) persona: AtomicU32,
+}
+
+/// Which calls a guest was told are not there.
+pub(crate) struct Diagnostics {
+    reported: [AtomicU64; NUMBERS / 64],
+}
+
+impl Default for Diagnostics {
+    fn default() -> Self {
+        Self { reported: [const { AtomicU64::new(0) }; NUMBERS / 64] }
+    }
+}
+
+impl Diagnostics {
+    /// Whether this is the first time for call `number`; numbers beyond the table count as one.
+    pub(crate) fn is_first(&self, number: u32) -> bool {
+        let index = (number as usize).min(NUMBERS - 1);
+        let bit = 1 << (index % 64);
+        self.reported.get(index / 64).is_some_and(|word| word.fetch_or(bit, Ordering::Relaxed) & bit == 0)
+    }
+}
+
 impl<H: LinuxHost> Task<H> {
-    /// The first thread of a process.
+    /// The first thread of a sandbox's first process.
     pub fn new(
         host: H,
         process: Arc<Process>,
         thread: Arc<Thread>,
         descriptors: Arc<DescriptorTable>,
     ) -> Self {
-        Self { host, thread, process, descriptors, leaving: false }
+        let memory = Arc::new(AddressSpace::new(host.clone(), Limits::default()));
+        let timers = ProcessTimers::new(host.clone());
+        Self {
+            host,
+            thread,
+            process,
+            descriptors,
+            memory,
+            credentials: Credentials::default(),
+            futexes: Futexes::new(),
+            tracing: Arc::default(),
+            timers,
+            diagnostics: Arc::default(),
+            settings: Arc::default(),
+            own: Own::default(),
+            leaving: false,
+        }
+    }
+
+    /// Another thread of the same process, which shares everything that threads share.
+    pub(crate) fn sibling(&self, thread: Arc<Thread>) -> Self {
+        Self {
+            host: self.host.clone(),
+            thread,
+            process: Arc::clone(&self.process),
+            descriptors: Arc::clone(&self.descriptors),
+            memory: Arc::clone(&self.memory),
+            credentials: self.credentials.clone(),
+            futexes: Arc::clone(&self.futexes),
+            tracing: Arc::clone(&self.tracing),
+            timers: Arc::clone(&self.timers),
+            diagnostics: Arc::clone(&self.diagnostics),
+            settings: Arc::clone(&self.settings),
+            own: Own::default(),
+            leaving: false,
+        }
     }
 
     /// End the thread once the current call is over. The last thread to leave ends the process, with `status`
@@ -39,13 +187,58 @@ impl<H: LinuxHost> Task<H> {
             return;
         }
         self.leaving = true;
+        release_on_exit(self);
         if let Some(end) = self.process.remove(self.thread.id(), status) {
             self.host.exit(end.encode());
         }
     }
 
+    /// One more than the largest descriptor number that the process may use (`RLIMIT_NOFILE`).
+    pub fn descriptor_limit(&self) -> u32 {
+        /// The soft limit that Linux gives to a login.
+        const DEFAULT: u32 = 1024;
+        DEFAULT
+    }
+
+    /// Who blocks and transfers on behalf of this thread.
+    pub fn caller(&self) -> Caller<'_, H> {
+        Caller { host: &self.host, thread: &self.thread }
+    }
+
+    /// Run `act`, a wait, with `mask` as the thread's signal mask if there is one: the one place where `ppoll(2)`
+    /// and its like meet the signal state.
+    pub fn with_signal_mask<R>(&mut self, mask: Option<u64>, act: impl FnOnce(&mut Self) -> R) -> R {
+        if let Some(mask) = mask {
+            self.set_temporary_mask(SignalSet::from_bits(mask));
+        }
+        act(self)
+    }
+
+    /// A write found nobody at the other end: what `SIGPIPE` is sent for, besides the error.
+    pub fn raise_broken_pipe(&mut self) {}
+
     /// Whether the thread is on its way out.
     pub fn is_leaving(&self) -> bool {
         self.leaving
+    }
+
+    /// The monotonic clock's reading.
+    pub fn now(&self) -> Deadline {
+        Deadline(u64::try_from(self.host.now(Clock::Monotonic).as_nanos()).unwrap_or(u64::MAX))
+    }
+
+    /// When a call that waits for `duration` gives up. A call that is started again after an interruption keeps
+    /// the deadline of its first run.
+    pub fn deadline_after(&mut self, duration: Duration) -> Deadline {
+        let length = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
+        let deadline = Deadline(self.now().0.saturating_add(length));
+        *self.own.restart_deadline.get_or_insert(deadline)
+    }
+
+    /// Block `mask` instead of the thread's own mask until the call is over: if a handler interrupts the call, it
+    /// runs with this mask and returns to the old one (`sigsuspend(2)`, `ppoll(2)`).
+    pub fn set_temporary_mask(&mut self, mask: SignalSet) {
+        let old = self.process.set_mask(&self.thread, mask);
+        self.own.saved_mask.get_or_insert(old);
     }
 }

@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 use litebox_host::HostError;
 use litebox_host::regs::Registers;
 use litebox_host::shim::{Action, Fault, Shim};
-use litebox_host::thread::{HostThread, Thread, VectorState};
+use litebox_host::thread::{HostThread, Processors, Thread, VectorState};
 
 use crate::host::{FakeHost, State, lock};
 
@@ -170,7 +170,8 @@ impl FakeHost {
     }
 
     fn run_guest<S: Shim>(&self, mut shim: Box<S>, registers: Registers) {
-        let mut guest = Guest { registers, host: self.clone(), shim: shim.as_mut(), step: 0 };
+        let mut guest =
+            Guest { registers, host: self.clone(), shim: shim.as_mut(), step: 0, ends: Vec::new() };
         let outcome = catch_unwind(AssertUnwindSafe(|| guest.run(None)));
         // The shim goes on the thread that it belongs to, while the thread still counts as running.
         drop(shim);
@@ -226,6 +227,12 @@ impl Thread for FakeHost {
     }
 }
 
+impl Processors for FakeHost {
+    fn processors(&self) -> u64 {
+        0b11
+    }
+}
+
 impl VectorState for FakeHost {
     fn size(&self) -> usize {
         VECTOR_SIZE
@@ -270,6 +277,9 @@ pub struct Guest<'a> {
     shim: &'a mut dyn Shim,
     /// Counts the instructions, so that each has an address of its own.
     step: u64,
+    /// The addresses behind the instructions that are running, outermost first: a handler runs inside the
+    /// instruction that it interrupted.
+    ends: Vec<u64>,
 }
 
 /// Bytes of a system-call instruction.
@@ -279,6 +289,12 @@ impl Guest<'_> {
     /// Run the system call `number`; its result as in `rax`.
     pub fn syscall(&mut self, number: u64, arguments: &[u64]) -> i64 {
         let after = self.next_instruction();
+        self.syscall_before(after, number, arguments)
+    }
+
+    /// As [`Guest::syscall`], where `after` is the address behind the instruction: a thread that the call makes
+    /// starts there, so code has to be there.
+    pub fn syscall_before(&mut self, after: u64, number: u64, arguments: &[u64]) -> i64 {
         let mut arguments = arguments.iter().copied().chain(std::iter::repeat(0));
         let mut next = || arguments.next().unwrap_or_default();
         self.registers.rax = number;
@@ -300,9 +316,16 @@ impl Guest<'_> {
         self.registers.rip = after - SYSCALL_LENGTH;
         let action = self.shim.fault(fault, &mut self.registers);
         self.act(action);
-        while self.registers.rip != after && self.registers.rip != after - SYSCALL_LENGTH {
+        self.ends.push(after);
+        while !self.ends.iter().any(|end| self.is_at(*end)) {
             self.run_one();
         }
+        self.ends.pop();
+    }
+
+    /// Whether the thread goes on with or behind the instruction before `end`.
+    fn is_at(&self, end: u64) -> bool {
+        self.registers.rip == end || self.registers.rip.wrapping_add(SYSCALL_LENGTH) == end
     }
 
     /// Let pending kicks arrive, as between any two instructions.
@@ -331,20 +354,30 @@ impl Guest<'_> {
         BASE + 16 * self.step
     }
 
-    /// Run until `rip` is `end`; for ever, that is until the thread ends, without one.
+    /// Run until `rip` is `end`, or until the thread goes on with an instruction around this one; for ever, that
+    /// is until the thread ends, without `end`.
     fn run(&mut self, end: Option<u64>) {
+        let outer = self.ends.len();
+        self.ends.extend(end);
         while end != Some(self.registers.rip) {
             if end == Some(self.registers.rip.wrapping_add(SYSCALL_LENGTH)) {
-                self.take_kick();
-                self.registers.rip += SYSCALL_LENGTH;
-                self.registers.rcx = self.registers.rip;
-                self.registers.r11 = self.registers.rflags;
-                let action = self.shim.syscall(&mut self.registers);
-                self.act(action);
+                self.make_call();
+            } else if self.ends[..outer].iter().any(|outer| self.is_at(*outer)) {
+                break;
             } else {
                 self.run_one();
             }
         }
+        self.ends.truncate(outer);
+    }
+
+    fn make_call(&mut self) {
+        self.take_kick();
+        self.registers.rip += SYSCALL_LENGTH;
+        self.registers.rcx = self.registers.rip;
+        self.registers.r11 = self.registers.rflags;
+        let action = self.shim.syscall(&mut self.registers);
+        self.act(action);
     }
 
     /// Run the code at `rip`.

@@ -1,6 +1,7 @@
 //! Noun *console*: the three streams that a sandbox is started with.
 
 use crate::HostError;
+use crate::file::Attributes;
 use crate::time::Deadline;
 
 /// One of the three standard streams.
@@ -57,4 +58,12 @@ pub trait Console {
     /// # Errors
     /// [`HostError::Interrupted`] after a kick.
     fn wait(&self, waits: &mut [StreamWait], deadline: Option<Deadline>) -> Result<usize, HostError>;
+    /// What `fstat(2)` tells of the stream: a pipe, a terminal, a file.
+    ///
+    /// # Errors
+    /// [`HostError::NotSupported`] on a host whose streams are no files.
+    fn describe(&self, stream: Stream) -> Result<Attributes, HostError> {
+        let _ = stream;
+        Err(HostError::NotSupported)
+    }
 }

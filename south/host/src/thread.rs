@@ -35,6 +35,12 @@ pub trait Thread {
     fn processor(&self) -> u32;
 }
 
+/// The processors of the machine.
+pub trait Processors {
+    /// Those that this sandbox may use, one bit each, from processor 0 on. Never none.
+    fn processors(&self) -> u64;
+}
+
 /// The guest's vector state (x87, SSE, AVX, …), which the library OS itself never holds.
 pub trait VectorState {
     /// Size in bytes of the standard-format XSAVE area (Intel SDM volume 1, section 13.4) on this machine.

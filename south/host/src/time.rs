@@ -38,7 +38,8 @@ pub trait Time {
 
 /// What an [`Alarm`] calls.
 pub trait Ring: Send + Sync {
-    /// The time has come, or has passed a little. Answers when to ring next, if at all. Does not block.
+    /// The time has come, or has passed a little. Answers when to ring next, if at all; a
+    /// [`set_alarm`](Alarm::set_alarm) made while this runs wins over the answer. Does not block.
     fn ring(&self) -> Option<Deadline>;
 }
 
@@ -46,7 +47,7 @@ pub trait Ring: Send + Sync {
 pub trait Alarm {
     /// Call `alarm.ring()` once `deadline` has come, in place of the deadline set before; `None` stops it. The
     /// call comes on a thread (or in an interrupt) of the host's own that never runs guest code and holds no
-    /// lock. A process has one alarm: `alarm` is the same in all calls from a process.
+    /// lock. a process has one alarm: `alarm` is the same in all calls from a process.
     ///
     /// # Errors
     /// [`HostError::NoMemory`] if the host has no timer or thread for it.

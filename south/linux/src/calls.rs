@@ -107,11 +107,12 @@ const MAP_FLAGS: u64 = 0x1 | 0x2 | 0x10 | 0x20 | 0x4000;
 /// Clone flags of a thread: VM, FS, FILES, SIGHAND, THREAD, SYSVSEM, `PARENT_SETTID`, `CHILD_CLEARTID`.
 pub const CLONE_THREAD: u64 = 0x0100 | 0x0200 | 0x0400 | 0x0800 | 0x1_0000 | 0x4_0000 | 0x10_0000 | 0x20_0000;
 
-/// Clone flags of a process with its own copy of the memory: FILES, PARENT, `PARENT_SETTID`, SIGCHLD.
-pub const CLONE_PROCESS: u64 = 0x0400 | 0x8000 | 0x10_0000 | 17;
+/// Clone flags of a process with its own copy of the memory: FILES, PARENT, `PARENT_SETTID`, `CHILD_CLEARTID`,
+/// SIGCHLD.
+pub const CLONE_PROCESS: u64 = 0x0400 | 0x8000 | 0x10_0000 | 0x20_0000 | 17;
 
-/// Clone flags of a process in its parent's memory: as [`CLONE_PROCESS`] with VM and `CHILD_CLEARTID`.
-pub const CLONE_SHARING_PROCESS: u64 = CLONE_PROCESS | 0x0100 | 0x20_0000;
+/// Clone flags of a process in its parent's memory: as [`CLONE_PROCESS`] with VM.
+pub const CLONE_SHARING_PROCESS: u64 = CLONE_PROCESS | 0x0100;
 
 /// `FUTEX_WAIT_BITSET`, with or without `FUTEX_CLOCK_REALTIME`.
 const FUTEX_WAIT_BITSET: u32 = 9;

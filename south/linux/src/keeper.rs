@@ -18,7 +18,7 @@ use crate::host::LinuxProcess;
 use crate::process::{self, HostProcess};
 use crate::region::Regions;
 use crate::setup::{self, direct};
-use crate::{arena, channel, thread, time};
+use crate::{arena, channel, thread};
 
 /// A guest's first thread.
 pub struct First<S> {
@@ -46,8 +46,8 @@ pub struct Machine {
 /// Called once, as the first code of a process, with the kernel's initial stack pointer.
 pub unsafe fn main<S: Shim>(stack: *const usize, first: fn(LinuxProcess, Machine) -> Option<First<S>>) -> ! {
     // SAFETY: the caller's promise.
-    let (machine, vdso) = unsafe { read_auxiliary(stack) };
-    let code = match keep(machine, vdso, first) {
+    let machine = unsafe { read_auxiliary(stack) };
+    let code = match keep(machine, first) {
         Ok(code) => code,
         Err(errno) => {
             let mut line = Line::new();
@@ -72,14 +72,18 @@ fn step<T>(name: &'static str, outcome: Result<T>) -> core::result::Result<T, Fa
 
 fn keep<S: Shim>(
     machine: Machine,
-    vdso: time::Vdso,
     first: fn(LinuxProcess, Machine) -> Option<First<S>>,
 ) -> core::result::Result<usize, Failure> {
     step("hardening", setup::harden())?;
+    let moved = step("moving the vDSO", crate::vdso::settle())?;
+    // From here on a failure can be told: messages leave through the gate.
+    step("the gate", setup::map_gate())?;
     step("the arena", setup::map_arena())?;
+    // SAFETY: the kernel's vDSO, if there is one, is now mapped where it was moved to.
+    let vdso = moved.map(|base| unsafe { crate::vdso::find(base) }).unwrap_or_default();
     // SAFETY: the arena was just mapped, and nothing of the library OS has run.
     unsafe { arena::initialise(vdso) };
-    step("the gate", setup::map_gate())?;
+    step("the process group", setup::end_with_parent())?;
     step("Landlock", setup::restrict())?;
     step("the channel", arena::header().channel.open().map_err(|_| HostErrno(12)))?;
     const SIGCHLD: usize = 17;
@@ -121,6 +125,7 @@ fn confine() -> core::result::Result<&'static ThreadBlock, Failure> {
     };
     let region = process.regions.take(map).ok_or(("the first thread's region", HostErrno(12)))?;
     process.regions.settle(region, number);
+    step("the first thread's word", setup::clear_at_end(process.regions.word(region)))?;
     step("the filter", setup::install_filter())?;
     // SAFETY: the region was just taken, so it is mapped and nobody uses it.
     let block = unsafe { region.prepare(process) };
@@ -179,7 +184,6 @@ fn watch() -> usize {
 /// A member died abnormally: say so and end every process of the sandbox, this one included.
 fn end_sandbox(status: u32) -> ! {
     const KILL: usize = 62;
-    const GETPGRP: usize = 111;
     let mut line = Line::new();
     let signal = status & 0x7f;
     // As in `main`. A fail-stop has said why itself.
@@ -191,12 +195,9 @@ fn end_sandbox(status: u32) -> ! {
     if !line.as_bytes().is_empty() {
         channel::tell_last(&Request::Fatal { text: line.as_bytes() });
     }
-    // SAFETY: answers a number.
-    let group = unsafe { direct(GETPGRP, [0; 6]) }.unwrap_or_default();
-    if group == setup::process_number() as usize {
-        // SAFETY: the group is the sandbox's own: this process leads it and no row can leave it.
-        let _ = unsafe { direct(KILL, [group.wrapping_neg(), 9, 0, 0, 0, 0]) };
-    }
+    // SAFETY: 0 names the own group, which is the sandbox's: set-up checked that this process leads it, and no row
+    // can leave it.
+    let _ = unsafe { direct(KILL, [0, 9, 0, 0, 0, 0]) };
     leave(FAIL_STOP)
 }
 
@@ -212,11 +213,10 @@ fn leave(code: usize) -> ! {
 ///
 /// # Safety
 /// `stack` is the kernel's initial stack pointer.
-unsafe fn read_auxiliary(stack: *const usize) -> (Machine, time::Vdso) {
+unsafe fn read_auxiliary(stack: *const usize) -> Machine {
     const NULL: usize = 0;
     const HWCAP: usize = 16;
     const HWCAP2: usize = 26;
-    const SYSINFO_EHDR: usize = 33;
     const MINSIGSTKSZ: usize = 51;
     // SAFETY: the caller's promise: the words up to the vector's end are there.
     let word = |index: usize| unsafe { stack.add(index).read() };
@@ -226,19 +226,16 @@ unsafe fn read_auxiliary(stack: *const usize) -> (Machine, time::Vdso) {
     }
     index += 1;
     let mut machine = Machine::default();
-    let mut vdso = time::Vdso::default();
     while word(index) != NULL {
         let value = word(index + 1);
         match word(index) {
             HWCAP => machine.capabilities = value as u64,
             HWCAP2 => machine.capabilities2 = value as u64,
             MINSIGSTKSZ => machine.minimum_signal_stack = value as u64,
-            // SAFETY: the kernel says that its vDSO is mapped there.
-            SYSINFO_EHDR => vdso = unsafe { time::Vdso::find(value) },
             _ => {}
         }
         index += 2;
     }
-    (machine, vdso)
+    machine
 }
 

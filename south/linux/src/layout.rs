@@ -1,7 +1,8 @@
 //! Where things lie in the address space of every host process of a sandbox.
 //!
 //! Everything of ours is above [`GUEST`]; everything in it is the guest's to map. The range above holds the
-//! kernel's own stack and vDSO pages too, which it places within 17 GiB of the top. The sanitizers' fixed ranges
+//! kernel's own pages too: its stack, which it places within 17 GiB of the top, and its vDSO, which it places at
+//! random, anywhere below the stack, and which set-up therefore moves. The sanitizers' fixed ranges
 //! (AddressSanitizer's heap at `0x6000_0000_0000`, the shadows of the thread and memory sanitizers) are all
 //! inside the guest's part.
 
@@ -21,6 +22,9 @@ pub const GATE: usize = 0x7f80_4000_0000;
 
 /// Bytes of the gate.
 pub const GATE_SIZE: usize = 4096;
+
+/// Where the kernel's vDSO and its data pages are moved to.
+pub const VDSO: usize = 0x7f80_8000_0000;
 
 /// Base of the arena: all state of the library OS, shared by the host processes of the sandbox.
 pub const ARENA: usize = 0x7f90_0000_0000;

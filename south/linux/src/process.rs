@@ -69,9 +69,10 @@ pub fn fork() -> Result<Fork, HostError> {
     let regions = Arc::new(Regions::forked(&parent.regions, region));
     let child = Box::leak(HostProcess::new(0, regions));
     let number = core::ptr::from_ref(&child.id).addr();
+    let word = child.regions.word(region).map_or(0, |word| core::ptr::from_ref(word).addr());
     let mask = thread::set_signal_mask(thread::ALL_SIGNALS);
     // SAFETY: the child goes on with a copy of this stack, and with this thread's region for its own.
-    let cloned = unsafe { calls::clone(CLONE_PROCESS as usize, 0, number, 0, 0) };
+    let cloned = unsafe { calls::clone(CLONE_PROCESS as usize, 0, number, word, 0) };
     let outcome = match cloned {
         Ok(0) => {
             // SAFETY: asks for a signal at the keeper's death; it is not inherited.

@@ -3,6 +3,8 @@
 
 use core::arch::asm;
 
+use litebox_host::sync::AtomicU32;
+
 use crate::calls::HOST_CALLS;
 use crate::enter::handler;
 use crate::error::{HostErrno, Result, decode};
@@ -17,11 +19,13 @@ mod number {
     pub(super) const RT_SIGACTION: usize = 13;
     pub(super) const MADVISE: usize = 28;
     pub(super) const GETPID: usize = 39;
+    pub(super) const GETPGRP: usize = 111;
     pub(super) const FCNTL: usize = 72;
     pub(super) const FTRUNCATE: usize = 77;
     pub(super) const CLOSE: usize = 3;
     pub(super) const PRCTL: usize = 157;
     pub(super) const SETRLIMIT: usize = 160;
+    pub(super) const SET_TID_ADDRESS: usize = 218;
     pub(super) const SECCOMP: usize = 317;
     pub(super) const MEMFD_CREATE: usize = 319;
     pub(super) const CLOSE_RANGE: usize = 436;
@@ -57,13 +61,36 @@ fn prctl(operation: usize, value: usize) -> Result<usize> {
     unsafe { direct(number::PRCTL, [operation, value, 0, 0, 0, 0]) }
 }
 
-/// Die with the parent, never gain privileges, leave no core file, keep no descriptor but the agreed ones.
-pub(crate) fn harden() -> Result<()> {
+/// The keeper's answer to its parent's death: end every process of the sandbox, itself included.
+///
+/// Members ask for a signal at the keeper's death too, but one that is being forked at that moment misses it; a
+/// signal to the group reaches every process that exists.
+#[unsafe(naked)]
+extern "C" fn end_group() {
+    core::arch::naked_asm!("xor edi, edi", "mov esi, 9", "mov eax, 62", "syscall", "ud2")
+}
+
+/// End the sandbox when the parent dies. Right only in a process that leads its own group, which is checked.
+pub(crate) fn end_with_parent() -> Result<()> {
     const PR_SET_PDEATHSIG: usize = 1;
+    const SIGTERM: usize = 15;
+    const SA_RESTORER: u64 = 0x0400_0000;
+    const ESRCH: HostErrno = HostErrno(3);
+    // SAFETY: answers a number.
+    if unsafe { direct(number::GETPGRP, [0; 6]) }? != process_number() as usize {
+        return Err(ESRCH);
+    }
+    let action =
+        Action { handler: end_group as *const () as usize, flags: SA_RESTORER, restorer: gate::restorer(), mask: 0 };
+    // SAFETY: the kernel reads the action; the handler does not return.
+    unsafe { direct(number::RT_SIGACTION, [SIGTERM, (&raw const action).addr(), 0, 8, 0, 0]) }?;
+    prctl(PR_SET_PDEATHSIG, SIGTERM).map(|_| ())
+}
+
+/// Never gain privileges, leave no core file, keep no descriptor but the agreed ones.
+pub(crate) fn harden() -> Result<()> {
     const PR_SET_NO_NEW_PRIVS: usize = 38;
-    const SIGKILL: usize = 9;
     const RLIMIT_CORE: usize = 4;
-    prctl(PR_SET_PDEATHSIG, SIGKILL)?;
     prctl(PR_SET_NO_NEW_PRIVS, 1)?;
     let none = [0_u64; 2];
     // SAFETY: the kernel reads the limit from a local.
@@ -77,6 +104,14 @@ pub(crate) fn harden() -> Result<()> {
 /// Ask again for the parent's death to be this process's: it is not inherited.
 pub(crate) fn die_with_parent() -> Result<()> {
     prctl(1, 9).map(|_| ())
+}
+
+/// Have the kernel clear `word` when the calling thread ends, as it does for threads that are cloned.
+pub(crate) fn clear_at_end(word: Option<&'static AtomicU32>) -> Result<()> {
+    let address = word.map_or(0, |word| core::ptr::from_ref(word).addr());
+    // SAFETY: the word lies in the arena, which outlives the thread.
+    unsafe { direct(number::SET_TID_ADDRESS, [address, 0, 0, 0, 0, 0]) }?;
+    Ok(())
 }
 
 /// Make the arena's memory and map it.
@@ -150,6 +185,10 @@ pub(crate) fn install_handlers() -> Result<()> {
         restorer: gate::restorer(),
         mask: !faults,
     };
+    // The keeper's own way to end is not a member's: a guest must not be able to end the group by a signal.
+    let default = Action { handler: 0, flags: 0, restorer: 0, mask: 0 };
+    // SAFETY: the kernel reads the action.
+    unsafe { direct(number::RT_SIGACTION, [15, (&raw const default).addr(), 0, MASK_SIZE, 0, 0]) }?;
     for signal in handler::HANDLED {
         let action = (&raw const action).addr();
         // SAFETY: the kernel reads the action; the handler keeps to what its module says.

@@ -18,17 +18,6 @@ pub(crate) struct Vdso {
     pub(crate) clock_gettime: usize,
 }
 
-impl Vdso {
-    /// The vDSO whose ELF header is at `base` (`vdso(7)`).
-    ///
-    /// # Safety
-    /// The kernel's vDSO is mapped at `base`.
-    pub(crate) unsafe fn find(base: usize) -> Self {
-        // SAFETY: the caller's promise; the kernel's own image is well formed.
-        unsafe { crate::vdso::find(base) }
-    }
-}
-
 /// `struct timespec`.
 #[repr(C)]
 #[derive(Default)]

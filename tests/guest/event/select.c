@@ -28,8 +28,8 @@ int main(void) {
     FD_SET(ends[0], &reads);
     CHECK_EQ(select(ends[0] + 1, &reads, NULL, NULL, NULL), 1);
     FD_ZERO(&reads);
-    FD_SET(99, &reads);
-    CHECK_ERRNO(select(100, &reads, NULL, NULL, NULL), EBADF);
+    FD_SET(50, &reads); // Linux ignores numbers beyond the size of its table, which is at least 64
+    CHECK_ERRNO(select(51, &reads, NULL, NULL, NULL), EBADF);
     CHECK_ERRNO(select(-1, NULL, NULL, NULL, NULL), EINVAL);
     CHECK_ERRNO(select(0, NULL, NULL, NULL, &(struct timeval){-1, 0}), EINVAL);
     CHECK_EQ(raw(SYS_select, 5, 8, NULL, NULL, &time), -EFAULT);

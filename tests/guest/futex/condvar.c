@@ -9,7 +9,8 @@ static void *consumer(void *unused) {
     for (;;) {
         pthread_mutex_lock(&lock);
         while (!length) pthread_cond_wait(&filled, &lock);
-        int item = queue[--length];
+        int item = queue[0];
+        memmove(queue, queue + 1, sizeof *queue * (size_t)--length);
         if (item > 0) total += item;
         pthread_cond_signal(&emptied);
         pthread_mutex_unlock(&lock);

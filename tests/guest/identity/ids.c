@@ -1,5 +1,6 @@
 // The user and group numbers agree in every way of asking; setting what is already so succeeds.
 #include "../test.h"
+#include <sys/fsuid.h>
 
 int main(void) {
     uid_t r, e, s;

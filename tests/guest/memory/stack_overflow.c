@@ -14,7 +14,7 @@ static void on_fault(int signal, siginfo_t *info, void *context) {
 static __attribute__((noinline)) int forever(int n) {
     volatile char frame[1024];
     frame[0] = (char)n;
-    return forever(n + 1) + frame[0];
+    return n == INT_MAX ? 0 : forever(n + 1) + frame[0];
 }
 
 int main(void) {

@@ -19,6 +19,6 @@ int main(void) {
     stop = 1;
     join(thread);
     struct timespec t;
-    CHECK_ERRNO(clock_gettime((clockid_t)~(0x7ffffff0 << 3) | 2, &t), EINVAL);
+    CHECK_ERRNO(clock_gettime((clockid_t)(~0x7ffffff0u << 3 | 2), &t), EINVAL);
     puts("ok");
 }

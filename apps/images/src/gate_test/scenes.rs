@@ -144,10 +144,10 @@ impl Shim for Actor {
             (Scene::Share, _) => self.share(),
             (Scene::Kick, _) => self.kick(),
             (Scene::Sleep, _) => sleep(),
-            (Scene::Chain, _) => chain(),
+            (Scene::Chain, _) => self.chain(),
             (Scene::Crash, _) => crash(registers),
             (Scene::Faults, _) => self.next_fault(registers),
-            (Scene::Threads, _) => self.threads(),
+            (Scene::Threads, _) => return self.threads(),
         }
         Action::Resume
     }
@@ -236,6 +236,20 @@ impl Actor {
         finish(true, "ns a kick", each)
     }
 
+    /// A chain of processes, each the next one's parent and gone at once; a bounded one, whatever happens.
+    fn chain(&self) {
+        const LONGEST: u32 = 20_000;
+        ambient::log("chain");
+        while self.stage.count.fetch_add(1, Ordering::AcqRel) < LONGEST {
+            match fork() {
+                Ok(Fork::Child) => {}
+                Ok(Fork::Parent(_)) => end_child(),
+                Err(_) => LinuxProcess.yield_now(),
+            }
+        }
+        end_child()
+    }
+
     fn next_fault(&self, registers: &mut Registers) {
         let round = self.stage.count.fetch_add(1, Ordering::AcqRel) + 1;
         match round {
@@ -249,18 +263,20 @@ impl Actor {
         }
     }
 
-    /// Eight threads that each make 1000 calls.
-    fn threads(&mut self) {
-        if self.stage.count.fetch_add(1, Ordering::AcqRel) == 0 {
+    /// Nine threads that make calls until they made 9000 together; the one that makes the last ends the sandbox.
+    fn threads(&mut self) -> Action {
+        let made = self.stage.count.fetch_add(1, Ordering::AcqRel);
+        if made == 0 {
             for _ in 0..8 {
                 if LinuxProcess.spawn(self.another(), &at(Piece::Call), 0).is_err() {
                     finish(false, "thread", 0);
                 }
             }
         }
-        if self.stage.count.load(Ordering::Acquire) > 9000 {
-            finish(true, "calls by nine threads", 9000)
+        if made == 9000 {
+            finish(true, "calls by nine threads", u64::from(made))
         }
+        if made > 9000 { Action::Exit } else { Action::Resume }
     }
 }
 
@@ -276,17 +292,6 @@ fn sleep() {
     let outcome = ambient::wait(&word, 0, Some(Deadline(before + 1_500_000_000)));
     let slept = (now() - before) / 1_000_000;
     finish(outcome.is_err() && (1500..3000).contains(&slept), "ms slept", slept)
-}
-
-fn chain() {
-    ambient::log("chain");
-    loop {
-        match fork() {
-            Ok(Fork::Child) => {}
-            Ok(Fork::Parent(_)) => end_child(),
-            Err(_) => LinuxProcess.yield_now(),
-        }
-    }
 }
 
 fn crash(registers: &Registers) {

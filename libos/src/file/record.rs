@@ -1,4 +1,4 @@
-//! Record locks: ranges of a file that a process or a description has reserved (`fcntl_locking(2)`, `flock(2)`).
+//! Record locks: ranges of a file that a process or a description has reserved (`fcntl_locking(2)`).
 //!
 //! The locks are advisory and belong to the file's identity, not to an open object of it. Lock order: the table's
 //! lock is a leaf, apart from the wait queue's.
@@ -36,8 +36,6 @@ pub struct FileIdentity {
     pub device: u64,
     /// The file in it.
     pub inode: u64,
-    /// Locks on whole files (`flock(2)`) and on records do not see each other.
-    pub whole: bool,
 }
 
 /// One locked range.

@@ -1,0 +1,221 @@
+//! The tree of mounts that a sandbox starts with.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use litebox_host::file::{FileKind, MountIndex};
+use litebox_host::sync::Mutex;
+
+use super::host::FileHost;
+use super::permission::STICKY;
+use super::pseudo::{Machine, ProcessFileSystem, Processes, device_tree, system_tree};
+use super::tree::{Node, Tree, TreeOptions};
+use super::walk::Walker;
+use super::writable::WritableFolder;
+use super::{
+    Caller, FileSystemKind, LastLink, Location, Mount, MountAccess, NewVnode, Ownership, Vnode, WalkLimits,
+};
+use crate::error::{Error, ErrorKind, Result};
+use crate::identity::Credentials;
+
+/// A folder of the host to be mounted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MountRequest {
+    /// Where: an absolute path, without links.
+    pub target: Vec<u8>,
+    /// The host's folder.
+    pub mount: MountIndex,
+    /// How.
+    pub mode: MountMode,
+}
+
+/// What becomes of changes below a mount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MountMode {
+    /// They are refused.
+    ReadOnly,
+    /// They reach the host.
+    ReadWrite,
+    /// They are kept in memory.
+    Overlay,
+}
+
+/// What a namespace is made of.
+pub struct NamespaceOptions {
+    /// The host with the folders.
+    pub host: Arc<dyn FileHost>,
+    /// The folders. Without one at `/` the root is empty and in memory.
+    pub mounts: Vec<MountRequest>,
+    /// How many bytes each file system in memory may keep.
+    pub limit: u64,
+    /// What `/proc` and `/sys` tell of the machine.
+    pub machine: Machine,
+}
+
+/// The tree of mounts, shared by all processes.
+pub struct Namespace {
+    root: Location,
+    mounts: Mutex<Vec<Arc<Mount>>>,
+    processes: Arc<Processes>,
+}
+
+impl Namespace {
+    /// The tree that `options` describe, with `/proc`, `/dev` and `/sys`, and with `/tmp` and `/run` where there are
+    /// none.
+    ///
+    /// # Errors
+    /// Those of the host's folders; [`ErrorKind::NotDirectory`] where a mount has no place.
+    pub fn create(mut options: NamespaceOptions) -> Result<Arc<Self>> {
+        options.mounts.sort_by_key(|request| request.target.len());
+        let mut builder = Builder { options: &options, next_device: FIRST_DEVICE, mounts: Vec::new() };
+        let (at_root, others): (Vec<_>, Vec<_>) =
+            options.mounts.iter().partition(|request| request.target == b"/");
+        let root = builder.root(at_root.first().copied())?;
+        builder.mounts.push(Arc::clone(&root.mount));
+        let processes = Arc::new(Processes::default());
+        builder.pseudo(&root, &processes)?;
+        for request in others {
+            let (vnode, access) = builder.host_folder(request)?;
+            builder.attach(&root, &request.target, vnode, access, b"host")?;
+        }
+        let mounts = Mutex::new(builder.mounts);
+        Ok(Arc::new(Self { root, mounts, processes }))
+    }
+
+    /// The root of the tree.
+    pub fn root(&self) -> Location {
+        self.root.clone()
+    }
+
+    /// All mounts, in the order in which they were made.
+    pub fn mounts(&self) -> Vec<Arc<Mount>> {
+        self.mounts.lock().clone()
+    }
+
+    /// The processes that `/proc` shows.
+    pub fn processes(&self) -> &Arc<Processes> {
+        &self.processes
+    }
+}
+
+/// File systems are numbered from here on; smaller numbers are for what has no file system.
+const FIRST_DEVICE: u64 = 0x20;
+
+/// A namespace being made.
+struct Builder<'a> {
+    options: &'a NamespaceOptions,
+    next_device: u64,
+    mounts: Vec<Arc<Mount>>,
+}
+
+impl Builder<'_> {
+    fn device(&mut self) -> u64 {
+        let device = self.next_device;
+        self.next_device += 1;
+        device
+    }
+
+    fn tree(&mut self, kind: FileSystemKind, lower: Option<MountIndex>, mode: u32) -> Result<Arc<Node>> {
+        let device = self.device();
+        let host = Arc::clone(&self.options.host);
+        Tree::create(TreeOptions { host, kind, device, lower, limit: self.options.limit, mode })
+    }
+
+    fn root(&mut self, request: Option<&MountRequest>) -> Result<Location> {
+        let (vnode, access, source): (Arc<dyn Vnode>, _, &[u8]) = match request {
+            Some(request) => {
+                let (vnode, access) = self.host_folder(request)?;
+                (vnode, access, b"host")
+            }
+            None => (self.tree(FileSystemKind::Memory, None, 0o755)?, MountAccess::ReadWrite, b"tmpfs"),
+        };
+        if vnode.directory().is_none() {
+            return Err(Error::new(ErrorKind::NotDirectory, "the root is no folder"));
+        }
+        let root = Mount::root_of_tree(vnode, access, source.to_vec()).root();
+        for (name, mode) in [(&b"tmp"[..], 0o777 | STICKY), (b"run", 0o755)] {
+            if root.child(name).is_err() {
+                // A root that cannot be changed has to do without.
+                let _ = make_folder(&root, name, mode);
+            }
+        }
+        Ok(root)
+    }
+
+    fn host_folder(&mut self, request: &MountRequest) -> Result<(Arc<dyn Vnode>, MountAccess)> {
+        let lower = Some(request.mount);
+        Ok(match request.mode {
+            MountMode::ReadOnly => (self.tree(FileSystemKind::Host, lower, 0)?, MountAccess::ReadOnly),
+            MountMode::Overlay => (self.tree(FileSystemKind::Overlay, lower, 0)?, MountAccess::ReadWrite),
+            MountMode::ReadWrite => {
+                let device = self.device();
+                let host = Arc::clone(&self.options.host);
+                (WritableFolder::open(host, request.mount, device)?, MountAccess::ReadWrite)
+            }
+        })
+    }
+
+    /// Mount `/proc`, `/sys` and `/dev`.
+    fn pseudo(&mut self, root: &Location, processes: &Arc<Processes>) -> Result<()> {
+        let options = self.options;
+        let device = self.device();
+        let proc = ProcessFileSystem::create(&options.host, &options.machine, processes, device)?;
+        self.attach(root, b"/proc", proc, MountAccess::ReadWrite, b"proc")?;
+        let device = self.device();
+        let sys = system_tree(&options.host, &options.machine, device)?;
+        self.attach(root, b"/sys", sys, MountAccess::ReadOnly, b"sysfs")?;
+        let device = self.device();
+        let dev = device_tree(&options.host, processes, device, options.limit)?;
+        self.attach(root, b"/dev", dev, MountAccess::ReadWrite, b"dev")
+    }
+
+    /// Mount `vnode` at `target`, making the place for it if there is none.
+    fn attach(
+        &mut self,
+        root: &Location,
+        target: &[u8],
+        vnode: Arc<dyn Vnode>,
+        access: MountAccess,
+        source: &[u8],
+    ) -> Result<()> {
+        let at = mount_point(root, target, vnode.kind())?;
+        let id = u32::try_from(self.mounts.len()).unwrap_or(u32::MAX).saturating_add(1);
+        self.mounts.push(Mount::attach(&at, id, vnode, access, source.to_vec())?);
+        Ok(())
+    }
+}
+
+/// The place at `target` for a mount of `kind`, made as far as it does not exist.
+fn mount_point(root: &Location, target: &[u8], kind: FileKind) -> Result<Location> {
+    let caller = Caller { credentials: Credentials::new(0, 0), process: 0, thread: 0 };
+    let find =
+        |path: &[u8]| Walker::new(&caller, root, root, path, WalkLimits::empty())?.end(LastLink::Follow);
+    match find(target) {
+        Err(error) if error.kind == ErrorKind::NotFound => {}
+        found => return found,
+    }
+    let end = target.iter().rposition(|byte| *byte != b'/').map_or(0, |last| last + 1);
+    let target = target.get(..end).unwrap_or_default();
+    let slash = target.iter().rposition(|byte| *byte == b'/').unwrap_or(0);
+    let (above, name) = target.split_at(slash);
+    let folder = if above.is_empty() { root.clone() } else { mount_point(root, above, FileKind::Directory)? };
+    let name = name.strip_prefix(b"/").unwrap_or(name);
+    if kind == FileKind::Directory {
+        return make_folder(&folder, name, 0o755);
+    }
+    make(&folder, name, NewVnode::Regular, 0o644)
+}
+
+fn make_folder(folder: &Location, name: &[u8], mode: u32) -> Result<Location> {
+    make(folder, name, NewVnode::Directory, mode)
+}
+
+/// Make `object` in `folder`, where that is in memory: even below a mount that refuses changes.
+fn make(folder: &Location, name: &[u8], object: NewVnode<'_>, mode: u32) -> Result<Location> {
+    let vnode: &dyn core::any::Any = &*folder.vnode;
+    let node = vnode
+        .downcast_ref::<Node>()
+        .ok_or(Error::new(ErrorKind::ReadOnly, "a mount's place does not exist in the host's folder"))?;
+    let vnode = node.fixed_child(name, object, Ownership { mode, user: 0, group: 0 })?;
+    Ok(Location { mount: Arc::clone(&folder.mount), vnode })
+}

@@ -1,0 +1,18 @@
+//! File systems that show the library OS itself: `/dev`, `/proc`, `/sys`.
+//!
+//! `/dev` and `/sys` are memory trees filled when the sandbox starts; devices are special nodes. `/proc` is computed:
+//! an object there is a value that says what it shows, made when it is looked up.
+
+mod device;
+mod machine;
+mod process;
+mod procfs;
+mod procfs_static;
+mod sysfs;
+mod text;
+
+pub(super) use device::device_tree;
+pub use machine::Machine;
+pub use process::{ProcessInformation, ProcessLocation, ProcessText, Processes};
+pub(super) use procfs::ProcessFileSystem;
+pub(super) use sysfs::system_tree;

@@ -1,0 +1,93 @@
+//! What `/proc` asks a process.
+
+use alloc::collections::BTreeMap;
+use alloc::sync::{Arc, Weak};
+use alloc::vec::Vec;
+
+use litebox_host::sync::Mutex;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::file::{Description, File, Location};
+
+/// A process, as `/proc` shows it. Texts are in the guest's language, so a North makes them.
+pub trait ProcessInformation: Send + Sync {
+    /// The user and the group that own its folder.
+    fn owner(&self) -> (u32, u32);
+    /// The numbers of its threads, oldest first.
+    fn threads(&self) -> Vec<u32>;
+    /// The text of a file about the thread numbered `thread`, or about the process if that is its own number.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] for what it does not tell.
+    fn text(&self, thread: u32, what: ProcessText) -> Result<Vec<u8>>;
+    /// Its open descriptors, in the order of their numbers.
+    fn descriptors(&self) -> Vec<(u32, Arc<Description>)>;
+    /// A place that is its own.
+    fn location(&self, what: ProcessLocation) -> Option<Location>;
+    /// Its controlling terminal.
+    fn terminal(&self) -> Option<Arc<dyn File>>;
+}
+
+/// A file of `/proc/<process>` (`proc_pid(5)`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are those of the files")]
+pub enum ProcessText {
+    Auxv,
+    Cmdline,
+    Comm,
+    Environ,
+    Limits,
+    Maps,
+    MountInfo,
+    Mounts,
+    Stat,
+    Statm,
+    Status,
+    /// `fdinfo/<number>`.
+    Descriptor(u32),
+}
+
+/// Where a link of `/proc/<process>` leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProcessLocation {
+    /// The program that it runs.
+    Program,
+    /// Its working directory.
+    Current,
+    /// Its root.
+    Root,
+}
+
+/// The processes of the sandbox.
+#[derive(Default)]
+pub struct Processes {
+    /// A leaf in the lock order.
+    known: Mutex<BTreeMap<u32, Weak<dyn ProcessInformation>>>,
+}
+
+impl Processes {
+    /// Show `process`, numbered `id`, from now on until it is dropped.
+    pub fn add(&self, id: u32, process: &Arc<dyn ProcessInformation>) {
+        self.known.lock().insert(id, Arc::downgrade(process));
+    }
+
+    /// Show the process numbered `id` no more.
+    pub fn remove(&self, id: u32) {
+        self.known.lock().remove(&id);
+    }
+
+    /// The process numbered `id`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`].
+    pub fn get(&self, id: u32) -> Result<Arc<dyn ProcessInformation>> {
+        let process = self.known.lock().get(&id).and_then(Weak::upgrade);
+        process.ok_or(Error::new(ErrorKind::NotFound, "no such process"))
+    }
+
+    /// All numbers, ascending.
+    pub fn ids(&self) -> Vec<u32> {
+        let known = self.known.lock();
+        known.iter().filter(|(_, process)| process.strong_count() > 0).map(|(id, _)| *id).collect()
+    }
+}

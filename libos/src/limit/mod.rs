@@ -1,0 +1,5 @@
+//! Noun *limit*: what a process may use, and what it has used.
+
+mod resources;
+
+pub use resources::{INFINITE, Limit, Limits, Resource};

@@ -1,0 +1,350 @@
+//! The two ends of a pipe.
+
+use alloc::collections::VecDeque;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use litebox_host::file::{Attributes, FileKind};
+use litebox_host::memory::PAGE_SIZE;
+use litebox_host::sync::Mutex;
+
+use super::{ATOMIC, DEFAULT_CAPACITY, MAX_CAPACITY, Ring};
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::{Readiness, WaitQueue};
+use crate::file::{File, anonymous_attributes, anonymous_label};
+use crate::user::{Destination, Source};
+
+/// Which end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Bytes come out here.
+    Read,
+    /// Bytes go in here.
+    Write,
+}
+
+/// One end of a pipe.
+pub struct PipeEnd {
+    pipe: Arc<Pipe>,
+    side: Side,
+}
+
+struct Pipe {
+    state: Mutex<State>,
+    readers: WaitQueue,
+    writers: WaitQueue,
+}
+
+struct State {
+    ring: Ring,
+    capacity: usize,
+    /// Packets among the bytes (packet mode), by the bytes' count since the pipe was made.
+    packets: VecDeque<Packet>,
+    /// Bytes read since the pipe was made.
+    position: u64,
+    packet_mode: bool,
+    reader_open: bool,
+    writer_open: bool,
+}
+
+/// A run of bytes that one read takes, and what it leaves of it is thrown away.
+#[derive(Clone, Copy)]
+struct Packet {
+    start: u64,
+    end: u64,
+}
+
+const WOULD_BLOCK_EMPTY: Error = Error::new(ErrorKind::WouldBlock, "the pipe is empty");
+const WOULD_BLOCK_FULL: Error = Error::new(ErrorKind::WouldBlock, "the pipe is full");
+
+impl PipeEnd {
+    /// A new pipe: its read end and its write end.
+    pub fn pair() -> (Arc<Self>, Arc<Self>) {
+        let state = State {
+            ring: Ring::new(),
+            capacity: DEFAULT_CAPACITY,
+            packets: VecDeque::new(),
+            position: 0,
+            packet_mode: false,
+            reader_open: true,
+            writer_open: true,
+        };
+        let pipe =
+            Arc::new(Pipe { state: Mutex::new(state), readers: WaitQueue::new(), writers: WaitQueue::new() });
+        let end = |side| Arc::new(Self { pipe: Arc::clone(&pipe), side });
+        (end(Side::Read), end(Side::Write))
+    }
+
+    /// Which end this is.
+    pub fn side(&self) -> Side {
+        self.side
+    }
+
+    /// Whether the two are ends of one pipe.
+    pub fn is_same_pipe(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.pipe, &other.pipe)
+    }
+
+    /// Bytes that the pipe holds at most.
+    pub fn capacity(&self) -> usize {
+        self.pipe.state.lock().capacity
+    }
+
+    /// Change the capacity to at least `wanted`; what it is then.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotPermitted`] beyond [`MAX_CAPACITY`], [`ErrorKind::InvalidArgument`] for what no pipe can
+    /// hold, [`ErrorKind::Busy`] if the pipe holds more bytes now.
+    pub fn set_capacity(&self, wanted: usize) -> Result<usize> {
+        if wanted > 1 << 31 {
+            return Err(Error::new(ErrorKind::InvalidArgument, "no pipe is that large"));
+        }
+        let capacity = wanted.max(PAGE_SIZE).next_power_of_two();
+        let mut state = self.pipe.state.lock();
+        if capacity > MAX_CAPACITY && capacity > state.capacity {
+            return Err(Error::new(ErrorKind::NotPermitted, "larger than an unprivileged pipe may be"));
+        }
+        if state.ring.len() > capacity || state.packets.len() > capacity / PAGE_SIZE {
+            return Err(Error::new(ErrorKind::Busy, "the pipe holds more"));
+        }
+        let was_full = !state.is_writable();
+        state.capacity = capacity;
+        let wake = was_full && state.is_writable();
+        drop(state);
+        if wake {
+            self.pipe.writers.wake(Readiness::WRITE);
+        }
+        Ok(capacity)
+    }
+
+    /// Whether each write from now on is a packet (`O_DIRECT` of `pipe2(2)`).
+    pub fn set_packet_mode(&self, packets: bool) {
+        self.pipe.state.lock().packet_mode = packets;
+    }
+}
+
+impl State {
+    fn room(&self) -> usize {
+        self.capacity - self.ring.len().min(self.capacity)
+    }
+
+    /// Whether a write of [`ATOMIC`] bytes would succeed.
+    fn is_writable(&self) -> bool {
+        self.room() >= ATOMIC && self.has_packet_slot()
+    }
+
+    /// Each packet takes a page of the capacity, so that their number is bounded.
+    fn has_packet_slot(&self) -> bool {
+        self.packets.len() < self.capacity / PAGE_SIZE
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.ring.consume(count);
+        self.position += count as u64;
+    }
+
+    fn read(&mut self, to: &mut dyn Destination) -> Result<usize> {
+        let plain = match self.packets.front() {
+            Some(packet) if packet.start <= self.position => return self.read_packet(to),
+            Some(packet) => usize::try_from(packet.start - self.position).unwrap_or(usize::MAX),
+            None => usize::MAX,
+        };
+        let count = self.ring.peek(to, 0, plain)?;
+        self.consume(count);
+        Ok(count)
+    }
+
+    fn read_packet(&mut self, to: &mut dyn Destination) -> Result<usize> {
+        let Some(packet) = self.packets.front().copied() else { return Ok(0) };
+        let length = usize::try_from(packet.end - self.position).unwrap_or(0);
+        let count = self.ring.peek(to, 0, length)?;
+        self.packets.pop_front();
+        self.consume(length);
+        Ok(count)
+    }
+
+    fn write(&mut self, from: &mut dyn Source) -> Result<usize> {
+        let wanted = from.remaining();
+        let room = self.room();
+        let needed = if wanted <= ATOMIC { wanted } else { 1 };
+        if room < needed || !self.has_packet_slot() {
+            return Err(WOULD_BLOCK_FULL);
+        }
+        if !self.packet_mode {
+            return self.ring.write(from, room);
+        }
+        let no_memory = |_| Error::new(ErrorKind::NoMemory, "no memory for a packet");
+        self.packets.try_reserve(1).map_err(no_memory)?;
+        let start = self.position + self.ring.len() as u64;
+        let count = self.ring.write(from, room.min(ATOMIC))?;
+        self.packets.push_back(Packet { start, end: start + count as u64 });
+        Ok(count)
+    }
+}
+
+impl File for PipeEnd {
+    fn read(&self, _: Option<u64>, to: &mut dyn Destination) -> Result<usize> {
+        if to.remaining() == 0 {
+            return Ok(0);
+        }
+        let mut state = self.pipe.state.lock();
+        if state.ring.is_empty() {
+            return if state.writer_open { Err(WOULD_BLOCK_EMPTY) } else { Ok(0) };
+        }
+        let was_full = !state.is_writable();
+        let outcome = state.read(to);
+        let wake_writers = was_full && state.is_writable();
+        let more = !state.ring.is_empty();
+        drop(state);
+        if wake_writers {
+            self.pipe.writers.wake(Readiness::WRITE);
+        }
+        if more {
+            // One wake-up announced all the bytes: hand it on to the next reader.
+            self.pipe.readers.pass_on(Readiness::READ);
+        }
+        outcome
+    }
+
+    fn write(&self, _: Option<u64>, from: &mut dyn Source) -> Result<usize> {
+        if from.remaining() == 0 {
+            return Ok(0);
+        }
+        let mut state = self.pipe.state.lock();
+        if !state.reader_open {
+            return Err(Error::new(ErrorKind::BrokenPipe, "the pipe has no reader"));
+        }
+        let outcome = state.write(from);
+        let more = state.is_writable();
+        drop(state);
+        if outcome.is_ok() {
+            self.pipe.readers.wake(Readiness::READ);
+            if more {
+                self.pipe.writers.pass_on(Readiness::WRITE);
+            }
+        }
+        outcome
+    }
+
+    fn attributes(&self) -> Result<Attributes> {
+        Ok(anonymous_attributes(FileKind::Fifo, 0o600, &*self.pipe))
+    }
+
+    fn readiness(&self) -> Readiness {
+        let state = self.pipe.state.lock();
+        let mut ready = Readiness::empty();
+        match self.side {
+            Side::Read => {
+                ready.set(Readiness::READ, !state.ring.is_empty());
+                ready.set(Readiness::HANG_UP, !state.writer_open);
+            }
+            Side::Write => {
+                ready.set(Readiness::WRITE, state.is_writable());
+                ready.set(Readiness::ERROR, !state.reader_open);
+            }
+        }
+        ready
+    }
+
+    fn queue(&self) -> Option<&WaitQueue> {
+        Some(match self.side {
+            Side::Read => &self.pipe.readers,
+            Side::Write => &self.pipe.writers,
+        })
+    }
+
+    fn label(&self) -> Vec<u8> {
+        anonymous_label("pipe", self.attributes())
+    }
+
+    fn is_byte_stream(&self) -> bool {
+        true
+    }
+
+    fn available(&self) -> Option<usize> {
+        Some(self.pipe.state.lock().ring.len())
+    }
+}
+
+impl Drop for PipeEnd {
+    fn drop(&mut self) {
+        let mut state = self.pipe.state.lock();
+        match self.side {
+            Side::Read => state.reader_open = false,
+            Side::Write => state.writer_open = false,
+        }
+        drop(state);
+        match self.side {
+            Side::Read => self.pipe.writers.wake(Readiness::ERROR | Readiness::WRITE),
+            Side::Write => self.pipe.readers.wake(Readiness::HANG_UP | Readiness::READ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(end: &PipeEnd, size: usize) -> Result<alloc::vec::Vec<u8>> {
+        let mut bytes = alloc::vec![0; size];
+        let count = end.read(None, &mut bytes.as_mut_slice())?;
+        bytes.truncate(count);
+        Ok(bytes)
+    }
+
+    fn kind<T>(outcome: Result<T>) -> Option<ErrorKind> {
+        outcome.err().map(|error| error.kind)
+    }
+
+    #[test]
+    fn an_atomic_write_is_all_or_nothing() {
+        let (reader, writer) = PipeEnd::pair();
+        let bytes = alloc::vec![1; DEFAULT_CAPACITY - 10];
+        assert_eq!(writer.write(None, &mut bytes.as_slice()), Ok(DEFAULT_CAPACITY - 10));
+        assert_eq!(kind(writer.write(None, &mut [0_u8; 11].as_slice())), Some(ErrorKind::WouldBlock));
+        assert_eq!(writer.write(None, &mut [0_u8; 5000].as_slice()), Ok(10));
+        assert!(writer.readiness().is_empty());
+        assert_eq!(read(&reader, 4096).map(|bytes| bytes.len()), Ok(4096));
+        assert_eq!(writer.readiness(), Readiness::WRITE);
+    }
+
+    #[test]
+    fn the_end_comes_after_the_bytes() {
+        let (reader, writer) = PipeEnd::pair();
+        assert_eq!(writer.write(None, &mut b"ab".as_slice()), Ok(2));
+        drop(writer);
+        assert_eq!(reader.readiness(), Readiness::READ | Readiness::HANG_UP);
+        assert_eq!(read(&reader, 9), Ok(b"ab".to_vec()));
+        assert_eq!(read(&reader, 9), Ok(alloc::vec::Vec::new()));
+    }
+
+    #[test]
+    fn without_reader_a_write_breaks() {
+        let (reader, writer) = PipeEnd::pair();
+        drop(reader);
+        assert_eq!(writer.readiness(), Readiness::WRITE | Readiness::ERROR);
+        assert_eq!(kind(writer.write(None, &mut b"x".as_slice())), Some(ErrorKind::BrokenPipe));
+        assert_eq!(writer.write(None, &mut b"".as_slice()), Ok(0));
+    }
+
+    #[test]
+    fn a_packet_is_read_once() {
+        let (reader, writer) = PipeEnd::pair();
+        assert_eq!(writer.write(None, &mut b"plain".as_slice()), Ok(5));
+        writer.set_packet_mode(true);
+        assert_eq!(writer.write(None, &mut b"packet".as_slice()), Ok(6));
+        assert_eq!(writer.write(None, &mut b"next".as_slice()), Ok(4));
+        assert_eq!(read(&reader, 100), Ok(b"plain".to_vec()));
+        assert_eq!(read(&reader, 3), Ok(b"pac".to_vec()));
+        assert_eq!(read(&reader, 100), Ok(b"next".to_vec()));
+    }
+
+    #[test]
+    fn the_capacity_rounds_up_and_keeps_what_is_there() {
+        let (_reader, writer) = PipeEnd::pair();
+        assert_eq!(writer.set_capacity(5000), Ok(8192));
+        assert_eq!(writer.write(None, &mut [0_u8; 9000].as_slice()), Ok(8192));
+        assert_eq!(kind(writer.set_capacity(4096)), Some(ErrorKind::Busy));
+        assert_eq!(kind(writer.set_capacity(MAX_CAPACITY + 1)), Some(ErrorKind::NotPermitted));
+    }
+}

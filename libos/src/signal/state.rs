@@ -1,0 +1,108 @@
+//! The signal state of processes and threads.
+
+use litebox_host::sync::{AtomicU64, Mutex, Ordering};
+
+use super::{Action, Disposition, Pending, Signal, SignalSet};
+use crate::event::WaitQueue;
+
+/// A process's actions and what is pending for it as a whole.
+pub struct ProcessSignals {
+    pub(super) shared: Mutex<Shared>,
+    /// Tells whoever reads signals as data that one was sent.
+    arrivals: WaitQueue,
+}
+
+/// What [`ProcessSignals`] locks.
+pub(crate) struct Shared {
+    pub(crate) actions: [Action; Signal::LAST as usize],
+    pub(crate) pending: Pending,
+}
+
+impl Default for ProcessSignals {
+    fn default() -> Self {
+        let shared =
+            Shared { actions: [Action::default(); Signal::LAST as usize], pending: Pending::default() };
+        Self { shared: Mutex::new(shared), arrivals: WaitQueue::new() }
+    }
+}
+
+impl Shared {
+    pub(crate) fn action(&self, signal: Signal) -> Action {
+        self.actions.get(usize::from(signal.number() - 1)).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn set_action(&mut self, signal: Signal, action: Action) {
+        if let Some(slot) = self.actions.get_mut(usize::from(signal.number() - 1)) {
+            *slot = action;
+        }
+    }
+}
+
+impl ProcessSignals {
+    /// What the process does at `signal`.
+    pub fn action(&self, signal: Signal) -> Action {
+        self.shared.lock().action(signal)
+    }
+
+    /// Where sendings are announced to readers of signal descriptors.
+    pub fn arrivals(&self) -> &WaitQueue {
+        &self.arrivals
+    }
+
+    /// What a new program keeps: ignored signals stay ignored, all else is at its default.
+    pub fn reset_for_new_program(&self) {
+        for action in &mut self.shared.lock().actions {
+            let ignored = action.disposition == Disposition::Ignore;
+            *action = Action::default();
+            if ignored {
+                action.disposition = Disposition::Ignore;
+            }
+        }
+    }
+
+    /// A copy of the actions, for a child process.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        let copy = Self::default();
+        copy.shared.lock().actions = self.shared.lock().actions;
+        copy
+    }
+}
+
+/// A thread's signal mask and what is pending for it alone.
+#[derive(Default)]
+pub struct ThreadSignals {
+    pub(super) own: Mutex<Own>,
+    /// The mask once more, for looks without the lock.
+    mask: AtomicU64,
+}
+
+/// What [`ThreadSignals`] locks.
+#[derive(Default)]
+pub(crate) struct Own {
+    pub(crate) mask: SignalSet,
+    pub(crate) pending: Pending,
+}
+
+impl ThreadSignals {
+    /// The signals that the thread blocks.
+    pub fn mask(&self) -> SignalSet {
+        SignalSet::from_bits(self.mask.load(Ordering::Acquire))
+    }
+
+    pub(crate) fn store_mask(&self, own: &mut Own, mask: SignalSet) {
+        own.mask = mask.difference(SignalSet::UNSTOPPABLE);
+        self.mask.store(own.mask.bits(), Ordering::Release);
+    }
+
+    /// Start with another thread's mask, before anybody else knows this one.
+    pub fn inherit(&self, mask: SignalSet) {
+        self.store_mask(&mut self.own.lock(), mask);
+    }
+}
+
+impl core::fmt::Debug for ThreadSignals {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.debug_struct("ThreadSignals").field("mask", &self.mask()).finish_non_exhaustive()
+    }
+}

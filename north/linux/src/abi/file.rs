@@ -1,0 +1,7 @@
+//! Files and descriptors.
+
+pub mod descriptor;
+pub mod open;
+pub mod path;
+pub mod status;
+pub mod transfer;

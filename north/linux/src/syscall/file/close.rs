@@ -1,0 +1,34 @@
+//! `close(2)`, `close_range(2)`.
+
+use alloc::sync::Arc;
+
+use crate::abi::file::descriptor::CloseRangeFlags;
+use crate::arg::{Arg, Fd};
+use crate::error::{Errno, Result};
+use crate::host::LinuxHost;
+use crate::row::Call;
+
+pub(crate) fn close<H: LinuxHost>(call: &mut Call<'_, H>, fd: Fd) -> Result<()> {
+    Ok(call.descriptors.close(fd.number()?)?)
+}
+
+pub(crate) fn close_range<H: LinuxHost>(
+    call: &mut Call<'_, H>,
+    first: u32,
+    last: u32,
+    flags: u32,
+) -> Result<()> {
+    let flags = CloseRangeFlags::decode(u64::from(flags))?;
+    if first > last {
+        return Err(Errno::EINVAL);
+    }
+    if flags.contains(CloseRangeFlags::CLOSE_RANGE_UNSHARE) && Arc::strong_count(&call.descriptors) > 1 {
+        call.descriptors = Arc::new(call.descriptors.duplicate()?);
+    }
+    if flags.contains(CloseRangeFlags::CLOSE_RANGE_CLOEXEC) {
+        call.descriptors.close_range_on_exec(first..=last);
+    } else {
+        call.descriptors.close_range(first..=last);
+    }
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! `getrlimit(2)`, `setrlimit(2)`, `prlimit(2)`.
+
+use alloc::sync::Arc;
+
+use litebox_libos::limit::{Limit, Resource};
+use litebox_libos::process::Process;
+use litebox_libos::user::UserPointer;
+
+use crate::abi::limit::{Rlimit, resource};
+use crate::error::{Errno, Result};
+use crate::host::LinuxHost;
+use crate::row::Call;
+
+fn encode(limit: Limit) -> Rlimit {
+    Rlimit { current: limit.soft, maximum: limit.hard }
+}
+
+fn set<H: LinuxHost>(call: &Call<'_, H>, process: &Process, resource: Resource, new: Rlimit) -> Result<()> {
+    let limit = Limit { soft: new.current, hard: new.maximum };
+    process.limits.set(resource, limit, call.credentials.may_change())?;
+    Ok(())
+}
+
+pub(crate) fn getrlimit<H: LinuxHost>(
+    call: &mut Call<'_, H>,
+    number: u32,
+    limits: UserPointer<Rlimit>,
+) -> Result<()> {
+    let resource = resource(number).ok_or(Errno::EINVAL)?;
+    Ok(limits.write(&call.host, &encode(call.process.limits.get(resource)))?)
+}
+
+pub(crate) fn setrlimit<H: LinuxHost>(
+    call: &mut Call<'_, H>,
+    number: u32,
+    limits: UserPointer<Rlimit>,
+) -> Result<()> {
+    let new = limits.read(&call.host)?;
+    let resource = resource(number).ok_or(Errno::EINVAL)?;
+    set(call, &call.process, resource, new)
+}
+
+pub(crate) fn prlimit64<H: LinuxHost>(
+    call: &mut Call<'_, H>,
+    process: i32,
+    number: u32,
+    new: UserPointer<Rlimit>,
+    old: UserPointer<Rlimit>,
+) -> Result<()> {
+    let resource = resource(number).ok_or(Errno::EINVAL)?;
+    let new = new.non_null().map(|new| new.read(&call.host)).transpose()?;
+    let target = find(call, process)?;
+    let before = target.limits.get(resource);
+    if let Some(new) = new {
+        set(call, &target, resource, new)?;
+    }
+    Ok(old.write_if_some(&call.host, &encode(before))?)
+}
+
+fn find<H: LinuxHost>(call: &Call<'_, H>, process: i32) -> Result<Arc<Process>> {
+    match u32::try_from(process).map_err(|_| Errno::ESRCH)? {
+        0 => Ok(Arc::clone(&call.process)),
+        id => call.process.registry().thread(id).map(|(process, _)| process).ok_or(Errno::ESRCH),
+    }
+}

@@ -1,0 +1,5 @@
+//! Noun *pipe*.
+
+mod create;
+
+pub(crate) use create::{pipe, pipe2};

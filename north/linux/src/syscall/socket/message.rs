@@ -1,0 +1,174 @@
+//! `sendmsg(2)`, `recvmsg(2)`, `sendmmsg(2)`, `recvmmsg(2)`.
+
+use alloc::vec::Vec;
+use core::mem::offset_of;
+
+use litebox_host::ambient;
+use litebox_host::time::{Clock, Deadline, Time};
+use litebox_libos::file::transfer::deadline_in;
+use litebox_libos::user::{UserPointer, UserRange};
+
+use super::option::duration;
+use super::pair::OpenSocket;
+use super::transfer::{MAX_COUNT, answer, check_address, receive, send};
+use crate::abi::socket::{MAX_RANGES, ManyHeader, MessageFlags, MessageHeader, Range};
+use crate::abi::time::Timespec;
+use crate::arg::{Arg, Fd};
+use crate::error::{Errno, Result};
+use crate::host::LinuxHost;
+use crate::row::Call;
+
+pub(crate) fn sendmsg<H: LinuxHost>(
+    call: &mut Call<'_, H>,
+    fd: Fd,
+    message: UserPointer<u8>,
+    flags: u32,
+) -> Result<usize> {
+    let open = OpenSocket::of(call, fd)?;
+    send_message(call, &open, message.cast(), MessageFlags::from_bits_retain(flags))
+}
+
+pub(crate) fn recvmsg<H: LinuxHost>(
+    call: &mut Call<'_, H>,
+    fd: Fd,
+    message: UserPointer<u8>,
+    flags: u32,
+) -> Result<usize> {
+    let open = OpenSocket::of(call, fd)?;
+    receive_message(call, &open, message.cast(), MessageFlags::from_bits_retain(flags))
+}
+
+fn send_message<H: LinuxHost>(
+    call: &mut Call<'_, H>,
+    open: &OpenSocket,
+    message: UserPointer<MessageHeader>,
+    flags: MessageFlags,
+) -> Result<usize> {
+    let header = message.read(&call.host)?;
+    check_address(open.socket()?, header.name != 0, header.name_length)?;
+    if header.control != 0 && header.control_length != 0 {
+        ambient::log("sendmsg with ancillary data refused: descriptors cannot be passed yet");
+        return Err(Errno::EINVAL);
+    }
+    let ranges = ranges(call, &header)?;
+    send(call, open, &ranges, flags)
+}
+
+fn receive_message<H: LinuxHost>(
+    call: &Call<'_, H>,
+    open: &OpenSocket,
+    message: UserPointer<MessageHeader>,
+    flags: MessageFlags,
+) -> Result<usize> {
+    let header = message.read(&call.host)?;
+    let ranges = ranges(call, &header)?;
+    let received = receive(call, open, &ranges, flags)?;
+    let is_cut = received.count < received.length;
+    let result_flags = if is_cut { MessageFlags::TRUNC } else { MessageFlags::empty() };
+    let field = |offset: usize| message.cast::<u8>().element(offset);
+    // The sender has no name and sends no ancillary data.
+    field(offset_of!(MessageHeader, name_length)).cast().write(&call.host, &0_u32)?;
+    field(offset_of!(MessageHeader, control_length)).cast().write(&call.host, &0_u64)?;
+    field(offset_of!(MessageHeader, flags)).cast().write(&call.host, &result_flags.bits())?;
+    Ok(answer(received, flags))
+}
+
+/// The pieces of guest memory that a message names, together at most what one call transfers.
+fn ranges<H: LinuxHost>(call: &Call<'_, H>, header: &MessageHeader) -> Result<Vec<UserRange>> {
+    if header.range_count > MAX_RANGES {
+        return Err(Errno::EMSGSIZE);
+    }
+    let array = UserPointer::<Range>::new(usize::decode(header.ranges)?);
+    let count = usize::decode(header.range_count)?;
+    let mut ranges = Vec::new();
+    ranges.try_reserve_exact(count).map_err(|_| Errno::ENOMEM)?;
+    let mut left = MAX_COUNT;
+    for index in 0..count {
+        let range = array.element(index).read(&call.host)?;
+        if range.length > i64::MAX.cast_unsigned() {
+            return Err(Errno::EINVAL);
+        }
+        let length = usize::decode(range.length)?.min(left);
+        left -= length;
+        ranges.push(UserRange { address: usize::decode(range.address)?, length });
+    }
+    Ok(ranges)
+}
+
+pub(crate) fn sendmmsg<H: LinuxHost>(
+    call: &mut Call<'_, H>,
+    fd: Fd,
+    messages: UserPointer<u8>,
+    count: u32,
+    flags: u32,
+) -> Result<u32> {
+    let open = OpenSocket::of(call, fd)?;
+    let flags = MessageFlags::from_bits_retain(flags);
+    each(messages.cast(), count, |message| {
+        let length = send_message(call, &open, message.cast(), flags)?;
+        tell_length(call, message, length)
+    })
+}
+
+pub(crate) fn recvmmsg<H: LinuxHost>(
+    call: &mut Call<'_, H>,
+    fd: Fd,
+    messages: UserPointer<u8>,
+    count: u32,
+    flags: u32,
+    timeout: UserPointer<u8>,
+) -> Result<u32> {
+    let open = OpenSocket::of(call, fd)?;
+    let deadline = match timeout.cast::<Timespec>().non_null() {
+        Some(timeout) => {
+            let time = timeout.read(&call.host)?;
+            Some(deadline_in(&call.host, duration(time.seconds, time.nanoseconds, 1_000_000_000)?))
+        }
+        None => None,
+    };
+    let mut flags = MessageFlags::from_bits_retain(flags);
+    let mut over = false;
+    each(messages.cast(), count, |message| {
+        // As Linux does, the time is looked at after each message (`recvmmsg(2)`, BUGS).
+        if over {
+            return Err(Errno::EAGAIN);
+        }
+        let length = receive_message(call, &open, message.cast(), flags)?;
+        if flags.contains(MessageFlags::WAITFORONE) {
+            flags |= MessageFlags::DONTWAIT;
+        }
+        over = deadline.is_some_and(|deadline| now(&call.host) >= deadline);
+        tell_length(call, message, length)
+    })
+}
+
+/// Do `act` with each message until one fails, which is an error only if it is the first.
+fn each(
+    messages: UserPointer<ManyHeader>,
+    count: u32,
+    mut act: impl FnMut(UserPointer<ManyHeader>) -> Result<()>,
+) -> Result<u32> {
+    /// `UIO_MAXIOV`.
+    const MOST: u32 = 1024;
+    let count = count.min(MOST);
+    for done in 0..count {
+        match act(messages.element(done as usize)) {
+            Err(_) if done > 0 => return Ok(done),
+            outcome => outcome?,
+        }
+    }
+    Ok(count)
+}
+
+fn tell_length<H: LinuxHost>(
+    call: &Call<'_, H>,
+    message: UserPointer<ManyHeader>,
+    length: usize,
+) -> Result<()> {
+    let field = message.cast::<u8>().element(offset_of!(ManyHeader, length)).cast();
+    Ok(field.write(&call.host, &u32::try_from(length).unwrap_or(u32::MAX))?)
+}
+
+fn now(host: &impl Time) -> Deadline {
+    Deadline(u64::try_from(host.now(Clock::Monotonic).as_nanos()).unwrap_or(u64::MAX))
+}

@@ -1,0 +1,98 @@
+//! `socketpair(2)`, `shutdown(2)`, and what socket calls have in common.
+
+use alloc::sync::Arc;
+
+use litebox_libos::file::{Description, Descriptor, FileStatus};
+use litebox_libos::socket::{Credentials, Shutdown, Socket, SocketKind};
+use litebox_libos::user::UserPointer;
+
+use crate::abi::socket::{
+    AF_MAX, AF_UNIX, SHUT_RD, SHUT_RDWR, SHUT_WR, SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET, SOCK_STREAM,
+    SOCK_TYPE_MASK, SocketFlags,
+};
+use crate::arg::{Arg, Fd};
+use crate::error::{Errno, Result};
+use crate::host::LinuxHost;
+use crate::row::Call;
+
+/// An open socket, held open during a call.
+pub(super) struct OpenSocket(Arc<Description>);
+
+impl OpenSocket {
+    /// The socket that `fd` refers to.
+    ///
+    /// # Errors
+    /// `EBADF`, `ENOTSOCK`.
+    pub(super) fn of<H: LinuxHost>(call: &Call<'_, H>, fd: Fd) -> Result<Self> {
+        let description = call.descriptors.get_usable(fd.number()?)?;
+        if description.file_as::<Socket>().is_none() {
+            return Err(Errno::ENOTSOCK);
+        }
+        Ok(Self(description))
+    }
+
+    /// The open description.
+    pub(super) fn description(&self) -> &Description {
+        &self.0
+    }
+
+    /// The socket.
+    pub(super) fn socket(&self) -> Result<&Socket> {
+        self.0.file_as().ok_or(Errno::ENOTSOCK)
+    }
+}
+
+pub(crate) fn socketpair<H: LinuxHost>(
+    call: &mut Call<'_, H>,
+    family: i32,
+    kind: i32,
+    protocol: i32,
+    descriptors: UserPointer<u8>,
+) -> Result<()> {
+    let (kind, flags) = decode(family, kind)?;
+    if family != i32::from(AF_UNIX) {
+        return Err(Errno::EAFNOSUPPORT);
+    }
+    let kind = unix_kind(kind, protocol)?;
+    let maker = Credentials { process: call.process.id(), uid: 0, gid: 0 };
+    let (left, right) = Socket::pair(kind, maker);
+    let mut status = FileStatus::READ | FileStatus::WRITE;
+    status.set(FileStatus::NONBLOCK, flags.contains(SocketFlags::SOCK_NONBLOCK));
+    let close_on_exec = flags.contains(SocketFlags::SOCK_CLOEXEC);
+    let open = |socket| Descriptor { description: Description::new(socket, status), close_on_exec };
+    Fd::install_pair(call, [open(left), open(right)], descriptors.cast())
+}
+
+/// The type's number and its flags, for a family that Linux might know.
+pub(super) fn decode(family: i32, kind: i32) -> Result<(i32, SocketFlags)> {
+    let flags = SocketFlags::decode(u64::from((kind & !SOCK_TYPE_MASK).cast_unsigned()))?;
+    if !(0..AF_MAX).contains(&family) {
+        return Err(Errno::EAFNOSUPPORT);
+    }
+    Ok((kind & SOCK_TYPE_MASK, flags))
+}
+
+/// A type and a protocol of `unix(7)`.
+pub(super) fn unix_kind(kind: i32, protocol: i32) -> Result<SocketKind> {
+    if protocol != 0 && protocol != i32::from(AF_UNIX) {
+        return Err(Errno::EPROTONOSUPPORT);
+    }
+    match kind {
+        SOCK_STREAM => Ok(SocketKind::Stream),
+        SOCK_DGRAM | SOCK_RAW => Ok(SocketKind::Datagram),
+        SOCK_SEQPACKET => Ok(SocketKind::SequencedPacket),
+        _ => Err(Errno::ESOCKTNOSUPPORT),
+    }
+}
+
+pub(crate) fn shutdown<H: LinuxHost>(call: &mut Call<'_, H>, fd: Fd, how: i32) -> Result<()> {
+    let open = OpenSocket::of(call, fd)?;
+    let what = match how {
+        SHUT_RD => Shutdown::Read,
+        SHUT_WR => Shutdown::Write,
+        SHUT_RDWR => Shutdown::Both,
+        _ => return Err(Errno::EINVAL),
+    };
+    open.socket()?.shutdown(what);
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! Noun *terminal*.
+
+mod control;
+
+pub(crate) use control::control;

@@ -1,0 +1,18 @@
+//! `clock_getres(2)`.
+
+use litebox_libos::user::UserPointer;
+
+use super::clock_by_number;
+use crate::abi::time::Timespec;
+use crate::error::Result;
+use crate::host::LinuxHost;
+use crate::row::Call;
+
+pub(crate) fn clock_getres<H: LinuxHost>(
+    call: &mut Call<'_, H>,
+    clock: i32,
+    resolution: UserPointer<Timespec>,
+) -> Result<()> {
+    let step = call.host.resolution(clock_by_number(call.task, clock)?);
+    Ok(resolution.write_if_some(&call.host, &step.into())?)
+}
