@@ -69,20 +69,27 @@ impl Foreground {
         Some(foreground)
     }
 
-    /// Gives the sandbox the foreground; false when this process has not got it.
+    /// Sees to it that the sandbox has the foreground; false when that is somebody else's.
     fn hand_over(&self) -> bool {
         self.pass(self.ours, self.sandbox)
     }
 
+    /// Sees to it that this process has the foreground; false when that is somebody else's.
     fn take_back(&self) -> bool {
         self.pass(self.sandbox, self.ours)
     }
 
-    /// Passes the foreground, unless it is somebody else's by now.
+    fn is_sandboxs(&self) -> bool {
+        rustix::termios::tcgetpgrp(&self.terminal) == Ok(self.sandbox)
+    }
+
     fn pass(&self, from: Pid, to: Pid) -> bool {
-        rustix::termios::tcgetpgrp(&self.terminal) == Ok(from)
-            // A terminal that has hung up has no foreground to pass.
-            && rustix::termios::tcsetpgrp(&self.terminal, to).is_ok()
+        match rustix::termios::tcgetpgrp(&self.terminal) {
+            Ok(present) if present == to => true,
+            Ok(present) if present == from => rustix::termios::tcsetpgrp(&self.terminal, to).is_ok(),
+            // Somebody else's; or the terminal has hung up, and has no foreground.
+            _ => false,
+        }
     }
 }
 
@@ -107,7 +114,8 @@ pub(crate) fn stopped(child: &Child, foreground: Option<&Foreground>, signal: i3
 /// continues the job. Where nobody could continue it, the kernel does not let it stop, and all goes on at once.
 pub(crate) fn suspend(child: &Child, foreground: Option<&Foreground>) {
     child.signal(Signal::STOP);
-    let was_given = foreground.is_some_and(Foreground::take_back);
+    let was_given = foreground.is_some_and(Foreground::is_sandboxs);
+    let _ = foreground.map(Foreground::take_back);
     // Only this process's is blocked; it takes effect next.
     let _ = rustix::process::kill_current_process_group(Signal::TSTP);
     Blocked::deliver(libc::SIGTSTP);
