@@ -59,6 +59,11 @@ impl Streams {
         all.into_iter().enumerate().filter(|(place, _)| is_terminal(*place)).map(|(_, flag)| flag).collect()
     }
 
+    /// Whether descriptor 0 is this process's own.
+    pub(crate) fn inherits_input(&self) -> bool {
+        matches!(&self.streams, [Stdio::Inherit, ..])
+    }
+
     fn give(self, command: &mut Command) {
         let [input, output, error] = self.streams;
         command.stdin(input.into_std()).stdout(output.into_std()).stderr(error.into_std());

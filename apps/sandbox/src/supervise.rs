@@ -56,10 +56,12 @@ pub(crate) fn supervise(mut server: Server, plan: Plan, recorder: &Recorder) -> 
     };
     let timer = timer(plan.timeout)?;
     let inherited = plan.limits.inherit()?;
+    let (terminals, is_own_input) = (plan.streams.terminal_flags(), plan.streams.inherits_input());
     let child = Child::spawn(plan.image, plan.channel, plan.streams)?;
     drop(inherited);
     // Before the first answer, so that the program finds the terminal its own.
-    let foreground = signals.as_ref().and_then(|_| Foreground::new(child.group()));
+    let foreground =
+        (signals.is_some() && is_own_input).then(|| Foreground::new(child.group(), terminals)).flatten();
     let mut watch = Watch { child, timer, foreground, signals };
     let layers = confine(&server)?;
     let end = watch.run(&mut server);

@@ -3,6 +3,7 @@
 use crate::Error;
 use crate::native::{self, Blocked};
 use crate::spawn::Child;
+use litebox_broker_protocol::Terminals;
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::process::{Pid, Signal};
 
@@ -54,16 +55,16 @@ pub(crate) struct Foreground {
 }
 
 impl Foreground {
-    /// Of the process's terminal, if it has one. Where the sandbox writes to the terminal too, it is given the
+    /// Of the process's terminal, if it has one; `terminals` are the sandbox's. Where the sandbox writes to the terminal too, it is given the
     /// foreground at once; else, as in `litebox run … | less`, others of this process's group may need it, and the
     /// sandbox is given it when it first reads.
-    pub(crate) fn new(sandbox: Pid) -> Option<Self> {
+    pub(crate) fn new(sandbox: Pid, terminals: Terminals) -> Option<Self> {
         let terminal = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 0).ok()?;
         if !rustix::termios::isatty(&terminal) {
             return None;
         }
         let foreground = Self { terminal, ours: rustix::process::getpgrp(), sandbox };
-        if rustix::termios::isatty(rustix::stdio::stdout()) {
+        if terminals.contains(Terminals::OUTPUT) {
             foreground.hand_over();
         }
         Some(foreground)
