@@ -16,6 +16,7 @@ pub mod loader;
 pub mod row;
 pub mod shim;
 mod syscall;
+pub mod start;
 pub mod table;
 pub mod task;
 mod trace;

@@ -22,6 +22,8 @@ pub(crate) struct Header {
     heap: Mutex<Talc<Manual, DefaultBinning>>,
     /// The channel to the broker.
     pub(crate) channel: Channel,
+    /// Which processors the sandbox may use, found before the first guest instruction.
+    pub(crate) processors: u64,
     /// Addresses of the host's vDSO functions, found before the first guest instruction.
     pub(crate) vdso: crate::time::Vdso,
 }
@@ -42,10 +44,10 @@ pub(crate) fn header() -> &'static Header {
 ///
 /// # Safety
 /// The arena is freshly mapped, zeroed and writable at its address; called once, before any other use.
-pub(crate) unsafe fn initialise(vdso: crate::time::Vdso) {
+pub(crate) unsafe fn initialise(processors: u64, vdso: crate::time::Vdso) {
     let header: *mut Header = core::ptr::with_exposed_provenance_mut(ARENA);
     let fresh =
-        Header { heap: Mutex::new(Talc::new(Manual)), channel: Channel::new(), vdso };
+        Header { heap: Mutex::new(Talc::new(Manual)), channel: Channel::new(), processors, vdso };
     // SAFETY: the caller's promise: mapped, and nobody else uses it yet.
     unsafe { header.write(fresh) };
     let heap: *mut u8 = core::ptr::with_exposed_provenance_mut(ARENA + HEADER_SIZE);

@@ -82,7 +82,7 @@ fn keep<S: Shim>(
     // SAFETY: the kernel's vDSO, if there is one, is now mapped where it was moved to.
     let vdso = moved.map(|base| unsafe { crate::vdso::find(base) }).unwrap_or_default();
     // SAFETY: the arena was just mapped, and nothing of the library OS has run.
-    unsafe { arena::initialise(vdso) };
+    unsafe { arena::initialise(setup::processors(), vdso) };
     step("the process group", setup::end_with_parent())?;
     step("Landlock", setup::restrict())?;
     step("the channel", arena::header().channel.open().map_err(|_| HostErrno(12)))?;

@@ -8,7 +8,7 @@ use litebox_host::HostError;
 use litebox_host::regs::Registers;
 use litebox_host::shim::Shim;
 use litebox_host::sync::Ordering;
-use litebox_host::thread::{HostThread, Thread};
+use litebox_host::thread::{HostThread, Processors, Thread};
 
 use crate::enter::block::ThreadBlock;
 use crate::enter::entry::{self, Frame};
@@ -17,7 +17,7 @@ use crate::host::LinuxProcess;
 use crate::layout::{GATE, KICK, REGION_STRIDE};
 use crate::process::{self, HostProcess};
 use crate::region::{BLOCK_SIZE, Region, map_private};
-use crate::{calls, error};
+use crate::{arena, calls, error};
 
 /// Every host signal, as the kernel's mask.
 pub(crate) const ALL_SIGNALS: u64 = u64::MAX;
@@ -228,6 +228,12 @@ impl Thread for LinuxProcess {
         // SAFETY: the kernel writes one `unsigned` to a local.
         let _ = unsafe { calls::getcpu((&raw mut processor).addr(), 0) };
         processor
+    }
+}
+
+impl Processors for LinuxProcess {
+    fn processors(&self) -> u64 {
+        arena::header().processors
     }
 }
 
