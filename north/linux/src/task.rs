@@ -8,14 +8,15 @@ use litebox_host::sync::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use litebox_host::time::{Clock, Deadline};
 use litebox_libos::file::DescriptorTable;
 use litebox_libos::file::transfer::Caller;
-use litebox_libos::memory::{AddressSpace, Limits};
 use litebox_libos::futex::Futexes;
 use litebox_libos::identity::Credentials;
+use litebox_libos::limit::Resource;
+use litebox_libos::memory::{AddressSpace, Limits};
 use litebox_libos::process::{ExitStatus, Process};
-use litebox_libos::signal::SignalSet;
+use litebox_libos::signal::{Detail, Signal, SignalInfo, SignalSet};
 use litebox_libos::thread::Thread;
 
-use crate::abi::signal::{SS_DISABLE, StackT};
+use crate::abi::signal::{SI_USER, SS_DISABLE, StackT};
 use crate::host::LinuxHost;
 use crate::syscall::futex::release_on_exit;
 use crate::syscall::time::ProcessTimers;
@@ -195,9 +196,7 @@ impl<H: LinuxHost> Task<H> {
 
     /// One more than the largest descriptor number that the process may use (`RLIMIT_NOFILE`).
     pub fn descriptor_limit(&self) -> u32 {
-        /// The soft limit that Linux gives to a login.
-        const DEFAULT: u32 = 1024;
-        DEFAULT
+        u32::try_from(self.process.limits.soft(Resource::Files)).unwrap_or(u32::MAX)
     }
 
     /// Who blocks and transfers on behalf of this thread.
@@ -215,7 +214,13 @@ impl<H: LinuxHost> Task<H> {
     }
 
     /// A write found nobody at the other end: what `SIGPIPE` is sent for, besides the error.
-    pub fn raise_broken_pipe(&mut self) {}
+    pub fn raise_broken_pipe(&mut self) {
+        let (process, user) = (self.process.id(), self.credentials.user.real);
+        let detail = Detail::Sender { process, user };
+        let info = SignalInfo { signal: Signal::SIGPIPE, code: SI_USER, detail };
+        // One signal of its kind is kept even where the queue is full.
+        let _ = self.process.send_to_thread(&self.thread, info, usize::MAX);
+    }
 
     /// Whether the thread is on its way out.
     pub fn is_leaving(&self) -> bool {

@@ -49,10 +49,8 @@ bitflags::bitflags! {
 }
 
 /// The flags that count with `O_PATH`; all others are ignored.
-const PATH_FLAGS: OpenFlags = OpenFlags::O_PATH
-    .union(OpenFlags::O_DIRECTORY)
-    .union(OpenFlags::O_NOFOLLOW)
-    .union(OpenFlags::O_CLOEXEC);
+const PATH_FLAGS: OpenFlags =
+    OpenFlags::O_PATH.union(OpenFlags::O_DIRECTORY).union(OpenFlags::O_NOFOLLOW).union(OpenFlags::O_CLOEXEC);
 
 impl OpenFlags {
     /// What is left of the flags with `O_PATH`.
