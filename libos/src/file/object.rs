@@ -35,6 +35,8 @@ bitflags::bitflags! {
         const NO_ACCESS_TIME = 128;
         /// A signal is sent when input arrives.
         const ASYNC = 256;
+        /// It was opened as a folder only: kept for whoever asks.
+        const DIRECTORY = 512;
     }
 }
 
@@ -76,6 +78,11 @@ pub trait File: Any + Send + Sync {
     /// # Errors
     /// The object's own.
     fn attributes(&self) -> Result<Attributes>;
+
+    /// Whether `lseek(2)` succeeds without effect: an object without a position that does not mind.
+    fn ignores_seek(&self) -> bool {
+        false
+    }
 
     /// Whether the object has a position, so that descriptions of it carry an offset.
     fn is_seekable(&self) -> bool {

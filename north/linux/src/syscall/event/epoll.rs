@@ -158,7 +158,7 @@ fn wait<H: LinuxHost>(
     let mut reports = Vec::new();
     let waited =
         call.task.with_signal_mask(mask, |task| list.wait(&task.caller(), most, deadline, &mut reports));
-    // Not started again after a handler, whatever it asked for (`signal(7)`).
+    // Never started again once a handler ran, whatever it asked for (`signal(7)`).
     waited.map_err(|error| match Errno::from(error) {
         Errno::ERESTARTSYS => Errno::ERESTARTNOHAND,
         errno => errno,
