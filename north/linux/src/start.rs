@@ -9,11 +9,11 @@ use alloc::vec::Vec;
 use litebox_host::console::Stream;
 use litebox_host::regs::Registers;
 use litebox_host::sync::Ordering;
+use litebox_libos::file::pseudo::Machine;
 use litebox_libos::file::{
     Caller, Description, Descriptor, DescriptorTable, FileStatus, LastLink, MountRequest, Namespace,
     NamespaceOptions, Place, StreamFile, View,
 };
-use litebox_libos::file::pseudo::Machine;
 use litebox_libos::identity::Credentials;
 use litebox_libos::memory::Limits;
 use litebox_libos::process::Process;
@@ -78,8 +78,8 @@ pub fn first_thread<H: LinuxHost>(
     let mut task = Box::new(Task::new(host, process, thread, descriptors));
     task.credentials = configuration.credentials.clone();
     task.tracing.store(configuration.tracing, Ordering::Relaxed);
-    let place = place(&task, &configuration)?;
-    let registers = load(&mut task, &place, configuration)?;
+    task.place = place(&task, &configuration)?;
+    let registers = load(&mut task, configuration)?;
     Ok((task, registers))
 }
 
@@ -91,7 +91,9 @@ fn standard_descriptors<H: LinuxHost>(host: &H) -> Result<DescriptorTable, Refus
         let description = Description::new(file, FileStatus::READ | FileStatus::WRITE);
         let number = stream as u32;
         let descriptor = Descriptor { description, close_on_exec: false };
-        table.insert(descriptor, number, number + 1).map_err(|error| refuse(CANNOT_START, "descriptors", error))?;
+        table
+            .insert(descriptor, number, number + 1)
+            .map_err(|error| refuse(CANNOT_START, "descriptors", error))?;
     }
     Ok(table)
 }
@@ -104,7 +106,8 @@ fn place<H: LinuxHost>(task: &Task<H>, configuration: &Configuration) -> Result<
         limit: configuration.machine.memory,
         machine: configuration.machine.clone(),
     };
-    let namespace = Namespace::create(options).map_err(|error| refuse(CANNOT_START, "the file tree", error))?;
+    let namespace =
+        Namespace::create(options).map_err(|error| refuse(CANNOT_START, "the file tree", error))?;
     let place = Place::new(namespace);
     place.set_mask(configuration.mask);
     let caller = caller(task);
@@ -119,18 +122,17 @@ fn place<H: LinuxHost>(task: &Task<H>, configuration: &Configuration) -> Result<
 }
 
 fn caller<H: LinuxHost>(task: &Task<H>) -> Caller {
-    Caller {
-        credentials: task.credentials.clone(),
-        process: task.process.id(),
-        thread: task.thread.id(),
-    }
+    Caller { credentials: task.credentials.clone(), process: task.process.id(), thread: task.thread.id() }
 }
 
 /// Load the program into the task's address space.
-fn load<H: LinuxHost>(task: &mut Task<H>, place: &Place, configuration: Configuration) -> Result<Registers, Refusal> {
+fn load<H: LinuxHost>(
+    task: &mut Task<H>,
+    configuration: Configuration,
+) -> Result<Registers, Refusal> {
     let name = configuration.executable.escape_ascii();
     let caller = caller(task);
-    let view = View::new(place, &caller);
+    let view = View::new(&task.place, &caller);
     let open = |path: &[u8]| -> crate::error::Result<Program> {
         let opened = view.open_program(path, LastLink::Follow)?;
         Ok(Program { file: opened.file, path: opened.path })
@@ -140,7 +142,10 @@ fn load<H: LinuxHost>(task: &mut Task<H>, place: &Place, configuration: Configur
     let request = Request { path, program, arguments, bounds: task.memory.bounds() };
     let prepared = loader::prepare(request, &mut |path| open(path)).map_err(|errno| {
         if errno == Errno::ENOENT {
-            return Refusal { code: NOT_FOUND, message: format!("cannot run {name}: its interpreter is missing") };
+            return Refusal {
+                code: NOT_FOUND,
+                message: format!("cannot run {name}: its interpreter is missing"),
+            };
         }
         cannot_run(&name, errno)
     })?;
