@@ -50,6 +50,11 @@ pub fn configuration(block: &[u8], machine: keeper::Machine) -> Option<Configura
     })
 }
 
+/// Whether the start block says that nothing is to be rewritten.
+pub fn forbids_rewriting(block: &[u8]) -> bool {
+    StartView::decode(block).is_ok_and(|view| view.flags.contains(StartFlags::NO_REWRITE))
+}
+
 fn mounts(view: &StartView<'_>) -> Vec<MountRequest> {
     let mode = |mode| match mode {
         Mode::ReadOnly => MountMode::ReadOnly,

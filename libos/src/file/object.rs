@@ -8,7 +8,7 @@ use litebox_host::console::Stream;
 use litebox_host::file::{Attributes, FileKind, HostFile, Timestamp};
 use litebox_host::time::Deadline;
 
-use super::{Location, OpenFolder, RegularFile};
+use super::{Location, OpenFolder, RegularFile, WholeLock};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue};
 use crate::user::{Destination, Source};
@@ -156,6 +156,11 @@ pub trait File: Any + Send + Sync {
 
     /// Its face as a folder.
     fn folder(&self) -> Option<&dyn OpenFolder> {
+        None
+    }
+
+    /// The whole-file lock that this opening of the object may hold.
+    fn whole_lock(&self) -> Option<&WholeLock> {
         None
     }
 

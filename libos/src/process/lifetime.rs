@@ -187,6 +187,11 @@ impl Process {
         self.state.lock().end
     }
 
+    /// Whether there is one thread. Only that thread can change the answer.
+    pub fn is_single_threaded(&self) -> bool {
+        self.state.lock().threads.len() == 1
+    }
+
     /// Whether `thread` is to leave: the process ends, or another thread is to be the only one. With what status,
     /// should it be the last.
     pub fn must_leave(&self, thread: &Thread) -> Option<ExitStatus> {

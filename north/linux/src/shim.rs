@@ -18,6 +18,11 @@ use crate::trace;
 impl<H: LinuxHost> Shim for Task<H> {
     fn syscall(&mut self, registers: &mut Registers) -> Action {
         self.own.restart_deadline = None;
+        if let Some(site) = self.host.trapped() {
+            let alone = self.process.is_single_threaded();
+            // What cannot be rewritten goes on trapping.
+            let _ = self.memory.rewrite(site, alone);
+        }
         loop {
             let interrupted = self.run_call(registers);
             match self.before_resume(registers, interrupted) {

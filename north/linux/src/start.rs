@@ -78,8 +78,8 @@ pub fn first_thread<H: LinuxHost>(
     let mut task = Box::new(Task::new(host, process, thread, descriptors));
     task.credentials = configuration.credentials.clone();
     task.tracing.store(configuration.tracing, Ordering::Relaxed);
-    let place = place(&task, &configuration)?;
-    let registers = load(&mut task, &place, configuration)?;
+    task.place = place(&task, &configuration)?;
+    let registers = load(&mut task, configuration)?;
     Ok((task, registers))
 }
 
@@ -128,12 +128,11 @@ fn caller<H: LinuxHost>(task: &Task<H>) -> Caller {
 /// Load the program into the task's address space.
 fn load<H: LinuxHost>(
     task: &mut Task<H>,
-    place: &Place,
     configuration: Configuration,
 ) -> Result<Registers, Refusal> {
     let name = configuration.executable.escape_ascii();
     let caller = caller(task);
-    let view = View::new(place, &caller);
+    let view = View::new(&task.place, &caller);
     let open = |path: &[u8]| -> crate::error::Result<Program> {
         let opened = view.open_program(path, LastLink::Follow)?;
         Ok(Program { file: opened.file, path: opened.path })

@@ -6,8 +6,8 @@ use core::time::Duration;
 
 use litebox_host::sync::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use litebox_host::time::{Clock, Deadline};
-use litebox_libos::file::DescriptorTable;
 use litebox_libos::file::transfer::Caller;
+use litebox_libos::file::{DescriptorTable, Place};
 use litebox_libos::futex::Futexes;
 use litebox_libos::identity::Credentials;
 use litebox_libos::limit::Resource;
@@ -32,6 +32,8 @@ pub struct Task<H: LinuxHost> {
     pub process: Arc<Process>,
     /// Its descriptors.
     pub descriptors: Arc<DescriptorTable>,
+    /// Where it stands in the tree of files.
+    pub place: Arc<Place>,
     /// Its address space.
     pub memory: Arc<AddressSpace<H>>,
     /// On whose behalf it acts. As in Linux, each thread has its own.
@@ -147,11 +149,13 @@ impl<H: LinuxHost> Task<H> {
     ) -> Self {
         let memory = Arc::new(AddressSpace::new(host.clone(), Limits::default()));
         let timers = ProcessTimers::new(host.clone());
+        let place = Place::nowhere(Arc::new(host.clone()));
         Self {
             host,
             thread,
             process,
             descriptors,
+            place,
             memory,
             credentials: Credentials::default(),
             futexes: Futexes::new(),
@@ -171,6 +175,7 @@ impl<H: LinuxHost> Task<H> {
             thread,
             process: Arc::clone(&self.process),
             descriptors: Arc::clone(&self.descriptors),
+            place: Arc::clone(&self.place),
             memory: Arc::clone(&self.memory),
             credentials: self.credentials.clone(),
             futexes: Arc::clone(&self.futexes),

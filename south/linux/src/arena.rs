@@ -8,7 +8,7 @@
 use core::alloc::{GlobalAlloc, Layout};
 use core::ptr::NonNull;
 
-use litebox_host::sync::Mutex;
+use litebox_host::sync::{AtomicBool, Mutex};
 use talc::base::Talc;
 use talc::base::binning::DefaultBinning;
 use talc::source::Manual;
@@ -22,6 +22,8 @@ pub(crate) struct Header {
     heap: Mutex<Talc<Manual, DefaultBinning>>,
     /// The channel to the broker.
     pub(crate) channel: Channel,
+    /// Whether system calls that trap may be rewritten.
+    pub(crate) rewriting: AtomicBool,
     /// Which processors the sandbox may use, found before the first guest instruction.
     pub(crate) processors: u64,
     /// Addresses of the host's vDSO functions, found before the first guest instruction.
@@ -47,7 +49,7 @@ pub(crate) fn header() -> &'static Header {
 pub(crate) unsafe fn initialise(processors: u64, vdso: crate::time::Vdso) {
     let header: *mut Header = core::ptr::with_exposed_provenance_mut(ARENA);
     let fresh =
-        Header { heap: Mutex::new(Talc::new(Manual)), channel: Channel::new(), processors, vdso };
+        Header { heap: Mutex::new(Talc::new(Manual)), channel: Channel::new(), rewriting: AtomicBool::new(true), processors, vdso };
     // SAFETY: the caller's promise: mapped, and nobody else uses it yet.
     unsafe { header.write(fresh) };
     let heap: *mut u8 = core::ptr::with_exposed_provenance_mut(ARENA + HEADER_SIZE);

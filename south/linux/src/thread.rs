@@ -142,7 +142,7 @@ pub(crate) unsafe fn clone_onto(
 
 /// A region and block for a new thread of `process`.
 pub(crate) fn new_block(process: &'static HostProcess) -> Result<&'static ThreadBlock, HostError> {
-    let region = process.regions.take(map_private).ok_or(HostError::NoMemory)?;
+    let region = process.space.regions.take(map_private).ok_or(HostError::NoMemory)?;
     // SAFETY: the region was just taken, so it is mapped and nobody uses it.
     Ok(unsafe { region.prepare(process) })
 }
@@ -173,7 +173,7 @@ pub(crate) fn start_on<S: Shim>(
 /// As [`start_on`], for a block that has been loaded.
 pub(crate) fn start_loaded(block: &ThreadBlock, flags: u64) -> Result<u32, HostError> {
     let region = Region { slot: block.slot.get() };
-    let regions = &process::current().regions;
+    let regions = &process::current().space.regions;
     let number = regions.word(region).map_or(0, |word| core::ptr::from_ref(word).addr());
     // SAFETY: the block is loaded, the region is this new thread's, and the flags are a row's.
     let cloned = unsafe { clone_onto(block, flags, number) };
@@ -202,7 +202,7 @@ impl Thread for LinuxProcess {
     fn current(&self) -> HostThread {
         let process = process::current();
         let region = Region { slot: dispatch::current().slot.get() };
-        let thread = process.regions.word(region).map_or(0, |word| word.load(Ordering::Acquire));
+        let thread = process.space.regions.word(region).map_or(0, |word| word.load(Ordering::Acquire));
         host_thread(process.number(), thread)
     }
 
