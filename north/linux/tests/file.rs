@@ -1,5 +1,6 @@
 //! The path-based calls of noun file, with the answers that Linux 6.18 gave to the same calls on tmpfs, as root.
 
+#[path = "support/guest.rs"]
 mod common;
 
 use common::{DATA, get, put_bytes, run, start_thread};
