@@ -29,6 +29,8 @@ pub(crate) struct ThreadBlock {
     pub(crate) on_event: Cell<usize>,
     /// Not 0: a kick came; the thread calls up before it runs guest code.
     pub(crate) kicked: AtomicU32,
+    /// The guest steps its own code, and the exit's own last steps trapped: the next trap is of its jump.
+    pub(crate) stepping: Cell<bool>,
     /// What the entry code calls up for: an [`Event`] as a number.
     pub(crate) event: Cell<u32>,
     /// The call being served trapped: address of its instruction, and `rax` as it was.
