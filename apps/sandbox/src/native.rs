@@ -55,7 +55,7 @@ impl Blocked {
         let none = std::ptr::null_mut();
         // SAFETY: the set is a local; no old mask is asked for.
         unsafe { libc::pthread_sigmask(libc::SIG_UNBLOCK, &raw const set, none) };
-        // SAFETY: as above.
+        // SAFETY: the set is a local that the call reads; blocking a signal runs no code.
         unsafe { libc::pthread_sigmask(libc::SIG_BLOCK, &raw const set, none) };
     }
 }
@@ -98,7 +98,7 @@ pub(crate) fn is_ignored(signal: i32) -> bool {
 fn fix_layout() {
     /// Asks without a change (personality(2)).
     const ASK: libc::c_ulong = 0xffff_ffff;
-    // SAFETY: async-signal-safe; changes nothing.
+    // SAFETY: with this argument the call only answers the personality; it is allowed between fork and exec.
     let personality = unsafe { libc::personality(ASK) };
     if personality >= 0 {
         let wanted = personality | libc::ADDR_NO_RANDOMIZE;

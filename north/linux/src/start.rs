@@ -126,10 +126,7 @@ fn caller<H: LinuxHost>(task: &Task<H>) -> Caller {
 }
 
 /// Load the program into the task's address space.
-fn load<H: LinuxHost>(
-    task: &mut Task<H>,
-    configuration: Configuration,
-) -> Result<Registers, Refusal> {
+fn load<H: LinuxHost>(task: &mut Task<H>, configuration: Configuration) -> Result<Registers, Refusal> {
     let name = configuration.executable.escape_ascii();
     let caller = caller(task);
     let view = View::new(&task.place, &caller);

@@ -44,7 +44,7 @@ pub struct Machine {
 /// # Safety
 /// Called once, as the first code of a process, with the kernel's initial stack pointer.
 pub unsafe fn main<S: Shim>(stack: *const usize, first: fn(LinuxProcess, Machine) -> Option<First<S>>) -> ! {
-    // SAFETY: the caller's promise.
+    // SAFETY: the stack pointer is the kernel's initial one, as the caller has promised.
     let machine = unsafe { read_auxiliary(stack) };
     let code = match keep(machine, first) {
         Ok(code) => code,
@@ -189,7 +189,10 @@ fn end_sandbox(status: u32) -> ! {
     let _ = if signal == 0 {
         core::fmt::Write::write_str(&mut line, "")
     } else {
-        core::fmt::Write::write_fmt(&mut line, format_args!("a process of the sandbox was killed by signal {signal}"))
+        core::fmt::Write::write_fmt(
+            &mut line,
+            format_args!("a process of the sandbox was killed by signal {signal}"),
+        )
     };
     if !line.as_bytes().is_empty() {
         channel::tell_last(&Request::Fatal { text: line.as_bytes() });
@@ -203,7 +206,7 @@ fn end_sandbox(status: u32) -> ! {
 fn leave(code: usize) -> ! {
     const EXIT_GROUP: usize = 231;
     loop {
-        // SAFETY: ends this process.
+        // SAFETY: the call does not return; nothing of this process is used after it.
         let _ = unsafe { direct(EXIT_GROUP, [code, 0, 0, 0, 0, 0]) };
     }
 }
@@ -237,4 +240,3 @@ unsafe fn read_auxiliary(stack: *const usize) -> Machine {
     }
     machine
 }
-

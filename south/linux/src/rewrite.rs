@@ -7,9 +7,7 @@
 use alloc::vec::Vec;
 
 use litebox_host::HostError;
-use litebox_host::memory::{
-    Memory, Protection, REWRITE_AREA, Rewrite, RewriteSite, Rewritten, UserAccess,
-};
+use litebox_host::memory::{Memory, Protection, REWRITE_AREA, Rewrite, RewriteSite, Rewritten, UserAccess};
 use litebox_host::sync::{AtomicU32, Mutex, Ordering};
 use litebox_rewriter::{AREA_SIZE, Entry, Patch, Reason, Trampolines, Window, live, patch};
 

@@ -64,7 +64,8 @@ impl Time for LinuxProcess {
             let function = core::ptr::with_exposed_provenance::<()>(address);
             // SAFETY: the address is that of the host's function with this signature; it uses no thread-local
             // storage and no vector register above SSE2.
-            let function: extern "C" fn(usize, *mut Timespec) -> i32 = unsafe { core::mem::transmute(function) };
+            let function: extern "C" fn(usize, *mut Timespec) -> i32 =
+                unsafe { core::mem::transmute(function) };
             function(number(clock), &raw mut time);
         }
         time.duration()

@@ -106,7 +106,8 @@ pub(crate) unsafe fn find(base: usize) -> Vdso {
         }
     }
     let page_end = end.next_multiple_of(4096);
-    let clock_gettime = if dynamic == 0 { 0 } else { unsafe { symbol(base, dynamic, c"__vdso_clock_gettime") } };
+    let clock_gettime =
+        if dynamic == 0 { 0 } else { unsafe { symbol(base, dynamic, c"__vdso_clock_gettime") } };
     Vdso { range: base..page_end, clock_gettime }
 }
 

@@ -106,9 +106,12 @@ impl LinuxProcess {
     /// Whether XRSTOR would take the area (Intel SDM volume 1, section 13.8.1): no component that is not enabled,
     /// no compaction, no reserved bit.
     fn is_valid(self, area: &[u8]) -> bool {
-        let word = |at: usize| area.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).map(u64::from_le_bytes);
-        let mxcsr = area.get(MXCSR..MXCSR + 4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes);
-        let reserved_is_zero = area.get(PRESENT + 8..LEAST).is_some_and(|bytes| bytes.iter().all(|b| *b == 0));
+        let word =
+            |at: usize| area.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).map(u64::from_le_bytes);
+        let mxcsr =
+            area.get(MXCSR..MXCSR + 4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes);
+        let reserved_is_zero =
+            area.get(PRESENT + 8..LEAST).is_some_and(|bytes| bytes.iter().all(|b| *b == 0));
         word(PRESENT).is_some_and(|present| present & !self.features() == 0)
             && mxcsr.is_some_and(|value| value & !MXCSR_MASK == 0)
             && reserved_is_zero
@@ -135,4 +138,3 @@ impl LinuxProcess {
         }
     }
 }
-

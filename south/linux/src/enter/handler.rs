@@ -112,12 +112,7 @@ fn own_call(machine: &mut MachineContext) {
 }
 
 /// An exception.
-fn faulted(
-    block: &ThreadBlock,
-    number: u32,
-    information: &SignalInformation,
-    machine: &mut MachineContext,
-) {
+fn faulted(block: &ThreadBlock, number: u32, information: &SignalInformation, machine: &mut MachineContext) {
     let Ok(rip) = usize::try_from(machine.rip) else { return };
     if is_ours(machine) {
         if let Some(recovery) = copy::recovery(rip) {
