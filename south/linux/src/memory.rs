@@ -104,7 +104,7 @@ fn outcome(wanted: usize, tried: usize, left: usize) -> Result<(), AccessFault> 
 
 /// Fault unless an aligned word at `at` lies in the guest's range.
 fn word(at: usize) -> Result<(), AccessFault> {
-    if at % 4 == 0 && accessible(at, 4) == 4 { Ok(()) } else { Err(AccessFault { copied: 0 }) }
+    if at.is_multiple_of(4) && accessible(at, 4) == 4 { Ok(()) } else { Err(AccessFault { copied: 0 }) }
 }
 
 impl UserAccess for LinuxProcess {

@@ -133,7 +133,7 @@ fn change(
     room: &mut Trampolines,
 ) -> Result<Rewritten, HostError> {
     // Whole aligned eights, so that a store's neighbours are seen too.
-    let start = (request.site - AROUND & !7).max(request.code.start);
+    let start = ((request.site - AROUND) & !7).max(request.code.start);
     let end = (request.site + AROUND).next_multiple_of(8).min(request.code.end);
     let mut bytes = [0; 4 * AROUND];
     let code = bytes.get_mut(..end - start).ok_or(HostError::Invalid)?;

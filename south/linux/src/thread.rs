@@ -12,7 +12,7 @@ use litebox_host::thread::{HostThread, Processors, Thread};
 
 use crate::enter::block::ThreadBlock;
 use crate::enter::dispatch;
-use crate::enter::entry::{self, Frame};
+use crate::enter::entry::{self, Frame, Vectors};
 use crate::host::LinuxProcess;
 use crate::layout::{GATE, KICK, REGION_STRIDE};
 use crate::process::{self, HostProcess};
@@ -35,7 +35,7 @@ pub(crate) fn load<S: Shim>(
     shim: Box<S>,
     registers: &Registers,
     thread_pointer: u64,
-    vectors: [[u8; 16]; 16],
+    vectors: Vectors,
 ) {
     block.shim.set(Box::into_raw(shim).cast());
     block.calls.set(Some(dispatch::shim_calls::<S>()));
@@ -154,7 +154,7 @@ pub(crate) fn start_on<S: Shim>(
 ) -> Result<u32, HostError> {
     // A new thread has its maker's vector state: the kernel copies the upper halves, the frame has the rest.
     // SAFETY: the frame of the calling thread, which is in a call from its guest.
-    let vectors = unsafe { (*dispatch::current().frame()).vectors };
+    let vectors = unsafe { dispatch::current().vectors().read() };
     load(block, shim, registers, thread_pointer, vectors);
     let started = start_loaded(block, flags);
     if started.is_err()

@@ -65,7 +65,7 @@ impl VectorState for LinuxProcess {
                 options(nostack, preserves_flags));
         }
         // SAFETY: the frame of this thread, which is in a call from its guest.
-        let vectors = unsafe { &(*dispatch::current().frame()).vectors };
+        let vectors = unsafe { &*dispatch::current().vectors() };
         // SAFETY: nobody else uses the scratch area while this thread is in this function.
         let bytes = unsafe { &mut (*own).0 };
         for (to, from) in bytes[XMM..].chunks_exact_mut(16).zip(vectors) {
@@ -124,7 +124,7 @@ impl LinuxProcess {
         let bytes = unsafe { &(*own).0 };
         let has_sse = bytes[PRESENT] & 2 != 0;
         // SAFETY: the frame of this thread, which is in a call from its guest.
-        let vectors = unsafe { &mut (*dispatch::current().frame()).vectors };
+        let vectors = unsafe { &mut *dispatch::current().vectors() };
         for (to, from) in vectors.iter_mut().zip(bytes[XMM..].chunks_exact(16)) {
             if has_sse { to.copy_from_slice(from) } else { *to = [0; 16] }
         }

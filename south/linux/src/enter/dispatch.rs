@@ -69,12 +69,11 @@ pub(crate) extern "C" fn on_event(registers: &mut Registers) -> u32 {
         registers.rip = rip;
         return 0;
     }
-    // SAFETY: shim and calls were put into the block together.
-    let action = unsafe {
-        match &fault {
-            Some(fault) => (calls.fault)(block.shim.get(), fault, registers),
-            None => (calls.interrupt)(block.shim.get(), registers),
-        }
+    let action = match &fault {
+        // SAFETY: shim and calls were put into the block together.
+        Some(fault) => unsafe { (calls.fault)(block.shim.get(), fault, registers) },
+        // SAFETY: the same pair, on the same thread.
+        None => unsafe { (calls.interrupt)(block.shim.get(), registers) },
     };
     finish(block, action)
 }
