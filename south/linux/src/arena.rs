@@ -8,6 +8,7 @@
 use core::alloc::{GlobalAlloc, Layout};
 use core::ptr::NonNull;
 
+use litebox_host::memory::PAGE_SIZE;
 use litebox_host::sync::Mutex;
 use talc::base::Talc;
 use talc::base::binning::DefaultBinning;
@@ -15,6 +16,7 @@ use talc::source::Manual;
 
 use crate::channel::Channel;
 use crate::layout::{ARENA, ARENA_SIZE};
+use crate::vdso::{HostVdso, guest};
 
 /// What lies at the arena's start.
 #[repr(C)]
@@ -22,8 +24,10 @@ pub(crate) struct Header {
     heap: Mutex<Talc<Manual, DefaultBinning>>,
     /// The channel to the broker.
     pub(crate) channel: Channel,
-    /// Addresses of the host's vDSO functions, found before the first guest instruction.
-    pub(crate) vdso: crate::time::Vdso,
+    /// The host's vDSO, found before the first guest instruction.
+    pub(crate) vdso: HostVdso,
+    /// The image of the guest's vDSO.
+    pub(crate) guest_vdso: [u8; PAGE_SIZE],
 }
 
 /// Bytes kept for the header.
@@ -42,10 +46,10 @@ pub(crate) fn header() -> &'static Header {
 ///
 /// # Safety
 /// The arena is freshly mapped, zeroed and writable at its address; called once, before any other use.
-pub(crate) unsafe fn initialise(vdso: crate::time::Vdso) {
+pub(crate) unsafe fn initialise(vdso: HostVdso) {
     let header: *mut Header = core::ptr::with_exposed_provenance_mut(ARENA);
-    let fresh =
-        Header { heap: Mutex::new(Talc::new(Manual)), channel: Channel::new(), vdso };
+    let guest_vdso = guest::image(&vdso);
+    let fresh = Header { heap: Mutex::new(Talc::new(Manual)), channel: Channel::new(), vdso, guest_vdso };
     // SAFETY: the caller's promise: mapped, and nobody else uses it yet.
     unsafe { header.write(fresh) };
     let heap: *mut u8 = core::ptr::with_exposed_provenance_mut(ARENA + HEADER_SIZE);

@@ -75,12 +75,12 @@ fn keep<S: Shim>(
     first: fn(LinuxProcess, Machine) -> Option<First<S>>,
 ) -> core::result::Result<usize, Failure> {
     step("hardening", setup::harden())?;
-    let moved = step("moving the vDSO", crate::vdso::settle())?;
+    let moved = step("moving the vDSO", crate::vdso::host::settle())?;
     // From here on a failure can be told: messages leave through the gate.
     step("the gate", setup::map_gate())?;
     step("the arena", setup::map_arena())?;
     // SAFETY: the kernel's vDSO, if there is one, is now mapped where it was moved to.
-    let vdso = moved.map(|base| unsafe { crate::vdso::find(base) }).unwrap_or_default();
+    let vdso = moved.map(|range| unsafe { crate::vdso::host::find(range) }).unwrap_or_default();
     // SAFETY: the arena was just mapped, and nothing of the library OS has run.
     unsafe { arena::initialise(vdso) };
     step("the process group", setup::end_with_parent())?;
@@ -190,7 +190,10 @@ fn end_sandbox(status: u32) -> ! {
     let _ = if signal == 0 {
         core::fmt::Write::write_str(&mut line, "")
     } else {
-        core::fmt::Write::write_fmt(&mut line, format_args!("a process of the sandbox was killed by signal {signal}"))
+        core::fmt::Write::write_fmt(
+            &mut line,
+            format_args!("a process of the sandbox was killed by signal {signal}"),
+        )
     };
     if !line.as_bytes().is_empty() {
         channel::tell_last(&Request::Fatal { text: line.as_bytes() });
@@ -238,4 +241,3 @@ unsafe fn read_auxiliary(stack: *const usize) -> Machine {
     }
     machine
 }
-
