@@ -107,10 +107,14 @@ fn fix_layout() {
     }
 }
 
-/// Has the child that `command` starts find `channel` as descriptor 3, no descriptor above it and no signal ignored
-/// (but for 32 and 33, which the C library keeps to itself). Descriptor 3 of this process must be in use, by the channel itself or by anything else, until the child has been started.
+/// Has the child that `command` starts find `channel` as descriptor 3, no descriptor above it, and no signal blocked or
+/// ignored (but for 32 and 33, which the C library keeps to itself). Descriptor 3 of this process must be in use, by the
+/// channel itself or by anything else, until the child has been started.
 pub(crate) fn prepare_child(command: &mut Command, channel: OwnedFd) {
+    let none = signal_set(&[]);
     let prepare = move || {
+        // SAFETY: async-signal-safe; the set is the closure's own, and no old mask is asked for.
+        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &raw const none, std::ptr::null_mut()) };
         for signal in 1..SIGNALS_END {
             // SAFETY: async-signal-safe; default actions need no handler. Refusals (SIGKILL) do not matter.
             unsafe { libc::signal(signal, libc::SIG_DFL) };

@@ -4,7 +4,7 @@ use crate::builder::Manners;
 use crate::limits::Limits;
 use crate::refusals::Recorder;
 use crate::spawn::{Child, Streams};
-use crate::terminal::{Foreground, Signals, suspend};
+use crate::terminal::{Foreground, Signals, stopped, suspend};
 use crate::{Error, Exit, Layers, Status};
 use litebox_broker::confine::{self, Layer};
 use litebox_broker::server::{Event, Outcome, Server};
@@ -27,12 +27,13 @@ pub(crate) struct Plan {
     pub(crate) manners: Manners,
 }
 
-/// What is watched while the server answers.
+/// What is watched while the server answers. Fields are dropped in this order: the sandbox ends first; and the signal
+/// that answers a change of the terminal from the background is blocked until the foreground is back.
 struct Watch {
     child: Child,
     timer: OwnedFd,
-    signals: Option<Signals>,
     foreground: Option<Foreground>,
+    signals: Option<Signals>,
 }
 
 /// Why the watch ended.
@@ -55,15 +56,17 @@ pub(crate) fn supervise(mut server: Server, plan: Plan, recorder: &Recorder) -> 
     };
     let timer = timer(plan.timeout)?;
     let inherited = plan.limits.inherit()?;
+    let (terminals, is_own_input) = (plan.streams.terminal_flags(), plan.streams.inherits_input());
     let child = Child::spawn(plan.image, plan.channel, plan.streams)?;
     drop(inherited);
     // Before the first answer, so that the program finds the terminal its own.
-    let foreground = signals.as_ref().and_then(|_| Foreground::give(child.group()));
-    let mut watch = Watch { child, timer, signals, foreground };
+    let foreground =
+        (signals.is_some() && is_own_input).then(|| Foreground::new(child.group(), terminals)).flatten();
+    let mut watch = Watch { child, timer, foreground, signals };
     let layers = confine(&server)?;
     let end = watch.run(&mut server);
     let status = watch.finish(&mut server, end);
-    // The terminal's settings have been put back by the server; now its foreground.
+    server.terminals().restore();
     drop(watch);
     let denials = server.audit().denied();
     server.audit().end();
@@ -105,8 +108,12 @@ impl Watch {
     /// Acts on a signal to this process.
     fn signalled(&self) -> Option<End> {
         match self.signals.as_ref()?.next()? {
-            libc::SIGCHLD if self.child.has_stopped() => suspend(&self.child, self.foreground.as_ref()),
-            libc::SIGCHLD | libc::SIGTTOU => {}
+            libc::SIGCHLD => {
+                if let Some(signal) = self.child.stopped_by() {
+                    stopped(&self.child, self.foreground.as_ref(), signal);
+                }
+            }
+            libc::SIGTTOU => {}
             libc::SIGTSTP => suspend(&self.child, self.foreground.as_ref()),
             signal => return Some(End::Interrupted(u8::try_from(signal).unwrap_or(0))),
         }

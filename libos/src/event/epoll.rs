@@ -273,6 +273,10 @@ impl<H: Console + Time + Send + Sync + 'static> File for Epoll<H> {
         Ok(anonymous_attributes(FileKind::Regular, 0o600, self))
     }
 
+    fn ignores_seek(&self) -> bool {
+        true
+    }
+
     fn readiness(&self) -> Readiness {
         if self.has_ready() { Readiness::READ } else { Readiness::empty() }
     }

@@ -126,6 +126,10 @@ impl<H: Time + Send + Sync + 'static> File for Timer<H> {
         Ok(anonymous_attributes(FileKind::Regular, 0o600, self))
     }
 
+    fn ignores_seek(&self) -> bool {
+        true
+    }
+
     fn readiness(&self) -> Readiness {
         let now = self.host.now(self.clock);
         if self.state.lock().expirations(now) > 0 { Readiness::READ } else { Readiness::empty() }

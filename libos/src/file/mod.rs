@@ -18,6 +18,7 @@ mod description;
 mod faces;
 mod host;
 mod location;
+mod lock;
 mod namespace;
 mod object;
 mod opened;
@@ -28,6 +29,9 @@ pub mod pseudo;
 pub mod record;
 mod stream;
 mod table;
+#[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "a test may panic")]
+mod tests;
 pub mod transfer;
 pub mod tree;
 mod vnode;
@@ -38,11 +42,13 @@ pub use description::Description;
 pub use faces::{Allocation, OpenFolder, RegularFile, SeekTo};
 pub use host::FileHost;
 pub use location::{Location, Mount, MountAccess, Path, Reach};
+pub use lock::{FileLocks, WholeLock};
 pub use namespace::{MountMode, MountRequest, Namespace, NamespaceOptions};
 pub use object::{File, FileStatus, anonymous_attributes, anonymous_label};
 pub use opened::{FIRST_COOKIE, FolderFile, PathFile};
 pub use operation::{
-    Create, OpenRequest, Program, SetTime, View, change_mode, change_owner, change_times, check_size_change,
+    Create, OpenRequest, Program, SetTime, View, change_mode, change_owner, change_times, check_rights,
+    check_size_change,
 };
 pub use permission::{Access, MODE_MASK, SET_GROUP, SET_USER, STICKY, check_access, check_owner};
 pub use place::Place;

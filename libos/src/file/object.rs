@@ -8,7 +8,7 @@ use litebox_host::console::Stream;
 use litebox_host::file::{Attributes, FileKind, HostFile, Timestamp};
 use litebox_host::time::Deadline;
 
-use super::{Location, OpenFolder, RegularFile};
+use super::{Location, OpenFolder, RegularFile, WholeLock};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue};
 use crate::user::{Destination, Source};
@@ -35,6 +35,8 @@ bitflags::bitflags! {
         const NO_ACCESS_TIME = 128;
         /// A signal is sent when input arrives.
         const ASYNC = 256;
+        /// It was opened as a folder only: kept for whoever asks.
+        const DIRECTORY = 512;
     }
 }
 
@@ -76,6 +78,11 @@ pub trait File: Any + Send + Sync {
     /// # Errors
     /// The object's own.
     fn attributes(&self) -> Result<Attributes>;
+
+    /// Whether `lseek(2)` succeeds without effect: an object without a position that does not mind.
+    fn ignores_seek(&self) -> bool {
+        false
+    }
 
     /// Whether the object has a position, so that descriptions of it carry an offset.
     fn is_seekable(&self) -> bool {
@@ -149,6 +156,11 @@ pub trait File: Any + Send + Sync {
 
     /// Its face as a folder.
     fn folder(&self) -> Option<&dyn OpenFolder> {
+        None
+    }
+
+    /// The whole-file lock that this opening of the object may hold.
+    fn whole_lock(&self) -> Option<&WholeLock> {
         None
     }
 

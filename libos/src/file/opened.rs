@@ -6,7 +6,9 @@ use alloc::vec::Vec;
 use litebox_host::file::{AttributeChange, Attributes, FileKind};
 
 use super::location::NOT_DIRECTORY;
-use super::{Description, File, FileSystem, Listed, Listing, Location, OpenFolder, Opening, Vnode};
+use super::{
+    Description, File, FileSystem, Listed, Listing, Location, OpenFolder, Opening, Vnode, WholeLock,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::user::{Destination, Source};
 
@@ -19,12 +21,14 @@ pub const FIRST_COOKIE: u64 = 3;
 /// An open folder.
 pub struct FolderFile {
     location: Location,
+    lock: Option<WholeLock>,
 }
 
 impl FolderFile {
     /// The folder at `opening`.
     pub fn open(opening: Opening<'_>) -> Arc<dyn File> {
-        Arc::new(Self { location: opening.location })
+        let lock = opening.location.vnode.locks().map(WholeLock::new);
+        Arc::new(Self { location: opening.location, lock })
     }
 }
 
@@ -53,6 +57,10 @@ impl File for FolderFile {
 
     fn folder(&self) -> Option<&dyn OpenFolder> {
         Some(self)
+    }
+
+    fn whole_lock(&self) -> Option<&WholeLock> {
+        self.lock.as_ref()
     }
 }
 

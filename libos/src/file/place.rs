@@ -6,7 +6,7 @@ use litebox_host::sync::Mutex;
 
 use super::location::NOT_DIRECTORY;
 use super::permission::{Access, check_access};
-use super::{Caller, Location, Namespace};
+use super::{Caller, FileHost, LastLink, Location, Namespace, Program, View};
 use crate::error::Result;
 
 /// What `clone(2)` shares or copies with `CLONE_FS`.
@@ -30,6 +30,11 @@ impl Place {
         Arc::new(Self { namespace, state: Mutex::new(state) })
     }
 
+    /// At the root of an empty tree in memory: for those who were not given one.
+    pub fn nowhere(host: Arc<dyn FileHost>) -> Arc<Self> {
+        Self::new(Namespace::empty(host))
+    }
+
     /// The same place, changing on its own from now on.
     pub fn duplicate(&self) -> Arc<Self> {
         let state = self.state.lock().clone();
@@ -49,6 +54,14 @@ impl Place {
     /// The working directory.
     pub fn current(&self) -> Location {
         self.state.lock().current.clone()
+    }
+
+    /// Open the program at `path` for running it; see [`View::open_program`].
+    ///
+    /// # Errors
+    /// [`AccessDenied`](crate::ErrorKind::AccessDenied) for what may not be run, and those of `open(2)`.
+    pub fn open_program(&self, path: &[u8], caller: &Caller) -> Result<Program> {
+        View::new(self, caller).open_program(path, LastLink::Follow)
     }
 
     /// The file mode mask.

@@ -81,6 +81,11 @@ impl<H: Console + Terminal + Send + Sync + 'static> File for StreamFile<H> {
         Some(self.stream)
     }
 
+    fn is_watchable(&self) -> bool {
+        // Not even a regular file that is a standard stream.
+        !self.attributes().is_ok_and(|attributes| attributes.kind == FileKind::Regular)
+    }
+
     fn label(&self) -> Vec<u8> {
         match self.attributes() {
             Ok(attributes) if attributes.kind == FileKind::CharacterDevice => b"/dev/console".to_vec(),

@@ -6,7 +6,7 @@ use core::any::Any;
 
 use litebox_host::file::{AttributeChange, Attributes, FileKind, FileSystemStatistics};
 
-use super::{Description, File, FileStatus, Location};
+use super::{Description, File, FileLocks, FileStatus, Location};
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::Credentials;
 
@@ -64,6 +64,11 @@ pub trait Vnode: Any + Send + Sync {
 
     /// The file system it belongs to.
     fn file_system(&self) -> &dyn FileSystem;
+
+    /// The whole-file locks on it, for objects that can be locked.
+    fn locks(&self) -> Option<&Arc<FileLocks>> {
+        None
+    }
 
     /// What else of the library OS hangs off it: the pipe of a FIFO, the socket bound to a name.
     fn attachment(&self) -> Option<&Attachment> {

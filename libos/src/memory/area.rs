@@ -32,6 +32,8 @@ bitflags::bitflags! {
         const READ_ONLY = 256;
         /// The pages are a copy of a file that the host cannot map.
         const COPIED = 512;
+        /// The guest did not make the pages and is not told of them; see `rewrite`.
+        const HIDDEN = 1024;
     }
 }
 

@@ -24,6 +24,7 @@ mod pages;
 mod place;
 mod protect;
 mod remap;
+mod rewrite;
 mod space;
 
 pub use advice::Advice;

@@ -54,6 +54,7 @@ impl State {
         if range.end > self.bounds.end {
             return Err(NO_MEMORY);
         }
+        self.check_visible(&range)?;
         if range.start < self.bounds.start {
             return Err(Error::new(ErrorKind::NotPermitted, "below the lowest address for mappings"));
         }
@@ -69,6 +70,11 @@ impl State {
         }
         hole_below(&self.areas, &self.clip(0..self.layout.top), length)
             .or_else(|_| hole_below(&self.areas, &self.bounds, length))
+    }
+
+    /// The highest free pages of `length` bytes inside `window`.
+    pub(super) fn hole_within(&self, window: &Range<usize>, length: usize) -> Result<Range<usize>> {
+        hole_below(&self.areas, &self.clip(window.clone()), length)
     }
 
     fn clip(&self, range: Range<usize>) -> Range<usize> {

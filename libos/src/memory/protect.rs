@@ -36,6 +36,7 @@ impl<H: FileMemory + UserAccess> AddressSpace<H> {
         }
         let mut range = span(address, length).ok_or(NOT_MAPPED)?;
         let mut state = self.state.lock();
+        state.check_visible(&range)?;
         if which == Span::WholeStack {
             range.start = state.stack_start(&range)?;
         }

@@ -73,6 +73,7 @@ impl<H: FileMemory + UserAccess> AddressSpace<H> {
             _ => None,
         };
         let area = state.areas.find(remap.address).cloned().ok_or(NO_AREA)?;
+        state.check_visible(&old)?;
         let plan = Plan { old, new_length, target, remap };
         let address = state.remap(&self.host, area, plan, &mut lists)?;
         drop(state);

@@ -14,6 +14,7 @@ use super::limits::{Limits, Usage};
 use super::map::AreaMap;
 use super::pages::{BAD_RANGE, MINIMUM_ADDRESS, NO_MEMORY, common, is_aligned, round_up, span};
 use super::place::Placement;
+use super::rewrite::is_room;
 use crate::error::{Error, ErrorKind, Result};
 use crate::file::File;
 use crate::user::{UserBuffer, UserRange};
@@ -150,7 +151,9 @@ impl<H: FileMemory + UserAccess> AddressSpace<H> {
     /// # Errors
     /// [`ErrorKind::NoMemory`].
     pub fn areas(&self) -> Result<Vec<Area>> {
-        Ok(self.state.lock().areas.try_clone()?.take())
+        let mut areas = self.state.lock().areas.try_clone()?.take();
+        areas.retain(|area| !is_room(area));
+        Ok(areas)
     }
 
     /// The area with `address`.
@@ -289,6 +292,22 @@ impl State {
 
     /// Remove the pages of `range`.
     pub(super) fn clear<H: FileMemory>(
+        &mut self,
+        host: &H,
+        range: &Range<usize>,
+        removed: &mut Vec<Area>,
+    ) -> Result<()> {
+        let mut rest = range.clone();
+        // Room for rewritten calls stays: the code that jumps to it may stay too.
+        while let Some(room) = self.areas.overlapping(&rest).iter().find(|area| is_room(area)) {
+            let room = room.range.clone();
+            self.clear_visible(host, &(rest.start..room.start.max(rest.start)), removed)?;
+            rest.start = room.end.min(rest.end);
+        }
+        self.clear_visible(host, &rest, removed)
+    }
+
+    fn clear_visible<H: FileMemory>(
         &mut self,
         host: &H,
         range: &Range<usize>,

@@ -8,11 +8,18 @@ use litebox_host::file::{Attributes, FileKind};
 use litebox_host::memory::PAGE_SIZE;
 use litebox_host::sync::Mutex;
 
-use super::{ATOMIC, DEFAULT_CAPACITY, MAX_CAPACITY, Ring};
+use super::Ring;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue};
 use crate::file::{File, anonymous_attributes, anonymous_label};
 use crate::user::{Destination, Source};
+
+/// Bytes that a new pipe holds (`pipe(7)`, Pipe capacity).
+pub const DEFAULT_CAPACITY: usize = 65536;
+/// The most that an unprivileged process may ask for (`/proc/sys/fs/pipe-max-size`).
+pub const MAX_CAPACITY: usize = 1 << 20;
+/// A write of at most this many bytes is one piece: `PIPE_BUF` of `pipe(7)`.
+pub const ATOMIC: usize = 4096;
 
 /// Which end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,22 +45,27 @@ struct Pipe {
 struct State {
     ring: Ring,
     capacity: usize,
-    /// Packets among the bytes (packet mode), by the bytes' count since the pipe was made.
-    packets: VecDeque<Packet>,
-    /// Bytes read since the pipe was made.
-    position: u64,
+    /// What of the ring each page would hold in Linux, where a write takes new pages unless its last part fits
+    /// the last one: what a guest sees as the pipe being full.
+    slots: VecDeque<Slot>,
     packet_mode: bool,
-    reader_open: bool,
-    writer_open: bool,
+    /// Ends that are open.
+    readers: usize,
+    writers: usize,
 }
 
-/// A run of bytes that one read takes, and what it leaves of it is thrown away.
+/// A page's worth of bytes.
 #[derive(Clone, Copy)]
-struct Packet {
-    start: u64,
-    end: u64,
+struct Slot {
+    /// Bytes that are still there.
+    length: usize,
+    /// Where in the page they end.
+    end: usize,
+    /// One read takes it, and what that leaves of it is thrown away.
+    is_packet: bool,
 }
 
+const WRONG_END: Error = Error::new(ErrorKind::BadDescriptor, "the other end of the pipe");
 const WOULD_BLOCK_EMPTY: Error = Error::new(ErrorKind::WouldBlock, "the pipe is empty");
 const WOULD_BLOCK_FULL: Error = Error::new(ErrorKind::WouldBlock, "the pipe is full");
 
@@ -63,16 +75,26 @@ impl PipeEnd {
         let state = State {
             ring: Ring::new(),
             capacity: DEFAULT_CAPACITY,
-            packets: VecDeque::new(),
-            position: 0,
+            slots: VecDeque::new(),
             packet_mode: false,
-            reader_open: true,
-            writer_open: true,
+            readers: 1,
+            writers: 1,
         };
         let pipe =
             Arc::new(Pipe { state: Mutex::new(state), readers: WaitQueue::new(), writers: WaitQueue::new() });
         let end = |side| Arc::new(Self { pipe: Arc::clone(&pipe), side });
         (end(Side::Read), end(Side::Write))
+    }
+
+    /// One more end of the same pipe, at `side` (opening `/proc/self/fd/N`).
+    pub fn reopen(&self, side: Side) -> Arc<Self> {
+        let mut state = self.pipe.state.lock();
+        match side {
+            Side::Read => state.readers += 1,
+            Side::Write => state.writers += 1,
+        }
+        drop(state);
+        Arc::new(Self { pipe: Arc::clone(&self.pipe), side })
     }
 
     /// Which end this is.
@@ -104,7 +126,7 @@ impl PipeEnd {
         if capacity > MAX_CAPACITY && capacity > state.capacity {
             return Err(Error::new(ErrorKind::NotPermitted, "larger than an unprivileged pipe may be"));
         }
-        if state.ring.len() > capacity || state.packets.len() > capacity / PAGE_SIZE {
+        if state.slots.len() > capacity / PAGE_SIZE {
             return Err(Error::new(ErrorKind::Busy, "the pipe holds more"));
         }
         let was_full = !state.is_writable();
@@ -124,72 +146,96 @@ impl PipeEnd {
 }
 
 impl State {
-    fn room(&self) -> usize {
-        self.capacity - self.ring.len().min(self.capacity)
+    fn count(&self, side: Side) -> usize {
+        match side {
+            Side::Read => self.readers,
+            Side::Write => self.writers,
+        }
+    }
+
+    /// Pages that are free.
+    fn free(&self) -> usize {
+        (self.capacity / PAGE_SIZE).saturating_sub(self.slots.len())
     }
 
     /// Whether a write of [`ATOMIC`] bytes would succeed.
     fn is_writable(&self) -> bool {
-        self.room() >= ATOMIC && self.has_packet_slot()
-    }
-
-    /// Each packet takes a page of the capacity, so that their number is bounded.
-    fn has_packet_slot(&self) -> bool {
-        self.packets.len() < self.capacity / PAGE_SIZE
-    }
-
-    fn consume(&mut self, count: usize) {
-        self.ring.consume(count);
-        self.position += count as u64;
+        self.free() > 0
     }
 
     fn read(&mut self, to: &mut dyn Destination) -> Result<usize> {
-        let plain = match self.packets.front() {
-            Some(packet) if packet.start <= self.position => return self.read_packet(to),
-            Some(packet) => usize::try_from(packet.start - self.position).unwrap_or(usize::MAX),
-            None => usize::MAX,
-        };
+        if let Some(packet) = self.slots.front().copied().filter(|slot| slot.is_packet) {
+            let count = self.ring.peek(to, 0, packet.length)?;
+            self.consume(packet.length);
+            return Ok(count);
+        }
+        let plain = self.slots.iter().take_while(|slot| !slot.is_packet).map(|slot| slot.length).sum();
         let count = self.ring.peek(to, 0, plain)?;
         self.consume(count);
         Ok(count)
     }
 
-    fn read_packet(&mut self, to: &mut dyn Destination) -> Result<usize> {
-        let Some(packet) = self.packets.front().copied() else { return Ok(0) };
-        let length = usize::try_from(packet.end - self.position).unwrap_or(0);
-        let count = self.ring.peek(to, 0, length)?;
-        self.packets.pop_front();
-        self.consume(length);
-        Ok(count)
+    fn consume(&mut self, count: usize) {
+        self.ring.consume(count);
+        let mut left = count;
+        while let Some(slot) = self.slots.front_mut() {
+            let part = slot.length.min(left);
+            slot.length -= part;
+            left -= part;
+            if slot.length > 0 {
+                return;
+            }
+            self.slots.pop_front();
+        }
+    }
+
+    /// How much of a write of `wanted` bytes goes to the last page that is there: its odd part, or nothing.
+    fn merged(&self, wanted: usize) -> usize {
+        let odd = wanted % PAGE_SIZE;
+        match self.slots.back() {
+            Some(last) if !last.is_packet && !self.packet_mode && last.end + odd <= PAGE_SIZE => odd,
+            _ => 0,
+        }
     }
 
     fn write(&mut self, from: &mut dyn Source) -> Result<usize> {
         let wanted = from.remaining();
-        let room = self.room();
-        let needed = if wanted <= ATOMIC { wanted } else { 1 };
-        if room < needed || !self.has_packet_slot() {
+        let merged = self.merged(wanted);
+        // What is at most a page fits the last one or needs another, so it is never cut.
+        let room = merged + self.free() * PAGE_SIZE;
+        if room == 0 {
             return Err(WOULD_BLOCK_FULL);
         }
-        if !self.packet_mode {
-            return self.ring.write(from, room);
+        let no_memory = |_| Error::new(ErrorKind::NoMemory, "no memory for a page of a pipe");
+        self.slots.try_reserve(wanted.min(room).div_ceil(PAGE_SIZE)).map_err(no_memory)?;
+        let count = self.ring.write(from, if self.packet_mode { room.min(ATOMIC) } else { room })?;
+        let mut left = count;
+        if let Some(last) = self.slots.back_mut().filter(|_| merged > 0) {
+            let part = merged.min(left);
+            last.length += part;
+            last.end += part;
+            left -= part;
         }
-        let no_memory = |_| Error::new(ErrorKind::NoMemory, "no memory for a packet");
-        self.packets.try_reserve(1).map_err(no_memory)?;
-        let start = self.position + self.ring.len() as u64;
-        let count = self.ring.write(from, room.min(ATOMIC))?;
-        self.packets.push_back(Packet { start, end: start + count as u64 });
+        while left > 0 {
+            let length = left.min(PAGE_SIZE);
+            self.slots.push_back(Slot { length, end: length, is_packet: self.packet_mode });
+            left -= length;
+        }
         Ok(count)
     }
 }
 
 impl File for PipeEnd {
     fn read(&self, _: Option<u64>, to: &mut dyn Destination) -> Result<usize> {
+        if self.side != Side::Read {
+            return Err(WRONG_END);
+        }
         if to.remaining() == 0 {
             return Ok(0);
         }
         let mut state = self.pipe.state.lock();
         if state.ring.is_empty() {
-            return if state.writer_open { Err(WOULD_BLOCK_EMPTY) } else { Ok(0) };
+            return if state.writers > 0 { Err(WOULD_BLOCK_EMPTY) } else { Ok(0) };
         }
         let was_full = !state.is_writable();
         let outcome = state.read(to);
@@ -207,11 +253,14 @@ impl File for PipeEnd {
     }
 
     fn write(&self, _: Option<u64>, from: &mut dyn Source) -> Result<usize> {
+        if self.side != Side::Write {
+            return Err(WRONG_END);
+        }
         if from.remaining() == 0 {
             return Ok(0);
         }
         let mut state = self.pipe.state.lock();
-        if !state.reader_open {
+        if state.readers == 0 {
             return Err(Error::new(ErrorKind::BrokenPipe, "the pipe has no reader"));
         }
         let outcome = state.write(from);
@@ -236,11 +285,11 @@ impl File for PipeEnd {
         match self.side {
             Side::Read => {
                 ready.set(Readiness::READ, !state.ring.is_empty());
-                ready.set(Readiness::HANG_UP, !state.writer_open);
+                ready.set(Readiness::HANG_UP, state.writers == 0);
             }
             Side::Write => {
                 ready.set(Readiness::WRITE, state.is_writable());
-                ready.set(Readiness::ERROR, !state.reader_open);
+                ready.set(Readiness::ERROR, state.readers == 0);
             }
         }
         ready
@@ -270,11 +319,13 @@ impl Drop for PipeEnd {
     fn drop(&mut self) {
         let mut state = self.pipe.state.lock();
         match self.side {
-            Side::Read => state.reader_open = false,
-            Side::Write => state.writer_open = false,
+            Side::Read => state.readers -= 1,
+            Side::Write => state.writers -= 1,
         }
+        let last = state.count(self.side) == 0;
         drop(state);
         match self.side {
+            _ if !last => {}
             Side::Read => self.pipe.writers.wake(Readiness::ERROR | Readiness::WRITE),
             Side::Write => self.pipe.readers.wake(Readiness::HANG_UP | Readiness::READ),
         }
@@ -285,7 +336,7 @@ impl Drop for PipeEnd {
 mod tests {
     use super::*;
 
-    fn read(end: &PipeEnd, size: usize) -> Result<alloc::vec::Vec<u8>> {
+    fn read(end: &PipeEnd, size: usize) -> Result<Vec<u8>> {
         let mut bytes = alloc::vec![0; size];
         let count = end.read(None, &mut bytes.as_mut_slice())?;
         bytes.truncate(count);
@@ -302,10 +353,14 @@ mod tests {
         let bytes = alloc::vec![1; DEFAULT_CAPACITY - 10];
         assert_eq!(writer.write(None, &mut bytes.as_slice()), Ok(DEFAULT_CAPACITY - 10));
         assert_eq!(kind(writer.write(None, &mut [0_u8; 11].as_slice())), Some(ErrorKind::WouldBlock));
-        assert_eq!(writer.write(None, &mut [0_u8; 5000].as_slice()), Ok(10));
+        assert_eq!(writer.write(None, &mut [0_u8; 10].as_slice()), Ok(10));
+        assert_eq!(read(&reader, 4095).map(|bytes| bytes.len()), Ok(4095));
+        // The first page is not free yet.
+        assert_eq!(kind(writer.write(None, &mut [0_u8; 1].as_slice())), Some(ErrorKind::WouldBlock));
         assert!(writer.readiness().is_empty());
-        assert_eq!(read(&reader, 4096).map(|bytes| bytes.len()), Ok(4096));
+        assert_eq!(read(&reader, 1).map(|bytes| bytes.len()), Ok(1));
         assert_eq!(writer.readiness(), Readiness::WRITE);
+        assert_eq!(writer.write(None, &mut [0_u8; 5000].as_slice()), Ok(4096));
     }
 
     #[test]
@@ -315,7 +370,7 @@ mod tests {
         drop(writer);
         assert_eq!(reader.readiness(), Readiness::READ | Readiness::HANG_UP);
         assert_eq!(read(&reader, 9), Ok(b"ab".to_vec()));
-        assert_eq!(read(&reader, 9), Ok(alloc::vec::Vec::new()));
+        assert_eq!(read(&reader, 9), Ok(Vec::new()));
     }
 
     #[test]

@@ -5,12 +5,5 @@
 mod end;
 mod ring;
 
-pub use end::{PipeEnd, Side};
+pub use end::{ATOMIC, DEFAULT_CAPACITY, MAX_CAPACITY, PipeEnd, Side};
 pub use ring::Ring;
-
-/// Bytes that a new pipe holds (`pipe(7)`, Pipe capacity).
-pub const DEFAULT_CAPACITY: usize = 65536;
-/// The most that an unprivileged process may ask for (`/proc/sys/fs/pipe-max-size`).
-pub const MAX_CAPACITY: usize = 1 << 20;
-/// A write of at most this many bytes is one piece: `PIPE_BUF` of `pipe(7)`.
-pub const ATOMIC: usize = 4096;

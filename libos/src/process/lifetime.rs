@@ -7,6 +7,7 @@ use litebox_host::sync::{AtomicU32, Mutex, Ordering};
 
 use super::Registry;
 use crate::error::{Error, ErrorKind, Result};
+use crate::event::{Readiness, WaitQueue};
 use crate::limit::Limits;
 use crate::signal::ProcessSignals;
 use crate::thread::Thread;
@@ -47,6 +48,8 @@ pub struct Process {
     /// Its limits.
     pub limits: Limits,
     pub(crate) state: Mutex<State>,
+    /// Tells who waits for other threads to pass a barrier.
+    pub(super) barriers: WaitQueue,
 }
 
 /// What a process's lock protects.
@@ -56,6 +59,8 @@ pub(crate) struct State {
     end: Option<ExitStatus>,
     /// The process is stopped: its threads wait until it goes on.
     stopped: bool,
+    /// The thread that is to be the only one: every other leaves.
+    pub(super) sole: Option<u32>,
 }
 
 impl State {
@@ -67,6 +72,11 @@ impl State {
             // A thread that waits for the process to go on may have been asked to look before.
             thread.parker().unpark();
         }
+    }
+
+    /// Whether the process's end is decided.
+    pub(super) fn has_ended(&self) -> bool {
+        self.end.is_some()
     }
 
     /// Let a stopped process go on.
@@ -90,7 +100,8 @@ impl Process {
             registry: Arc::default(),
             signals: ProcessSignals::default(),
             limits: Limits::default(),
-            state: Mutex::new(State { threads: alloc::vec![first], end: None, stopped: false }),
+            state: Mutex::new(State { threads: alloc::vec![first], end: None, stopped: false, sole: None }),
+            barriers: WaitQueue::new(),
         });
         process.registry.add(&process);
         process
@@ -138,7 +149,7 @@ impl Process {
     /// [`ErrorKind::NoMemory`]; [`ErrorKind::WouldBlock`] if the process is ending.
     pub fn add(&self, thread: Arc<Thread>) -> Result<()> {
         let mut state = self.state.lock();
-        if state.end.is_some() {
+        if state.end.is_some() || state.sole.is_some() {
             return Err(Error::new(ErrorKind::WouldBlock, "the process is ending"));
         }
         state
@@ -153,11 +164,15 @@ impl Process {
     /// end was decided before.
     pub fn remove(&self, id: u32, status: ExitStatus) -> Option<ExitStatus> {
         let mut state = self.state.lock();
+        if let Some(thread) = state.threads.iter().find(|thread| thread.id() == id) {
+            thread.pass_all_barriers();
+        }
         state.threads.retain(|thread| thread.id() != id);
         if state.threads.is_empty() {
             return Some(*state.end.get_or_insert(status));
         }
         drop(state);
+        self.barriers.wake(Readiness::READ);
         self.retarget();
         None
     }
@@ -170,6 +185,19 @@ impl Process {
     /// How the process ends, once that is decided.
     pub fn ending(&self) -> Option<ExitStatus> {
         self.state.lock().end
+    }
+
+    /// Whether there is one thread. Only that thread can change the answer.
+    pub fn is_single_threaded(&self) -> bool {
+        self.state.lock().threads.len() == 1
+    }
+
+    /// Whether `thread` is to leave: the process ends, or another thread is to be the only one. With what status,
+    /// should it be the last.
+    pub fn must_leave(&self, thread: &Thread) -> Option<ExitStatus> {
+        let state = self.state.lock();
+        let is_surplus = state.sole.is_some_and(|sole| sole != thread.id());
+        state.end.or(is_surplus.then_some(ExitStatus::Exited(0)))
     }
 
     /// The threads alive at this moment, oldest first.
@@ -196,6 +224,7 @@ impl Process {
     /// Block the calling thread while the process is stopped.
     pub fn wait_while_stopped(&self, thread: &Thread) {
         while self.is_stopped() {
+            self.pass_barriers(thread);
             // Without a deadline the only outcome is a wake-up, true or spurious.
             let _ = thread.parker().park(None);
         }
@@ -203,6 +232,6 @@ impl Process {
 
     fn is_stopped(&self) -> bool {
         let state = self.state.lock();
-        state.stopped && state.end.is_none()
+        state.stopped && state.end.is_none() && state.sole.is_none()
     }
 }

@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 
 use litebox_host::ambient;
-use litebox_host::sync::{AtomicBool, Mutex, Ordering};
+use litebox_host::sync::{AtomicBool, AtomicU32, AtomicU64, Mutex, Ordering};
 use litebox_host::thread::HostThread;
 
 use crate::event::Parker;
@@ -11,11 +11,29 @@ use crate::signal::ThreadSignals;
 
 /// One guest thread, shared with whoever signals or waits for it.
 pub struct Thread {
-    id: u32,
+    id: AtomicU32,
     parker: Arc<Parker>,
     attention: AtomicBool,
     signals: ThreadSignals,
     name: Mutex<[u8; NAME_LENGTH]>,
+    wishes: Mutex<Wishes>,
+    barriers: Barriers,
+}
+
+/// Memory barriers that others asked of the thread, counted.
+#[derive(Debug, Default)]
+struct Barriers {
+    wanted: AtomicU64,
+    passed: AtomicU64,
+}
+
+/// How the thread wishes to be scheduled. Kept for whoever asks; the host's scheduler decides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wishes {
+    /// The policy, as the guest's language numbers it.
+    pub policy: i32,
+    /// The processors, one bit each; `None` for all.
+    pub processors: Option<u64>,
 }
 
 /// Bytes of a thread's name with its NUL (`PR_SET_NAME`).
@@ -25,17 +43,24 @@ impl Thread {
     /// The thread numbered `id`.
     pub fn new(id: u32) -> Arc<Self> {
         Arc::new(Self {
-            id,
+            id: AtomicU32::new(id),
             parker: Parker::new(),
             attention: AtomicBool::new(false),
             signals: ThreadSignals::default(),
             name: Mutex::new([0; NAME_LENGTH]),
+            wishes: Mutex::default(),
+            barriers: Barriers::default(),
         })
     }
 
     /// The thread's number in the sandbox.
     pub fn id(&self) -> u32 {
-        self.id
+        self.id.load(Ordering::Relaxed)
+    }
+
+    /// Take its process's number: the thread is the only one left, and starts a new program (`execve(2)`).
+    pub(crate) fn take_number(&self, id: u32) {
+        self.id.store(id, Ordering::Relaxed);
     }
 
     /// Its signals.
@@ -52,6 +77,16 @@ impl Thread {
     pub fn set_name(&self, mut name: [u8; NAME_LENGTH]) {
         name[NAME_LENGTH - 1] = 0;
         *self.name.lock() = name;
+    }
+
+    /// How it wishes to be scheduled.
+    pub fn wishes(&self) -> Wishes {
+        *self.wishes.lock()
+    }
+
+    /// Change its wishes.
+    pub fn set_wishes(&self, change: impl FnOnce(&mut Wishes)) {
+        change(&mut self.wishes.lock());
     }
 
     /// Where the thread sleeps.
@@ -78,6 +113,31 @@ impl Thread {
         if !self.attention.swap(true, Ordering::SeqCst) {
             self.parker.interrupt();
         }
+    }
+
+    /// Ask for a memory barrier between guest instructions of the thread; its number.
+    pub(crate) fn want_barrier(&self) -> u64 {
+        let number = self.barriers.wanted.fetch_add(1, Ordering::SeqCst) + 1;
+        self.demand_attention();
+        // It may sleep with an older demand unserved, while its process is stopped.
+        self.parker.unpark();
+        number
+    }
+
+    /// Pass what barriers were asked for: the thread is outside guest code. Whether there were any.
+    pub(crate) fn pass_barriers(&self) -> bool {
+        let wanted = self.barriers.wanted.load(Ordering::SeqCst);
+        self.barriers.passed.swap(wanted, Ordering::SeqCst) < wanted
+    }
+
+    /// The thread runs guest code no more: it has passed every barrier.
+    pub(crate) fn pass_all_barriers(&self) {
+        self.barriers.passed.store(u64::MAX, Ordering::SeqCst);
+    }
+
+    /// Whether it has passed the barrier with this number.
+    pub(crate) fn has_passed(&self, number: u64) -> bool {
+        self.barriers.passed.load(Ordering::SeqCst) >= number
     }
 
     /// The calling thread itself will look before it next runs guest code.

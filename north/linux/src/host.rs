@@ -2,7 +2,7 @@
 
 use litebox_host::console::Console;
 use litebox_host::file::{FileBytes, FolderWrite};
-use litebox_host::memory::{FileMemory, UserAccess};
+use litebox_host::memory::{FileMemory, Rewrite, UserAccess};
 use litebox_host::process::Process;
 use litebox_host::random::Random;
 use litebox_host::terminal::Terminal;
@@ -12,6 +12,7 @@ use litebox_host::time::{Alarm, Time, Vdso};
 /// A host that can run Linux programs. Cloning a host clones a handle to it.
 pub trait LinuxHost:
     FileMemory
+    + Rewrite
     + UserAccess
     + Thread
     + VectorState
@@ -34,6 +35,7 @@ pub trait LinuxHost:
 
 impl<H> LinuxHost for H where
     H: FileMemory
+        + Rewrite
         + UserAccess
         + Thread
         + VectorState

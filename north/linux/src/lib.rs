@@ -15,6 +15,7 @@ pub mod host;
 pub mod loader;
 pub mod row;
 pub mod shim;
+pub mod start;
 mod syscall;
 pub mod table;
 pub mod task;

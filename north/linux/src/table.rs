@@ -116,23 +116,23 @@ pub fn row(number: u32) -> Option<&'static Row> {
 
 syscalls! {
     /// Read from a descriptor.
-    0 file read(fd: Fd, buffer: UserPointer<u8>, count: usize) -> usize: planned;
+    0 file read(fd: Fd, buffer: UserPointer<u8>, count: usize) -> usize: full;
     /// Write to a descriptor.
     1 file write(fd: Fd, buffer: UserPointer<u8>, count: usize) -> usize: full;
     /// Open a file by path.
-    2 file open(path: UserString, flags: i32, mode: u32) -> Fd: planned;
+    2 file open(path: UserString, flags: i32, mode: u32) -> Fd: partial "FIFOs are ENXIO";
     /// Give a descriptor back.
     3 file close(fd: Fd) -> (): full;
     /// Attributes of a file, following links.
-    4 file stat(path: UserString, status: UserPointer<u8>) -> (): planned;
+    4 file stat(path: UserString, status: UserPointer<abi::file::status::Stat>) -> (): full;
     /// Attributes of an open file.
-    5 file fstat(fd: Fd, status: UserPointer<u8>) -> (): planned;
+    5 file fstat(fd: Fd, status: UserPointer<abi::file::status::Stat>) -> (): full;
     /// Attributes of a file, not following a final link.
-    6 file lstat(path: UserString, status: UserPointer<u8>) -> (): planned;
+    6 file lstat(path: UserString, status: UserPointer<abi::file::status::Stat>) -> (): full;
     /// Wait until one of some descriptors is ready.
     7 event poll(descriptors: UserPointer<u8>, count: u32, timeout: i32) -> u32: full;
     /// Move the offset of an open file.
-    8 file lseek(fd: Fd, offset: i64, whence: i32) -> u64: planned;
+    8 file lseek(fd: Fd, offset: i64, whence: i32) -> u64: full;
     /// Map anonymous memory or a file.
     9 memory mmap(address: usize, length: usize, protection: u64, flags: u64, fd: Fd, offset: u64) -> usize:
         partial "shared file mappings cannot be written (ENODEV); in-memory files are copied when mapped";
@@ -154,15 +154,15 @@ syscalls! {
     /// Control an open object.
     16 file ioctl(fd: Fd, request: u32, argument: u64) -> i32: partial "requests of descriptors, sockets and terminals; no job control";
     /// Read at an offset.
-    17 file pread64(fd: Fd, buffer: UserPointer<u8>, count: usize, offset: i64) -> usize: planned;
+    17 file pread64(fd: Fd, buffer: UserPointer<u8>, count: usize, offset: i64) -> usize: full;
     /// Write at an offset.
-    18 file pwrite64(fd: Fd, buffer: UserPointer<u8>, count: usize, offset: i64) -> usize: planned;
+    18 file pwrite64(fd: Fd, buffer: UserPointer<u8>, count: usize, offset: i64) -> usize: full;
     /// Read into several buffers.
-    19 file readv(fd: Fd, ranges: UserPointer<u8>, count: usize) -> usize: planned;
+    19 file readv(fd: Fd, ranges: UserPointer<abi::file::transfer::Iovec>, count: usize) -> usize: full;
     /// Write from several buffers.
-    20 file writev(fd: Fd, ranges: UserPointer<u8>, count: usize) -> usize: planned;
+    20 file writev(fd: Fd, ranges: UserPointer<abi::file::transfer::Iovec>, count: usize) -> usize: full;
     /// Check permissions with the real user.
-    21 file access(path: UserString, mode: i32) -> (): planned;
+    21 file access(path: UserString, mode: i32) -> (): full;
     /// Make a pipe.
     22 pipe pipe(descriptors: UserPointer<u8>) -> (): full;
     /// Wait until one of some sets of descriptors is ready.
@@ -212,7 +212,7 @@ syscalls! {
     /// The process's number.
     39 process getpid() -> u32: full;
     /// Copy from a file to a descriptor.
-    40 file sendfile(out: Fd, input: Fd, offset: UserPointer<u8>, count: usize) -> usize: planned;
+    40 file sendfile(out: Fd, input: Fd, offset: UserPointer<u64>, count: usize) -> usize: full;
     /// Make a socket.
     41 socket socket(family: i32, kind: i32, protocol: i32) -> Fd: partial "no family yet: EAFNOSUPPORT";
     /// Connect a socket.
@@ -290,51 +290,51 @@ syscalls! {
     /// Control a descriptor or its open file.
     72 file fcntl(fd: Fd, command: i32, argument: u64) -> i32: partial "leases and folder notification are refused; owners are stored only";
     /// Lock an open file as a whole.
-    73 file flock(fd: Fd, operation: i32) -> (): planned;
+    73 file flock(fd: Fd, operation: i32) -> (): full;
     /// Write a file to storage.
-    74 file fsync(fd: Fd) -> (): planned;
+    74 file fsync(fd: Fd) -> (): full;
     /// Write a file's bytes to storage.
-    75 file fdatasync(fd: Fd) -> (): planned;
+    75 file fdatasync(fd: Fd) -> (): full;
     /// Set a file's size by path.
-    76 file truncate(path: UserString, length: i64) -> (): planned;
+    76 file truncate(path: UserString, length: i64) -> (): full;
     /// Set an open file's size.
-    77 file ftruncate(fd: Fd, length: i64) -> (): planned;
+    77 file ftruncate(fd: Fd, length: i64) -> (): full;
     /// Read directory entries, old layout.
-    78 file getdents(fd: Fd, buffer: UserPointer<u8>, count: u32) -> usize: planned;
+    78 file getdents(fd: Fd, buffer: UserPointer<u8>, count: u32) -> usize: full;
     /// The working directory's path.
-    79 file getcwd(buffer: UserPointer<u8>, size: usize) -> usize: planned;
+    79 file getcwd(buffer: UserPointer<u8>, size: usize) -> usize: full;
     /// Change the working directory.
-    80 file chdir(path: UserString) -> (): planned;
+    80 file chdir(path: UserString) -> (): full;
     /// Change the working directory to an open one.
-    81 file fchdir(fd: Fd) -> (): planned;
+    81 file fchdir(fd: Fd) -> (): full;
     /// Rename a file.
-    82 file rename(old: UserString, new: UserString) -> (): planned;
+    82 file rename(old: UserString, new: UserString) -> (): full;
     /// Make a directory.
-    83 file mkdir(path: UserString, mode: u32) -> (): planned;
+    83 file mkdir(path: UserString, mode: u32) -> (): full;
     /// Remove an empty directory.
-    84 file rmdir(path: UserString) -> (): planned;
+    84 file rmdir(path: UserString) -> (): full;
     /// Make a file, or empty it, and open it for writing.
-    85 file creat(path: UserString, mode: u32) -> Fd: planned;
+    85 file creat(path: UserString, mode: u32) -> Fd: full;
     /// Give a file another name.
-    86 file link(old: UserString, new: UserString) -> (): planned;
+    86 file link(old: UserString, new: UserString) -> (): full;
     /// Remove a name.
-    87 file unlink(path: UserString) -> (): planned;
+    87 file unlink(path: UserString) -> (): full;
     /// Make a symbolic link.
-    88 file symlink(target: UserString, path: UserString) -> (): planned;
+    88 file symlink(target: UserString, path: UserString) -> (): full;
     /// Where a symbolic link points.
-    89 file readlink(path: UserString, buffer: UserPointer<u8>, size: i32) -> usize: planned;
+    89 file readlink(path: UserString, buffer: UserPointer<u8>, size: i32) -> usize: full;
     /// Change permission bits by path.
-    90 file chmod(path: UserString, mode: u32) -> (): planned;
+    90 file chmod(path: UserString, mode: u32) -> (): full;
     /// Change permission bits of an open file.
-    91 file fchmod(fd: Fd, mode: u32) -> (): planned;
+    91 file fchmod(fd: Fd, mode: u32) -> (): full;
     /// Change owner and group by path, following links.
-    92 file chown(path: UserString, user: u32, group: u32) -> (): planned;
+    92 file chown(path: UserString, user: u32, group: u32) -> (): full;
     /// Change owner and group of an open file.
-    93 file fchown(fd: Fd, user: u32, group: u32) -> (): planned;
+    93 file fchown(fd: Fd, user: u32, group: u32) -> (): full;
     /// Change owner and group by path, not following a final link.
-    94 file lchown(path: UserString, user: u32, group: u32) -> (): planned;
+    94 file lchown(path: UserString, user: u32, group: u32) -> (): full;
     /// Set the bits that new files do not get.
-    95 file umask(mask: u32) -> u32: planned;
+    95 file umask(mask: u32) -> u32: full;
     /// The time of day, in microseconds.
     96 time gettimeofday(time: UserPointer<abi::time::Timeval>, zone: UserPointer<abi::time::Timezone>) -> ():
         full;
@@ -426,9 +426,9 @@ syscalls! {
         new: UserPointer<abi::signal::StackT>, old: UserPointer<abi::signal::StackT>,
     ) -> (): full;
     /// Set a file's times, in seconds.
-    132 file utime(path: UserString, times: UserPointer<u8>) -> (): planned;
+    132 file utime(path: UserString, times: UserPointer<abi::file::status::Utimbuf>) -> (): full;
     /// Make a file, FIFO or device node.
-    133 file mknod(path: UserString, mode: u32, device: u32) -> (): planned;
+    133 file mknod(path: UserString, mode: u32, device: u32) -> (): partial "devices are refused with EPERM";
     /// Load a shared library.
     134 memory uselib(path: UserString) -> (): refused ENOSYS "removed from Linux";
     /// Choose the execution domain.
@@ -437,9 +437,9 @@ syscalls! {
     136 file ustat(device: u32, buffer: UserPointer<u8>) -> ():
         refused ENOSYS "obsolete: statfs(2) replaced it";
     /// Figures about a file system, by path.
-    137 file statfs(path: UserString, buffer: UserPointer<u8>) -> (): planned;
+    137 file statfs(path: UserString, buffer: UserPointer<abi::file::status::Statfs>) -> (): full;
     /// Figures about a file system, by an open file.
-    138 file fstatfs(fd: Fd, buffer: UserPointer<u8>) -> (): planned;
+    138 file fstatfs(fd: Fd, buffer: UserPointer<abi::file::status::Statfs>) -> (): full;
     /// Kinds of file system.
     139 file sysfs(option: i32, first: u64, second: u64) -> i32:
         refused ENOSYS "obsolete: /proc/filesystems replaced it";
@@ -497,9 +497,9 @@ syscalls! {
     160 limit setrlimit(resource: u32, limits: UserPointer<abi::limit::Rlimit>) -> ():
         partial "not every limit is enforced";
     /// Change the root directory.
-    161 file chroot(path: UserString) -> (): planned;
+    161 file chroot(path: UserString) -> (): full;
     /// Write all files to storage.
-    162 file sync() -> (): planned;
+    162 file sync() -> (): full;
     /// Switch process accounting.
     163 process acct(path: UserString) -> (): refused EPERM "needs CAP_SYS_PACCT";
     /// Set the time of day.
@@ -559,38 +559,35 @@ syscalls! {
     /// The thread's number.
     186 thread gettid() -> u32: full;
     /// Read a file into the page cache.
-    187 file readahead(fd: Fd, offset: u64, count: usize) -> (): planned;
+    187 file readahead(fd: Fd, offset: u64, count: usize) -> (): full;
     /// Set an extended attribute, following links.
     188 file setxattr(
         path: UserString, name: UserString, value: UserPointer<u8>, size: usize, flags: i32,
-    ) -> (): planned;
+    ) -> (): partial "no object has extended attributes, and none can be set";
     /// Set an extended attribute, not following a final link.
     189 file lsetxattr(
         path: UserString, name: UserString, value: UserPointer<u8>, size: usize, flags: i32,
-    ) -> (): planned;
+    ) -> (): partial "no object has extended attributes, and none can be set";
     /// Set an extended attribute of an open file.
-    190 file fsetxattr(fd: Fd, name: UserString, value: UserPointer<u8>, size: usize, flags: i32) -> ():
-        planned;
+    190 file fsetxattr(fd: Fd, name: UserString, value: UserPointer<u8>, size: usize, flags: i32) -> (): partial "no object has extended attributes, and none can be set";
     /// Read an extended attribute, following links.
-    191 file getxattr(path: UserString, name: UserString, value: UserPointer<u8>, size: usize) -> usize:
-        planned;
+    191 file getxattr(path: UserString, name: UserString, value: UserPointer<u8>, size: usize) -> usize: partial "no object has extended attributes, and none can be set";
     /// Read an extended attribute, not following a final link.
-    192 file lgetxattr(path: UserString, name: UserString, value: UserPointer<u8>, size: usize) -> usize:
-        planned;
+    192 file lgetxattr(path: UserString, name: UserString, value: UserPointer<u8>, size: usize) -> usize: partial "no object has extended attributes, and none can be set";
     /// Read an extended attribute of an open file.
-    193 file fgetxattr(fd: Fd, name: UserString, value: UserPointer<u8>, size: usize) -> usize: planned;
+    193 file fgetxattr(fd: Fd, name: UserString, value: UserPointer<u8>, size: usize) -> usize: partial "no object has extended attributes, and none can be set";
     /// Names of extended attributes, following links.
-    194 file listxattr(path: UserString, list: UserPointer<u8>, size: usize) -> usize: planned;
+    194 file listxattr(path: UserString, list: UserPointer<u8>, size: usize) -> usize: partial "no object has extended attributes, and none can be set";
     /// Names of extended attributes, not following a final link.
-    195 file llistxattr(path: UserString, list: UserPointer<u8>, size: usize) -> usize: planned;
+    195 file llistxattr(path: UserString, list: UserPointer<u8>, size: usize) -> usize: partial "no object has extended attributes, and none can be set";
     /// Names of an open file's extended attributes.
-    196 file flistxattr(fd: Fd, list: UserPointer<u8>, size: usize) -> usize: planned;
+    196 file flistxattr(fd: Fd, list: UserPointer<u8>, size: usize) -> usize: partial "no object has extended attributes, and none can be set";
     /// Remove an extended attribute, following links.
-    197 file removexattr(path: UserString, name: UserString) -> (): planned;
+    197 file removexattr(path: UserString, name: UserString) -> (): partial "no object has extended attributes, and none can be set";
     /// Remove an extended attribute, not following a final link.
-    198 file lremovexattr(path: UserString, name: UserString) -> (): planned;
+    198 file lremovexattr(path: UserString, name: UserString) -> (): partial "no object has extended attributes, and none can be set";
     /// Remove an extended attribute of an open file.
-    199 file fremovexattr(fd: Fd, name: UserString) -> (): planned;
+    199 file fremovexattr(fd: Fd, name: UserString) -> (): partial "no object has extended attributes, and none can be set";
     /// Send a signal to a thread.
     200 signal tkill(thread: i32, signal: i32) -> (): full;
     /// The time of day, in seconds.
@@ -635,7 +632,7 @@ syscalls! {
         address: usize, length: usize, protection: u64, page: usize, flags: u64,
     ) -> (): planned;
     /// Read directory entries.
-    217 file getdents64(fd: Fd, buffer: UserPointer<u8>, count: u32) -> usize: planned;
+    217 file getdents64(fd: Fd, buffer: UserPointer<u8>, count: u32) -> usize: full;
     /// Choose the word that is cleared when the thread ends.
     218 thread set_tid_address(word: UserPointer<u32>) -> u32: full;
     /// Go on with a call that a stop interrupted.
@@ -644,7 +641,7 @@ syscalls! {
     220 ipc semtimedop(id: i32, operations: UserPointer<u8>, count: usize, timeout: UserPointer<u8>) -> ():
         planned;
     /// Advise on the use of a file.
-    221 file fadvise64(fd: Fd, offset: i64, length: i64, advice: i32) -> (): planned;
+    221 file fadvise64(fd: Fd, offset: i64, length: i64, advice: i32) -> (): full;
     /// Make a timer of the process.
     222 time timer_create(clock: i32, event: UserPointer<abi::time::Sigevent>, timer: UserPointer<i32>) -> ():
         partial "no clock of one thread";
@@ -660,8 +657,8 @@ syscalls! {
     /// Remove a timer.
     226 time timer_delete(timer: i32) -> (): full;
     /// Set a clock.
-    227 time clock_settime(clock: i32, time: UserPointer<u8>) -> ():
-        refused EPERM "the clocks are the host's";
+    227 time clock_settime(clock: i32, time: UserPointer<abi::time::Timespec>) -> ():
+        partial "always refused: the clocks are the host's";
     /// Read a clock.
     228 time clock_gettime(clock: i32, time: UserPointer<abi::time::Timespec>) -> ():
         partial "CPU-time clocks of other processes";
@@ -681,7 +678,7 @@ syscalls! {
     /// Send a signal to a thread of a process.
     234 signal tgkill(process: i32, thread: i32, signal: i32) -> (): full;
     /// Set a file's times, in microseconds.
-    235 file utimes(path: UserString, times: UserPointer<u8>) -> (): planned;
+    235 file utimes(path: UserString, times: UserPointer<abi::file::status::FileTimeval>) -> (): full;
     /// Linux-VServer.
     236 process vserver() -> (): refused ENOSYS "never part of Linux";
     /// Set the memory policy of a range.
@@ -743,33 +740,31 @@ syscalls! {
     256 memory migrate_pages(process: i32, count: u64, old: UserPointer<u8>, new: UserPointer<u8>) -> i64:
         refused ENOSYS "there is one memory node, as without CONFIG_NUMA";
     /// Open a file relative to a directory.
-    257 file openat(directory: Fd, path: UserString, flags: i32, mode: u32) -> Fd: planned;
+    257 file openat(directory: Fd, path: UserString, flags: i32, mode: u32) -> Fd: partial "FIFOs are ENXIO";
     /// Make a directory relative to another.
-    258 file mkdirat(directory: Fd, path: UserString, mode: u32) -> (): planned;
+    258 file mkdirat(directory: Fd, path: UserString, mode: u32) -> (): full;
     /// Make a node relative to a directory.
-    259 file mknodat(directory: Fd, path: UserString, mode: u32, device: u32) -> (): planned;
+    259 file mknodat(directory: Fd, path: UserString, mode: u32, device: u32) -> (): partial "devices are refused with EPERM";
     /// Change owner and group relative to a directory.
-    260 file fchownat(directory: Fd, path: UserString, user: u32, group: u32, flags: i32) -> (): planned;
+    260 file fchownat(directory: Fd, path: UserString, user: u32, group: u32, flags: abi::file::path::AtFlags) -> (): full;
     /// Set a file's times relative to a directory.
-    261 file futimesat(directory: Fd, path: UserString, times: UserPointer<u8>) -> (): planned;
+    261 file futimesat(directory: Fd, path: UserString, times: UserPointer<abi::file::status::FileTimeval>) -> (): full;
     /// Attributes relative to a directory.
-    262 file newfstatat(directory: Fd, path: UserString, status: UserPointer<u8>, flags: i32) -> (): planned;
+    262 file newfstatat(directory: Fd, path: UserString, status: UserPointer<abi::file::status::Stat>, flags: abi::file::path::AtFlags) -> (): full;
     /// Remove a name relative to a directory.
-    263 file unlinkat(directory: Fd, path: UserString, flags: i32) -> (): planned;
+    263 file unlinkat(directory: Fd, path: UserString, flags: abi::file::path::AtFlags) -> (): full;
     /// Rename relative to directories.
-    264 file renameat(old_directory: Fd, old: UserString, new_directory: Fd, new: UserString) -> (): planned;
+    264 file renameat(old_directory: Fd, old: UserString, new_directory: Fd, new: UserString) -> (): full;
     /// Give a file another name, relative to directories.
-    265 file linkat(old_directory: Fd, old: UserString, new_directory: Fd, new: UserString, flags: i32) -> ():
-        planned;
+    265 file linkat(old_directory: Fd, old: UserString, new_directory: Fd, new: UserString, flags: abi::file::path::AtFlags) -> (): full;
     /// Make a symbolic link relative to a directory.
-    266 file symlinkat(target: UserString, directory: Fd, path: UserString) -> (): planned;
+    266 file symlinkat(target: UserString, directory: Fd, path: UserString) -> (): full;
     /// Where a link points, relative to a directory.
-    267 file readlinkat(directory: Fd, path: UserString, buffer: UserPointer<u8>, size: i32) -> usize:
-        planned;
+    267 file readlinkat(directory: Fd, path: UserString, buffer: UserPointer<u8>, size: i32) -> usize: full;
     /// Change permission bits relative to a directory.
-    268 file fchmodat(directory: Fd, path: UserString, mode: u32) -> (): planned;
+    268 file fchmodat(directory: Fd, path: UserString, mode: u32) -> (): full;
     /// Check permissions relative to a directory.
-    269 file faccessat(directory: Fd, path: UserString, mode: i32) -> (): planned;
+    269 file faccessat(directory: Fd, path: UserString, mode: i32) -> (): full;
     /// Like select, with a signal mask.
     270 event pselect6(
         count: i32, read: UserPointer<u8>, write: UserPointer<u8>, except: UserPointer<u8>,
@@ -795,7 +790,7 @@ syscalls! {
     /// Copy bytes from one pipe to another.
     276 pipe tee(input: Fd, output: Fd, length: usize, flags: u32) -> usize: planned;
     /// Write part of a file to storage.
-    277 file sync_file_range(fd: Fd, offset: i64, length: i64, flags: u32) -> (): planned;
+    277 file sync_file_range(fd: Fd, offset: i64, length: i64, flags: u32) -> (): full;
     /// Move memory into a pipe.
     278 pipe vmsplice(fd: Fd, ranges: UserPointer<u8>, count: usize, flags: u32) -> usize: planned;
     /// Move single pages to other memory nodes.
@@ -804,19 +799,20 @@ syscalls! {
         flags: i32,
     ) -> i64: refused ENOSYS "there is one memory node, as without CONFIG_NUMA";
     /// Set a file's times, in nanoseconds.
-    280 file utimensat(directory: Fd, path: UserString, times: UserPointer<u8>, flags: i32) -> (): planned;
+    280 file utimensat(directory: Fd, path: UserString, times: UserPointer<abi::time::Timespec>, flags: abi::file::path::AtFlags) -> (): full;
     /// Like epoll_wait, with a signal mask.
     281 event epoll_pwait(
         epoll: Fd, events: UserPointer<u8>, count: i32, timeout: i32, mask: UserPointer<u8>, size: usize,
     ) -> u32: full;
     /// Receive signals through a descriptor.
-    282 event signalfd(fd: Fd, mask: UserPointer<u8>, size: usize) -> Fd: planned;
+    282 signal signalfd(fd: Fd, mask: UserPointer<u8>, size: usize) -> Fd:
+        partial "of signals sent to one thread, those of its maker";
     /// Make a timer with a descriptor.
     283 event timerfd_create(clock: i32, flags: i32) -> Fd: partial "the alarm clocks are refused";
     /// Make an event counter.
     284 event eventfd(value: u32) -> Fd: full;
     /// Reserve or free a file's space.
-    285 file fallocate(fd: Fd, mode: i32, offset: i64, length: i64) -> (): planned;
+    285 file fallocate(fd: Fd, mode: i32, offset: i64, length: i64) -> (): partial "COLLAPSE_RANGE, INSERT_RANGE and, on read-write mounts, holes";
     /// Arm a timer with a descriptor.
     286 event timerfd_settime(fd: Fd, flags: i32, new: UserPointer<u8>, old: UserPointer<u8>) -> (): full;
     /// Time left on a timer with a descriptor.
@@ -824,7 +820,8 @@ syscalls! {
     /// Take a connection, with flags.
     288 socket accept4(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>, flags: i32) -> Fd: partial "no socket has an address";
     /// Receive signals through a descriptor, with flags.
-    289 event signalfd4(fd: Fd, mask: UserPointer<u8>, size: usize, flags: i32) -> Fd: planned;
+    289 signal signalfd4(fd: Fd, mask: UserPointer<u8>, size: usize, flags: i32) -> Fd:
+        partial "of signals sent to one thread, those of its maker";
     /// Make an event counter, with flags.
     290 event eventfd2(value: u32, flags: i32) -> Fd: full;
     /// Make an epoll object, with flags.
@@ -836,9 +833,9 @@ syscalls! {
     /// Make a watcher of file changes, with flags.
     294 event inotify_init1(flags: i32) -> Fd: planned;
     /// Read at an offset into several buffers.
-    295 file preadv(fd: Fd, ranges: UserPointer<u8>, count: usize, offset: i64) -> usize: planned;
+    295 file preadv(fd: Fd, ranges: UserPointer<abi::file::transfer::Iovec>, count: usize, offset: i64) -> usize: full;
     /// Write at an offset from several buffers.
-    296 file pwritev(fd: Fd, ranges: UserPointer<u8>, count: usize, offset: i64) -> usize: planned;
+    296 file pwritev(fd: Fd, ranges: UserPointer<abi::file::transfer::Iovec>, count: usize, offset: i64) -> usize: full;
     /// Send a signal with a value to a thread.
     297 signal rt_tgsigqueueinfo(
         process: i32, thread: i32, signal: i32, info: UserPointer<abi::signal::SigInfo>,
@@ -871,7 +868,7 @@ syscalls! {
     /// Read or tune a clock.
     305 time clock_adjtime(clock: i32, buffer: UserPointer<abi::time::Timex>) -> i32: partial "read only";
     /// Write one file system to storage.
-    306 file syncfs(fd: Fd) -> (): planned;
+    306 file syncfs(fd: Fd) -> (): full;
     /// Send several messages.
     307 socket sendmmsg(fd: Fd, messages: UserPointer<u8>, count: u32, flags: u32) -> u32: partial "no ancillary data";
     /// Join a namespace.
@@ -904,15 +901,16 @@ syscalls! {
     ) -> (): full;
     /// Rename relative to directories, with flags.
     316 file renameat2(
-        old_directory: Fd, old: UserString, new_directory: Fd, new: UserString, flags: u32,
-    ) -> (): planned;
+        old_directory: Fd, old: UserString, new_directory: Fd, new: UserString, flags: abi::file::path::RenameFlags,
+    ) -> (): partial "RENAME_WHITEOUT";
     /// Restrict the system calls of the process.
     317 process seccomp(operation: u32, flags: u32, arguments: UserPointer<u8>) -> i32: planned;
     /// Fill a buffer with random bytes.
     318 random getrandom(buffer: UserPointer<u8>, length: usize, flags: abi::random::GetRandomFlags) -> usize:
         full;
     /// Make a file that lives in memory.
-    319 file memfd_create(name: UserString, flags: u32) -> Fd: planned;
+    319 file memfd_create(name: UserString, flags: abi::file::open::MemfdFlags) -> Fd:
+        partial "seals and huge pages";
     /// Load a new kernel from files.
     320 process kexec_file_load(
         kernel: Fd, initrd: Fd, length: u64, command: UserPointer<u8>, flags: u64,
@@ -929,23 +927,23 @@ syscalls! {
     323 memory userfaultfd(flags: i32) -> Fd: refused EPERM "needs CAP_SYS_PTRACE";
     /// Order memory accesses of all threads.
     324 thread membarrier(command: i32, flags: u32, processor: i32) -> i32:
-        partial "MEMBARRIER_CMD_QUERY, which offers none";
+        partial "GLOBAL and PRIVATE_EXPEDITED";
     /// Keep pages in memory, with flags.
     325 memory mlock2(address: usize, length: usize, flags: u32) -> ():
         partial "the pages are accounted, not locked";
     /// Copy bytes from one file to another.
     326 file copy_file_range(
-        input: Fd, input_offset: UserPointer<u8>, output: Fd, output_offset: UserPointer<u8>, length: usize,
+        input: Fd, input_offset: UserPointer<u64>, output: Fd, output_offset: UserPointer<u64>, length: usize,
         flags: u32,
-    ) -> usize: planned;
+    ) -> usize: full;
     /// Read at an offset into several buffers, with flags.
     327 file preadv2(
-        fd: Fd, ranges: UserPointer<u8>, count: usize, offset: i64, high: u64, flags: i32,
-    ) -> usize: planned;
+        fd: Fd, ranges: UserPointer<abi::file::transfer::Iovec>, count: usize, offset: i64, high: u64, flags: i32,
+    ) -> usize: full;
     /// Write at an offset from several buffers, with flags.
     328 file pwritev2(
-        fd: Fd, ranges: UserPointer<u8>, count: usize, offset: i64, high: u64, flags: i32,
-    ) -> usize: planned;
+        fd: Fd, ranges: UserPointer<abi::file::transfer::Iovec>, count: usize, offset: i64, high: u64, flags: i32,
+    ) -> usize: full;
     /// Change protection and protection key.
     329 memory pkey_mprotect(address: usize, length: usize, protection: u64, key: i32) -> ():
         partial "no protection keys, as on a processor without them";
@@ -956,15 +954,15 @@ syscalls! {
     331 memory pkey_free(key: i32) -> ():
         partial "no protection keys, as on a processor without them";
     /// Extended attributes of a file's status.
-    332 file statx(directory: Fd, path: UserString, flags: i32, mask: u32, status: UserPointer<u8>) -> ():
-        planned;
+    332 file statx(directory: Fd, path: UserString, flags: abi::file::path::AtFlags, mask: u32, status: UserPointer<abi::file::status::Statx>) -> (): full;
     /// Collect finished asynchronous operations, with a signal mask.
     333 event io_pgetevents(
         context: u64, minimum: i64, count: i64, events: UserPointer<u8>, timeout: UserPointer<u8>,
         mask: UserPointer<u8>,
     ) -> u32: planned;
     /// Register an area for restartable sequences.
-    334 thread rseq(area: UserPointer<u8>, length: u32, flags: i32, signature: u32) -> (): planned;
+    334 thread rseq(area: UserPointer<u8>, length: u32, flags: i32, signature: u32) -> ():
+        refused ENOSYS "threads are not restarted at critical sections";
     /// Return from a probed function.
     335 signal uretprobe() -> (): refused ENOSYS "only the kernel's own trampolines make it";
     /// Enter a probe.
@@ -1006,11 +1004,11 @@ syscalls! {
     /// Give a range of descriptors back.
     436 file close_range(first: u32, last: u32, flags: u32) -> (): full;
     /// Open a file, with rules for its path.
-    437 file openat2(directory: Fd, path: UserString, how: UserPointer<u8>, size: usize) -> Fd: planned;
+    437 file openat2(directory: Fd, path: UserString, how: UserPointer<abi::file::open::OpenHow>, size: usize) -> Fd: partial "FIFOs are ENXIO";
     /// Duplicate another process's descriptor.
     438 file pidfd_getfd(pidfd: Fd, fd: Fd, flags: u32) -> Fd: planned;
     /// Check permissions relative to a directory, with flags.
-    439 file faccessat2(directory: Fd, path: UserString, mode: i32, flags: i32) -> (): planned;
+    439 file faccessat2(directory: Fd, path: UserString, mode: i32, flags: abi::file::path::AtFlags) -> (): full;
     /// Advise on the use of a process's pages.
     440 memory process_madvise(
         pidfd: Fd, ranges: UserPointer<u8>, count: usize, advice: i32, flags: u32,
@@ -1049,7 +1047,7 @@ syscalls! {
     451 file cachestat(fd: Fd, range: UserPointer<u8>, statistics: UserPointer<u8>, flags: u32) -> ():
         planned;
     /// Change permission bits relative to a directory, with flags.
-    452 file fchmodat2(directory: Fd, path: UserString, mode: u32, flags: u32) -> (): planned;
+    452 file fchmodat2(directory: Fd, path: UserString, mode: u32, flags: abi::file::path::AtFlags) -> (): full;
     /// Make a shadow stack.
     453 memory map_shadow_stack(address: usize, size: usize, flags: u32) -> usize:
         refused ENOSYS "no shadow stacks, as without CONFIG_X86_USER_SHADOW_STACK";

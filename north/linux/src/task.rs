@@ -6,16 +6,17 @@ use core::time::Duration;
 
 use litebox_host::sync::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use litebox_host::time::{Clock, Deadline};
-use litebox_libos::file::DescriptorTable;
 use litebox_libos::file::transfer::Caller;
-use litebox_libos::memory::{AddressSpace, Limits};
+use litebox_libos::file::{DescriptorTable, Place};
 use litebox_libos::futex::Futexes;
 use litebox_libos::identity::Credentials;
+use litebox_libos::limit::Resource;
+use litebox_libos::memory::{AddressSpace, Limits};
 use litebox_libos::process::{ExitStatus, Process};
-use litebox_libos::signal::SignalSet;
+use litebox_libos::signal::{Detail, Signal, SignalInfo, SignalSet};
 use litebox_libos::thread::Thread;
 
-use crate::abi::signal::{SS_DISABLE, StackT};
+use crate::abi::signal::{SI_USER, SS_DISABLE, StackT};
 use crate::host::LinuxHost;
 use crate::syscall::futex::release_on_exit;
 use crate::syscall::time::ProcessTimers;
@@ -31,6 +32,8 @@ pub struct Task<H: LinuxHost> {
     pub process: Arc<Process>,
     /// Its descriptors.
     pub descriptors: Arc<DescriptorTable>,
+    /// Where it stands in the tree of files.
+    pub place: Arc<Place>,
     /// Its address space.
     pub memory: Arc<AddressSpace<H>>,
     /// On whose behalf it acts. As in Linux, each thread has its own.
@@ -112,6 +115,8 @@ pub(crate) struct Settings {
     pub(crate) nice: AtomicU32,
     /// `personality(2)`.
     pub(crate) persona: AtomicU32,
+    /// Whether the process registered for `membarrier(2)`.
+    pub(crate) barriers: AtomicBool,
 }
 
 /// Which calls a guest was told are not there.
@@ -144,11 +149,13 @@ impl<H: LinuxHost> Task<H> {
     ) -> Self {
         let memory = Arc::new(AddressSpace::new(host.clone(), Limits::default()));
         let timers = ProcessTimers::new(host.clone());
+        let place = Place::nowhere(Arc::new(host.clone()));
         Self {
             host,
             thread,
             process,
             descriptors,
+            place,
             memory,
             credentials: Credentials::default(),
             futexes: Futexes::new(),
@@ -168,6 +175,7 @@ impl<H: LinuxHost> Task<H> {
             thread,
             process: Arc::clone(&self.process),
             descriptors: Arc::clone(&self.descriptors),
+            place: Arc::clone(&self.place),
             memory: Arc::clone(&self.memory),
             credentials: self.credentials.clone(),
             futexes: Arc::clone(&self.futexes),
@@ -195,9 +203,7 @@ impl<H: LinuxHost> Task<H> {
 
     /// One more than the largest descriptor number that the process may use (`RLIMIT_NOFILE`).
     pub fn descriptor_limit(&self) -> u32 {
-        /// The soft limit that Linux gives to a login.
-        const DEFAULT: u32 = 1024;
-        DEFAULT
+        u32::try_from(self.process.limits.soft(Resource::Files)).unwrap_or(u32::MAX)
     }
 
     /// Who blocks and transfers on behalf of this thread.
@@ -215,7 +221,22 @@ impl<H: LinuxHost> Task<H> {
     }
 
     /// A write found nobody at the other end: what `SIGPIPE` is sent for, besides the error.
-    pub fn raise_broken_pipe(&mut self) {}
+    pub fn raise_broken_pipe(&mut self) {
+        let detail = Detail::Sender { process: self.process.id(), user: self.credentials.user.real };
+        let info = SignalInfo { signal: Signal::SIGPIPE, code: SI_USER, detail };
+        // A signal that is not real-time always finds a place.
+        let _ = self.process.send_to_thread(&self.thread, info, usize::MAX);
+    }
+
+    /// What a new program finds of signals and timers (`execve(2)`): handlers, the alternate stack and the timers
+    /// that the old one made are gone; ignored signals, the mask and what is pending stay. The caller is the
+    /// process's only thread ([`Process::become_sole`]), and the old program's memory is still there.
+    pub fn forget_program(&mut self) {
+        release_on_exit(self);
+        self.own = Own { saved_mask: self.own.saved_mask.take(), ..Own::default() };
+        self.process.signals.reset_for_new_program();
+        self.timers.delete_made();
+    }
 
     /// Whether the thread is on its way out.
     pub fn is_leaving(&self) -> bool {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use litebox_host::HostError;
 use litebox_host::file::{FileBytes, HostFile};
-use litebox_host::memory::{AccessFault, FileMemory, Memory, PAGE_SIZE, Protection, UserAccess};
+use litebox_host::memory::{AccessFault, FileMemory, Memory, PAGE_SIZE, Protection, UserAccess, Rewrite, RewriteSite, Rewritten};
 
 use crate::host::{FakeHost, lock};
 
@@ -148,6 +148,18 @@ impl FileMemory for FakeHost {
         }
         Ok(())
     }
+}
+
+impl Rewrite for FakeHost {
+    fn trapped(&self) -> Option<usize> {
+        None
+    }
+
+    fn rewrite(&self, _: &RewriteSite) -> Result<Rewritten, HostError> {
+        Ok(Rewritten::Unsuitable)
+    }
+
+    fn forget_rewrites(&self) {}
 }
 
 impl UserAccess for FakeHost {

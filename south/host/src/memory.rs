@@ -72,6 +72,49 @@ pub trait FileMemory: Memory {
     ) -> Result<(), HostError>;
 }
 
+/// Bytes of room that rewritten instructions near one another need for what they jump to.
+pub const REWRITE_AREA: usize = 64 << 10;
+
+/// A system-call instruction to be rewritten.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RewriteSite {
+    /// Address of the instruction.
+    pub site: usize,
+    /// The mapping it lies in, all of one protection.
+    pub code: Range<usize>,
+    /// That protection.
+    pub protection: Protection,
+    /// Address of [`REWRITE_AREA`] bytes within reach of a jump, set aside for this host.
+    pub room: usize,
+    /// Whether no other thread can run the code meanwhile.
+    pub exclusive: bool,
+}
+
+/// What became of a rewrite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rewritten {
+    /// The instruction is rewritten.
+    Done,
+    /// It cannot be; it goes on trapping.
+    Unsuitable,
+    /// The room is used up.
+    NoRoom,
+}
+
+/// Rewriting system-call instructions of guest code, so that they reach the library OS without a trap. An
+/// optimisation, never a need.
+pub trait Rewrite: Memory {
+    /// The instruction of the call being served, if it trapped and is worth rewriting. Answers once a call.
+    fn trapped(&self) -> Option<usize>;
+    /// Rewrite an instruction that [`Rewrite::trapped`] named, during the same call.
+    ///
+    /// # Errors
+    /// [`HostError::NoMemory`]; the instruction is as it was.
+    fn rewrite(&self, site: &RewriteSite) -> Result<Rewritten, HostError>;
+    /// Forget all rooms: the address space was emptied.
+    fn forget_rewrites(&self);
+}
+
 /// An access to guest memory that did not succeed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AccessFault {

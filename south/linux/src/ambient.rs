@@ -75,7 +75,7 @@ impl Write for Line {
 }
 
 /// End the sandbox: something of ours is broken. The keeper sees the exit code and ends every process.
-pub(crate) fn fail_stop(cause: &str) -> ! {
+pub fn fail_stop(cause: &str) -> ! {
     channel::tell_last(&Request::Fatal { text: cause.as_bytes() });
     process::end_process(FAIL_STOP)
 }

@@ -9,7 +9,7 @@ use core::alloc::{GlobalAlloc, Layout};
 use core::ptr::NonNull;
 
 use litebox_host::memory::PAGE_SIZE;
-use litebox_host::sync::Mutex;
+use litebox_host::sync::{AtomicBool, Mutex};
 use talc::base::Talc;
 use talc::base::binning::DefaultBinning;
 use talc::source::Manual;
@@ -24,6 +24,10 @@ pub(crate) struct Header {
     heap: Mutex<Talc<Manual, DefaultBinning>>,
     /// The channel to the broker.
     pub(crate) channel: Channel,
+    /// Whether system calls that trap may be rewritten.
+    pub(crate) rewriting: AtomicBool,
+    /// Which processors the sandbox may use, found before the first guest instruction.
+    pub(crate) processors: u64,
     /// The host's vDSO, found before the first guest instruction.
     pub(crate) vdso: HostVdso,
     /// The image of the guest's vDSO.
@@ -46,10 +50,18 @@ pub(crate) fn header() -> &'static Header {
 ///
 /// # Safety
 /// The arena is freshly mapped, zeroed and writable at its address; called once, before any other use.
-pub(crate) unsafe fn initialise(vdso: HostVdso) {
+pub(crate) unsafe fn initialise(processors: u64, vdso: HostVdso) {
     let header: *mut Header = core::ptr::with_exposed_provenance_mut(ARENA);
     let guest_vdso = guest::image(&vdso);
-    let fresh = Header { heap: Mutex::new(Talc::new(Manual)), channel: Channel::new(), vdso, guest_vdso };
+    let rewriting = AtomicBool::new(true);
+    let fresh = Header {
+        heap: Mutex::new(Talc::new(Manual)),
+        channel: Channel::new(),
+        rewriting,
+        processors,
+        vdso,
+        guest_vdso,
+    };
     // SAFETY: the caller's promise: mapped, and nobody else uses it yet.
     unsafe { header.write(fresh) };
     let heap: *mut u8 = core::ptr::with_exposed_provenance_mut(ARENA + HEADER_SIZE);

@@ -152,6 +152,8 @@ host_calls! {
         where &[&[int_equal(0, CHANNEL), equal(4, 0), equal(5, 0)]];
     /// An answer from the broker.
     47 recvmsg(descriptor, message, flags) where &[&[int_equal(0, CHANNEL)]];
+    /// What a standard stream is.
+    5 fstat(descriptor, status) where &[&[within(0, 3), int_differs(0, CHANNEL)]];
     /// The size of a host file: the offset that this moves is nobody's.
     8 lseek(descriptor, offset, whence) where &[&[int_differs(0, CHANNEL), int_equal(2, 2)]];
     /// The size of a host file on a read-write mount changes.

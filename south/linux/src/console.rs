@@ -2,10 +2,11 @@
 #![expect(unsafe_code, reason = "bytes are read and written by host calls")]
 
 use litebox_host::HostError;
+use litebox_host::file::{Attributes, FileKind, Timestamp};
 use litebox_host::console::{Console, Readiness, Stream, StreamWait};
 use litebox_host::time::{Clock, Deadline, Time};
 
-use crate::gate;
+use crate::{calls, gate};
 use crate::host::LinuxProcess;
 
 const POLLIN: u16 = 0x1;
@@ -23,6 +24,66 @@ struct Poll {
     descriptor: i32,
     events: u16,
     answered: u16,
+}
+
+/// `struct stat` (`stat(2)`) on x86-64.
+#[repr(C)]
+#[derive(Default)]
+struct Status {
+    device: u64,
+    inode: u64,
+    links: u64,
+    mode: u32,
+    uid: u32,
+    gid: u32,
+    padding: u32,
+    special: u64,
+    size: u64,
+    block_size: u64,
+    blocks: u64,
+    accessed: [u64; 2],
+    modified: [u64; 2],
+    changed: [u64; 2],
+    reserved: [u64; 3],
+}
+
+impl Status {
+    fn attributes(&self) -> Attributes {
+        let time = |[seconds, nanoseconds]: [u64; 2]| Timestamp {
+            seconds: seconds.cast_signed(),
+            nanoseconds: u32::try_from(nanoseconds).unwrap_or_default(),
+        };
+        Attributes {
+            kind: kind(self.mode),
+            mode: self.mode & 0o7777,
+            uid: self.uid,
+            gid: self.gid,
+            links: self.links,
+            inode: self.inode,
+            device: self.device,
+            special: self.special,
+            size: self.size,
+            blocks: self.blocks,
+            block_size: u32::try_from(self.block_size).unwrap_or(4096),
+            accessed: time(self.accessed),
+            modified: time(self.modified),
+            changed: time(self.changed),
+            born: Timestamp::default(),
+        }
+    }
+}
+
+/// The kind that a mode says (`inode(7)`).
+fn kind(mode: u32) -> FileKind {
+    match mode & 0o170_000 {
+        0o010_000 => FileKind::Fifo,
+        0o020_000 => FileKind::CharacterDevice,
+        0o040_000 => FileKind::Directory,
+        0o060_000 => FileKind::BlockDevice,
+        0o120_000 => FileKind::Symlink,
+        0o140_000 => FileKind::Socket,
+        _ => FileKind::Regular,
+    }
 }
 
 /// Numbers of the calls that a kick interrupts.
@@ -57,6 +118,13 @@ impl Console for LinuxProcess {
         let arguments = [stream as usize, bytes.as_ptr().addr(), bytes.len()];
         // SAFETY: the kernel reads the bytes.
         Ok(unsafe { gate::call_interruptible(number::WRITE, gate::pad(arguments)) }?)
+    }
+
+    fn describe(&self, stream: Stream) -> Result<Attributes, HostError> {
+        let mut status = Status::default();
+        // SAFETY: the kernel writes one `struct stat` to a local.
+        unsafe { calls::fstat(stream as usize, (&raw mut status).addr()) }?;
+        Ok(status.attributes())
     }
 
     fn wait(&self, waits: &mut [StreamWait], deadline: Option<Deadline>) -> Result<usize, HostError> {

@@ -20,6 +20,13 @@ macro_rules! image {
         #[unsafe(no_mangle)]
         extern "C" fn rust_eh_personality() {}
 
+        // As above, from the precompiled `alloc` library's landing pads.
+        // SAFETY: as above.
+        #[unsafe(no_mangle)]
+        extern "C" fn _Unwind_Resume() -> ! {
+            $crate::ambient::fail_stop("an unwind began in an image that cannot unwind")
+        }
+
         // SAFETY: as above; the kernel starts the image here.
         #[unsafe(no_mangle)]
         #[unsafe(naked)]

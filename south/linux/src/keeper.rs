@@ -15,8 +15,7 @@ use crate::ambient::{FAIL_STOP, Line};
 use crate::enter::block::ThreadBlock;
 use crate::error::{HostErrno, Result};
 use crate::host::LinuxProcess;
-use crate::process::{self, HostProcess};
-use crate::region::Regions;
+use crate::process::{self, HostProcess, Space};
 use crate::setup::{self, direct};
 use crate::{arena, channel, thread};
 
@@ -82,7 +81,7 @@ fn keep<S: Shim>(
     // SAFETY: the kernel's vDSO, if there is one, is now mapped where it was moved to.
     let vdso = moved.map(|range| unsafe { crate::vdso::host::find(range) }).unwrap_or_default();
     // SAFETY: the arena was just mapped, and nothing of the library OS has run.
-    unsafe { arena::initialise(vdso) };
+    unsafe { arena::initialise(setup::processors(), vdso) };
     step("the process group", setup::end_with_parent())?;
     step("Landlock", setup::restrict())?;
     step("the channel", arena::header().channel.open().map_err(|_| HostErrno(12)))?;
@@ -118,14 +117,14 @@ fn confine() -> core::result::Result<&'static ThreadBlock, Failure> {
     step("the parent's death signal", setup::die_with_parent())?;
     step("signal handlers", setup::install_handlers())?;
     let number = setup::process_number();
-    let process: &'static HostProcess = Box::leak(HostProcess::new(number, Arc::new(Regions::new())));
+    let process: &'static HostProcess = Box::leak(HostProcess::new(number, Arc::new(Space::new())));
     let map = |address, length| {
         // SAFETY: as a row's mmap of a region: private, fixed, anonymous, nothing is there.
         unsafe { direct(9, [address, length, 3, 0x2 | 0x10 | 0x20 | 0x4000, usize::MAX, 0]) }.is_ok()
     };
-    let region = process.regions.take(map).ok_or(("the first thread's region", HostErrno(12)))?;
-    process.regions.settle(region, number);
-    step("the first thread's word", setup::clear_at_end(process.regions.word(region)))?;
+    let region = process.space.regions.take(map).ok_or(("the first thread's region", HostErrno(12)))?;
+    process.space.regions.settle(region, number);
+    step("the first thread's word", setup::clear_at_end(process.space.regions.word(region)))?;
     step("the filter", setup::install_filter())?;
     // SAFETY: the region was just taken, so it is mapped and nobody uses it.
     let block = unsafe { region.prepare(process) };

@@ -29,6 +29,7 @@ pub mod memory;
 pub mod process;
 pub mod random;
 pub mod region;
+pub mod rewrite;
 mod setup;
 pub mod start;
 pub mod terminal;

@@ -18,21 +18,36 @@ use crate::enter::block::ThreadBlock;
 use crate::enter::dispatch;
 use crate::host::LinuxProcess;
 use crate::region::{Region, Regions};
+use crate::rewrite::Rewrites;
+
+/// What belongs to an address space of the host, whoever runs in it. In the arena.
+pub(crate) struct Space {
+    /// Its threads' regions.
+    pub(crate) regions: Regions,
+    /// What was rewritten in its code.
+    pub(crate) rewrites: Rewrites,
+}
+
+impl Space {
+    pub(crate) const fn new() -> Self {
+        Self { regions: Regions::new(), rewrites: Rewrites::new() }
+    }
+}
 
 /// What the threads of one host process share. In the arena, for as long as a thread of it lives.
 pub(crate) struct HostProcess {
     /// The host's number of the process.
     pub(crate) id: AtomicU32,
-    /// The regions of the address space, which a `vfork` child shares with its parent.
-    pub(crate) regions: Arc<Regions>,
+    /// The address space, which a `vfork` child shares with its parent.
+    pub(crate) space: Arc<Space>,
     /// The process's alarm.
     pub(crate) alarm: AlarmState,
 }
 
 impl HostProcess {
-    /// A host process numbered `id` in the address space of `regions`.
-    pub(crate) fn new(id: u32, regions: Arc<Regions>) -> Box<Self> {
-        Box::new(Self { id: AtomicU32::new(id), regions, alarm: AlarmState::new() })
+    /// A host process numbered `id` in the address space `space`.
+    pub(crate) fn new(id: u32, space: Arc<Space>) -> Box<Self> {
+        Box::new(Self { id: AtomicU32::new(id), space, alarm: AlarmState::new() })
     }
 
     /// The host's number.
@@ -66,10 +81,11 @@ pub fn fork() -> Result<Fork, HostError> {
     let region = Region { slot: block.slot.get() };
     let parent = current();
     // Made here, in shared memory, so that nothing in the child can fail.
-    let regions = Arc::new(Regions::forked(&parent.regions, region));
-    let child = Box::leak(HostProcess::new(0, regions));
+    let regions = Regions::forked(&parent.space.regions, region);
+    let space = Arc::new(Space { regions, rewrites: parent.space.rewrites.duplicate() });
+    let child = Box::leak(HostProcess::new(0, space));
     let number = core::ptr::from_ref(&child.id).addr();
-    let word = child.regions.word(region).map_or(0, |word| core::ptr::from_ref(word).addr());
+    let word = child.space.regions.word(region).map_or(0, |word| core::ptr::from_ref(word).addr());
     let mask = thread::set_signal_mask(thread::ALL_SIGNALS);
     // SAFETY: the child goes on with a copy of this stack, and with this thread's region for its own.
     let cloned = unsafe { calls::clone(CLONE_PROCESS as usize, 0, number, word, 0) };
@@ -78,7 +94,7 @@ pub fn fork() -> Result<Fork, HostError> {
             // SAFETY: asks for a signal at the keeper's death; it is not inherited.
             let _ = unsafe { calls::prctl(1, 9) };
             block.process.set(child);
-            child.regions.settle(region, child.number());
+            child.space.regions.settle(region, child.number());
             Ok(Fork::Child)
         }
         Ok(number) => u32::try_from(number).map(Fork::Parent).map_err(|_| HostError::Unknown),
@@ -101,7 +117,7 @@ pub fn spawn_sharing<S: Shim>(
     registers: &Registers,
     thread_pointer: u64,
 ) -> Result<u32, HostError> {
-    let child = Box::leak(HostProcess::new(0, Arc::clone(&current().regions)));
+    let child = Box::leak(HostProcess::new(0, Arc::clone(&current().space)));
     let block = thread::new_block(child)?;
     let started = thread::start_on(block, shim, registers, thread_pointer, CLONE_SHARING_PROCESS)?;
     child.id.store(started, Ordering::Release);
@@ -140,7 +156,7 @@ impl Process for LinuxProcess {
         let block = dispatch::current();
         current().alarm.stop();
         // Threads that left before may still be on their way through the allocator's lock.
-        current().regions.wait_for_others(Region { slot: block.slot.get() });
+        current().space.regions.wait_for_others(Region { slot: block.slot.get() });
         channel::tell(&Request::Exit { status: status.cast_unsigned() });
         end_process(0)
     }

@@ -149,6 +149,7 @@ impl Region {
         prepared.kicked.store(0, Ordering::Relaxed);
         prepared.event.set(block::Event::Interrupt as u32);
         prepared.fault.set(None);
+        prepared.trapped.set(None);
         prepared.calls.set(None);
         prepared.service.set(None);
         prepared.thread_pointer.set(0);

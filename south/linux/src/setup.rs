@@ -25,6 +25,7 @@ mod number {
     pub(super) const CLOSE: usize = 3;
     pub(super) const PRCTL: usize = 157;
     pub(super) const SETRLIMIT: usize = 160;
+    pub(super) const SCHED_GETAFFINITY: usize = 204;
     pub(super) const SET_TID_ADDRESS: usize = 218;
     pub(super) const SECCOMP: usize = 317;
     pub(super) const MEMFD_CREATE: usize = 319;
@@ -104,6 +105,15 @@ pub(crate) fn harden() -> Result<()> {
 /// Ask again for the parent's death to be this process's: it is not inherited.
 pub(crate) fn die_with_parent() -> Result<()> {
     prctl(1, 9).map(|_| ())
+}
+
+/// The processors that this process may use, one bit each; the first if the kernel does not say.
+pub(crate) fn processors() -> u64 {
+    let mut mask = [0_u64; 16];
+    let address = mask.as_mut_ptr().addr();
+    // SAFETY: the kernel writes at most the length given to a local.
+    let known = unsafe { direct(number::SCHED_GETAFFINITY, [0, size_of_val(&mask), address, 0, 0, 0]) };
+    if known.is_ok() && mask[0] != 0 { mask[0] } else { 1 }
 }
 
 /// Have the kernel clear `word` when the calling thread ends, as it does for threads that are cloned.

@@ -2,10 +2,18 @@
 
 use alloc::vec::Vec;
 
-use litebox_broker_protocol::{Reply, Request};
+use litebox_broker_protocol::{Reply, ReportKind, Request};
 use litebox_host::HostError;
 
-use crate::channel::ask;
+use crate::channel::{ask, tell};
+use crate::process;
+
+/// Tell whoever started the sandbox why no program runs, and end it with `code`.
+pub fn refuse(message: &str, code: u8) -> ! {
+    tell(&Request::Report { kind: ReportKind::Note, text: message.as_bytes() });
+    tell(&Request::Exit { status: u32::from(code) << 8 });
+    process::end_quietly()
+}
 
 /// Longest block that is taken, in bytes.
 const LONGEST: usize = litebox_broker_protocol::MAX_START;

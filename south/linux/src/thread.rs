@@ -8,7 +8,7 @@ use litebox_host::HostError;
 use litebox_host::regs::Registers;
 use litebox_host::shim::Shim;
 use litebox_host::sync::Ordering;
-use litebox_host::thread::{HostThread, Thread};
+use litebox_host::thread::{HostThread, Processors, Thread};
 
 use crate::enter::block::ThreadBlock;
 use crate::enter::entry::{self, Frame};
@@ -17,7 +17,7 @@ use crate::host::LinuxProcess;
 use crate::layout::{GATE, KICK, REGION_STRIDE};
 use crate::process::{self, HostProcess};
 use crate::region::{BLOCK_SIZE, Region, map_private};
-use crate::{calls, error};
+use crate::{arena, calls, error};
 
 /// Every host signal, as the kernel's mask.
 pub(crate) const ALL_SIGNALS: u64 = u64::MAX;
@@ -142,7 +142,7 @@ pub(crate) unsafe fn clone_onto(
 
 /// A region and block for a new thread of `process`.
 pub(crate) fn new_block(process: &'static HostProcess) -> Result<&'static ThreadBlock, HostError> {
-    let region = process.regions.take(map_private).ok_or(HostError::NoMemory)?;
+    let region = process.space.regions.take(map_private).ok_or(HostError::NoMemory)?;
     // SAFETY: the region was just taken, so it is mapped and nobody uses it.
     Ok(unsafe { region.prepare(process) })
 }
@@ -173,7 +173,7 @@ pub(crate) fn start_on<S: Shim>(
 /// As [`start_on`], for a block that has been loaded.
 pub(crate) fn start_loaded(block: &ThreadBlock, flags: u64) -> Result<u32, HostError> {
     let region = Region { slot: block.slot.get() };
-    let regions = &process::current().regions;
+    let regions = &process::current().space.regions;
     let number = regions.word(region).map_or(0, |word| core::ptr::from_ref(word).addr());
     // SAFETY: the block is loaded, the region is this new thread's, and the flags are a row's.
     let cloned = unsafe { clone_onto(block, flags, number) };
@@ -202,7 +202,7 @@ impl Thread for LinuxProcess {
     fn current(&self) -> HostThread {
         let process = process::current();
         let region = Region { slot: dispatch::current().slot.get() };
-        let thread = process.regions.word(region).map_or(0, |word| word.load(Ordering::Acquire));
+        let thread = process.space.regions.word(region).map_or(0, |word| word.load(Ordering::Acquire));
         host_thread(process.number(), thread)
     }
 
@@ -228,6 +228,12 @@ impl Thread for LinuxProcess {
         // SAFETY: the kernel writes one `unsigned` to a local.
         let _ = unsafe { calls::getcpu((&raw mut processor).addr(), 0) };
         processor
+    }
+}
+
+impl Processors for LinuxProcess {
+    fn processors(&self) -> u64 {
+        arena::header().processors
     }
 }
 

@@ -40,6 +40,12 @@ impl Trampolines {
         (base.is_multiple_of(SLOT) && slots > 0).then_some(Self { base, slots, used: [0; WORDS] })
     }
 
+    /// Where the area starts.
+    #[must_use]
+    pub fn base(&self) -> u64 {
+        self.base
+    }
+
     /// Takes the lowest free slot that a jump from before `jump_end` reaches. With `interior` set, the slot is such
     /// that the jump's third byte, where the instruction after the `syscall` stood, is an invalid opcode.
     pub(crate) fn reserve(&mut self, jump_end: u64, interior: bool) -> Option<u64> {

@@ -154,8 +154,14 @@ impl<H: Console + Time + Send + Sync + 'static> Epoll<H> {
         for item in self.looked_at() {
             let (Some(interest), Some(target)) = (item.interest(), item.target()) else { continue };
             let Some(stream) = target.file().stream() else { continue };
+            let asked = stream_interest(interest);
+            // A host is asked about each stream once, however many descriptors of it are watched.
+            if let Some(wait) = waits.iter_mut().find(|wait| wait.stream == stream) {
+                wait.interest |= asked;
+                continue;
+            }
             waits.try_reserve(1).map_err(|_| NO_MEMORY)?;
-            waits.push(StreamWait { stream, interest: stream_interest(interest), ready: Asked::empty() });
+            waits.push(StreamWait { stream, interest: asked, ready: Asked::empty() });
         }
         Ok(waits)
     }

@@ -3,7 +3,6 @@
 
 use litebox_host::file::{AttributeChange, Attributes, FileKind, Timestamp};
 
-use super::View;
 use crate::error::{Error, ErrorKind, Result};
 use crate::file::permission::{Access, MODE_MASK, SET_GROUP, SET_USER, check_access, check_owner, owns};
 use crate::file::{Caller, Location};
@@ -114,17 +113,12 @@ pub fn check_size_change(at: &Location, caller: &Caller) -> Result<()> {
     check_access(&at.vnode.attributes()?, Access::WRITE, &caller.credentials)
 }
 
-impl View<'_> {
-    /// Whether the caller has the rights `access` to `at` (`access(2)`).
-    ///
-    /// # Errors
-    /// [`ErrorKind::ReadOnly`], [`ErrorKind::AccessDenied`].
-    pub fn check(&self, at: &Location, access: Access) -> Result<()> {
-        let kept = matches!(at.vnode.kind(), FileKind::Regular | FileKind::Directory | FileKind::Symlink);
-        check_access(&at.vnode.attributes()?, access, &self.caller.credentials)?;
-        if access.contains(Access::WRITE) && kept {
-            at.writable()?;
-        }
-        Ok(())
-    }
+/// Whether `caller` has the rights `access` to `at` (`access(2)`).
+///
+/// # Errors
+/// [`ErrorKind::ReadOnly`], [`ErrorKind::AccessDenied`].
+pub fn check_rights(at: &Location, access: Access, caller: &Caller) -> Result<()> {
+    let kept = matches!(at.vnode.kind(), FileKind::Regular | FileKind::Directory | FileKind::Symlink);
+    check_access(&at.vnode.attributes()?, access, &caller.credentials)?;
+    if access.contains(Access::WRITE) && kept { at.writable() } else { Ok(()) }
 }

@@ -8,7 +8,7 @@ mod open;
 mod remove;
 mod rename;
 
-pub use attribute::{SetTime, change_mode, change_owner, change_times, check_size_change};
+pub use attribute::{SetTime, change_mode, change_owner, change_times, check_rights, check_size_change};
 pub use open::{Create, OpenRequest, Program};
 
 use litebox_host::file::Attributes;

@@ -62,20 +62,29 @@ pub struct TreeOptions {
 }
 
 impl Tree {
-    /// A new tree; its root.
+    /// A new tree, over the host's folder if there is one; its root.
     ///
     /// # Errors
     /// Those of the host's folder.
     pub fn create(options: TreeOptions) -> Result<Arc<Node>> {
-        let below = match options.lower {
-            Some(mount) => Some((mount, options.host.attributes(mount, b"")?)),
-            None => None,
-        };
-        let tree = Arc::new(Self {
+        let Some(mount) = options.lower else { return Ok(Self::in_memory(options)) };
+        let attributes = options.host.attributes(mount, b"")?;
+        let tree = Self::new(options, Some(Lower { mount, device: attributes.device }));
+        Ok(Node::lower_root(&tree, attributes))
+    }
+
+    /// A new tree over nothing; its root.
+    pub fn in_memory(options: TreeOptions) -> Arc<Node> {
+        let mode = options.mode;
+        Node::memory_root(&Self::new(options, None), mode)
+    }
+
+    fn new(options: TreeOptions, lower: Option<Lower>) -> Arc<Self> {
+        Arc::new(Self {
             host: options.host,
             kind: options.kind,
             device: options.device,
-            lower: below.map(|(mount, attributes)| Lower { mount, device: attributes.device }),
+            lower,
             limit: options.limit,
             used: AtomicU64::new(0),
             cached: AtomicU64::new(0),
@@ -84,11 +93,7 @@ impl Tree {
             next_inode: AtomicU64::new(FIRST_INODE),
             topology: Mutex::new(()),
             linked: Mutex::new(BTreeMap::new()),
-        });
-        match below {
-            Some((_, attributes)) => Node::lower_root(&tree, attributes),
-            None => Ok(Node::memory_root(&tree, options.mode)),
-        }
+        })
     }
 
     pub(super) fn host(&self) -> &dyn FileHost {

@@ -15,7 +15,8 @@ use super::opened::TreeFile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::file::permission::{SET_GROUP, SET_USER};
 use crate::file::{
-    Attachment, Caller, Directory, File, FileSystem, FolderFile, NewVnode, Opening, Ownership, Target, Vnode,
+    Attachment, Caller, Directory, File, FileLocks, FileSystem, FolderFile, NewVnode, Opening, Ownership,
+    Target, Vnode,
 };
 
 /// An object: folder, file, link or special file.
@@ -29,6 +30,7 @@ pub struct Node {
     body: Body,
     /// What was charged to the tree for the object itself.
     cost: u64,
+    locks: Once<Arc<FileLocks>>,
     attachment: Attachment,
 }
 
@@ -83,6 +85,7 @@ impl Node {
             placement: Mutex::new(placement),
             body,
             cost,
+            locks: Once::new(),
             attachment: Once::new(),
         })
     }
@@ -95,9 +98,9 @@ impl Node {
     }
 
     /// The root of a tree over the host's folder.
-    pub(super) fn lower_root(tree: &Arc<Tree>, attributes: Attributes) -> Result<Arc<Self>> {
+    pub(super) fn lower_root(tree: &Arc<Tree>, attributes: Attributes) -> Arc<Self> {
         let attributes = tree.adopt(attributes);
-        Ok(Self::new(tree, attributes, Placement::nowhere(false), lower_body(&attributes, Vec::new()), 0))
+        Self::new(tree, attributes, Placement::nowhere(false), lower_body(&attributes, Vec::new()), 0)
     }
 
     /// The host's object at `path`, which is `name` in this folder.
@@ -145,6 +148,16 @@ impl Node {
         }
         self.tree.charge(NODE_COST)?;
         Ok(Self::new(&self.tree, attributes, placement, body, NODE_COST))
+    }
+
+    /// A new regular file without a name, shown as if `label` had been its name in this folder.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoSpace`].
+    pub fn unnamed_child(&self, label: &[u8], owner: Ownership) -> Result<Arc<Self>> {
+        let node = self.new_child(b"", NewVnode::Unnamed { linkable: false }, owner)?;
+        node.set_placement(self, label);
+        Ok(node)
     }
 
     /// A special object called `name` in this folder; `number` is its device number, if it has one.
@@ -211,17 +224,16 @@ impl Node {
         });
     }
 
-    /// The bytes were read. The time is kept to a day, or to the last change, as with `relatime` of `mount(8)`.
+    /// The bytes were read. The time is kept so far that it tells whether they were read since the last change, as
+    /// with `relatime` of `mount(8)`.
     pub(super) fn touch_access(&self) {
-        const DAY: i64 = 86_400;
+        let is_stale =
+            |attributes: &Attributes| attributes.accessed <= attributes.modified.max(attributes.changed);
+        if !is_stale(&self.attributes.lock()) {
+            return;
+        }
         let now = self.tree.now();
-        self.update(|attributes| {
-            let stale = attributes.accessed <= attributes.modified.max(attributes.changed)
-                || attributes.accessed.seconds.saturating_add(DAY) < now.seconds;
-            if stale {
-                attributes.accessed = now;
-            }
-        });
+        self.update(|attributes| attributes.accessed = now);
     }
 
     /// The node has `name` in `parent` now.
@@ -361,6 +373,14 @@ impl Vnode for Node {
 
     fn file_system(&self) -> &dyn FileSystem {
         &*self.tree
+    }
+
+    fn locks(&self) -> Option<&Arc<FileLocks>> {
+        if self.locks.get().is_none() {
+            // Whoever fills it first is right.
+            let _ = self.locks.set(Arc::default());
+        }
+        self.locks.get()
     }
 
     fn attachment(&self) -> Option<&Attachment> {

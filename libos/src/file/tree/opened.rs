@@ -7,7 +7,9 @@ use litebox_host::file::{Attributes, HostFile};
 
 use super::Node;
 use crate::error::Result;
-use crate::file::{Allocation, File, FileStatus, Location, MountAccess, Opening, RegularFile, SeekTo, Vnode};
+use crate::file::{
+    Allocation, File, FileStatus, Location, MountAccess, Opening, RegularFile, SeekTo, Vnode, WholeLock,
+};
 use crate::user::{Destination, Source};
 
 /// An opening of a regular file.
@@ -16,6 +18,7 @@ pub(super) struct TreeFile {
     location: Location,
     /// Whether reading leaves a trace.
     notes_access: bool,
+    lock: Option<WholeLock>,
 }
 
 impl TreeFile {
@@ -23,7 +26,8 @@ impl TreeFile {
         node.contents()?.lock().opened();
         let notes_access = !opening.status.contains(FileStatus::NO_ACCESS_TIME)
             && opening.location.mount.access == MountAccess::ReadWrite;
-        Ok(Arc::new(Self { node, location: opening.location, notes_access }))
+        let lock = node.locks().map(WholeLock::new);
+        Ok(Arc::new(Self { node, location: opening.location, notes_access, lock }))
     }
 }
 
@@ -74,6 +78,10 @@ impl File for TreeFile {
 
     fn regular(&self) -> Option<&dyn RegularFile> {
         Some(self)
+    }
+
+    fn whole_lock(&self) -> Option<&WholeLock> {
+        self.lock.as_ref()
     }
 }
 

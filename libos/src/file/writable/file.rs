@@ -15,7 +15,7 @@ use crate::file::location::NOT_DIRECTORY;
 use crate::file::opened::list_dots;
 use crate::file::{
     Allocation, FIRST_COOKIE, File, FileStatus, Listed, Listing, Location, OpenFolder, Opening, RegularFile,
-    SeekTo,
+    SeekTo, Vnode, WholeLock,
 };
 use crate::user::{Destination, Source};
 
@@ -29,6 +29,7 @@ pub(super) struct HostRegularFile {
     file: HostFile,
     /// Held while something is written at the end.
     end: Mutex<()>,
+    lock: Option<WholeLock>,
 }
 
 impl HostRegularFile {
@@ -36,8 +37,12 @@ impl HostRegularFile {
         let mut access = OpenAccess::empty();
         access.set(OpenAccess::READ, opening.status.contains(FileStatus::READ));
         access.set(OpenAccess::WRITE, opening.status.contains(FileStatus::WRITE));
-        let (file, _) = node.folder.host.open(node.folder.mount, &node.path()?, access)?;
-        Ok(Arc::new(Self { node, location: opening.location, file, end: Mutex::new(()) }))
+        let file = match node.take_made() {
+            Some(file) => file,
+            None => node.folder.host.open(node.folder.mount, &node.path()?, access)?.0,
+        };
+        let lock = node.locks().map(WholeLock::new);
+        Ok(Arc::new(Self { node, location: opening.location, file, end: Mutex::new(()), lock }))
     }
 
     fn buffer(wanted: usize) -> Result<Vec<u8>> {
@@ -115,7 +120,7 @@ impl File for HostRegularFile {
         let _end = self.end.lock();
         let at = self.node.folder.host.size(self.file)?;
         let count = self.write(Some(at), from)?;
-        Ok((count, at + count as u64))
+        Ok((count, at.saturating_add(count as u64)))
     }
 
     fn attributes(&self) -> Result<Attributes> {
@@ -136,6 +141,10 @@ impl File for HostRegularFile {
 
     fn regular(&self) -> Option<&dyn RegularFile> {
         Some(self)
+    }
+
+    fn whole_lock(&self) -> Option<&WholeLock> {
+        self.lock.as_ref()
     }
 }
 
@@ -182,11 +191,13 @@ impl Drop for HostRegularFile {
 pub(super) struct HostFolderFile {
     location: Location,
     entries: Mutex<Option<Vec<Entry>>>,
+    lock: Option<WholeLock>,
 }
 
 impl HostFolderFile {
     pub(super) fn open(opening: Opening<'_>) -> Arc<dyn File> {
-        Arc::new(Self { location: opening.location, entries: Mutex::new(None) })
+        let lock = opening.location.vnode.locks().map(WholeLock::new);
+        Arc::new(Self { location: opening.location, entries: Mutex::new(None), lock })
     }
 
     fn node(&self) -> Result<&HostNode> {
@@ -214,6 +225,10 @@ impl File for HostFolderFile {
 
     fn folder(&self) -> Option<&dyn OpenFolder> {
         Some(self)
+    }
+
+    fn whole_lock(&self) -> Option<&WholeLock> {
+        self.lock.as_ref()
     }
 }
 

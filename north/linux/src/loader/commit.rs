@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use litebox_host::memory::{FileMemory, PAGE_SIZE, Protection, UserAccess};
+use litebox_host::memory::{FileMemory, PAGE_SIZE, Protection, Rewrite, UserAccess};
 use litebox_host::random::Random;
 use litebox_host::regs::Registers;
 use litebox_host::time::Vdso;
@@ -41,7 +41,7 @@ pub struct Loaded {
 /// # Errors
 /// `ENOMEM`, `EFAULT` for a file that is shorter than its headers say, and the host's. The old program is gone
 /// all the same: the caller ends the process by `SIGSEGV`, as Linux does.
-pub fn commit<H: FileMemory + UserAccess + Random + Vdso>(
+pub fn commit<H: FileMemory + Rewrite + UserAccess + Random + Vdso>(
     host: &H,
     memory: &AddressSpace<H>,
     prepared: Prepared,
@@ -53,6 +53,7 @@ pub fn commit<H: FileMemory + UserAccess + Random + Vdso>(
     let places = Places::choose(host, &bounds, memory.limits().stack)?;
     let mut random = [0; 16];
     host.fill(&mut random)?;
+    host.forget_rewrites();
     memory.reset(Layout { top: places.top, heap: places.program })?;
     let loader = Loader { host, memory };
     loader.map_stack(&places.stack, image.executable_stack)?;

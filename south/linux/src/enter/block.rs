@@ -31,6 +31,8 @@ pub(crate) struct ThreadBlock {
     pub(crate) kicked: AtomicU32,
     /// What the entry code calls up for: an [`Event`] as a number.
     pub(crate) event: Cell<u32>,
+    /// The call being served trapped: address of its instruction, and `rax` as it was.
+    pub(crate) trapped: Cell<Option<(usize, u64)>>,
     /// The fault behind [`Event::Fault`].
     pub(crate) fault: Cell<Option<Fault>>,
     /// The shim, a `Box` turned into a pointer; its type is known to the functions in `calls`.

@@ -5,11 +5,11 @@ use alloc::boxed::Box;
 use core::arch::asm;
 
 use litebox_host::regs::Registers;
-use litebox_host::shim::{Action, Fault, Shim};
+use litebox_host::shim::{Action, Exception, Fault, Shim};
 use litebox_host::sync::Ordering;
 
 use super::block::{Event, ShimCalls, ThreadBlock};
-use crate::process;
+use crate::{process, rewrite};
 
 /// The calling thread's block, by GS.
 pub(crate) fn current() -> &'static ThreadBlock {
@@ -55,6 +55,13 @@ pub(crate) extern "C" fn on_event(registers: &mut Registers) -> u32 {
     } else {
         None
     };
+    if let Some(fault) = &fault
+        && fault.exception == Exception::InvalidOpcode
+        && let Some(rip) = rewrite::resume(registers.rip)
+    {
+        registers.rip = rip;
+        return 0;
+    }
     // SAFETY: shim and calls were put into the block together.
     let action = unsafe {
         match &fault {

@@ -89,6 +89,7 @@ fn trapped(block: &ThreadBlock, information: &SignalInformation, machine: &mut M
     if is_ours(machine.rip) && !in_host_page(machine) {
         return own_call(machine);
     }
+    block.trapped.set(usize::try_from(machine.rip).ok().map(|rip| (rip.wrapping_sub(2), machine.rax)));
     redirect(block, machine, entry::entry_syscall());
 }
 

@@ -22,6 +22,8 @@ crate::flag_argument! {
         const O_DIRECT = 0o40000;
         /// Offsets have 64 bits.
         const O_LARGEFILE = 0o100000;
+        /// Only a folder.
+        const O_DIRECTORY = 0o200000;
         /// The access time stays.
         const O_NOATIME = 0o1000000;
         /// Closed when a new program is started.
@@ -34,12 +36,13 @@ crate::flag_argument! {
 }
 
 /// Flags that have a status of their own.
-const PAIRS: [(StatusFlags, FileStatus); 7] = [
+const PAIRS: [(StatusFlags, FileStatus); 8] = [
     (StatusFlags::O_APPEND, FileStatus::APPEND),
     (StatusFlags::O_NONBLOCK, FileStatus::NONBLOCK),
     (StatusFlags::O_DSYNC, FileStatus::SYNC),
     (StatusFlags::O_ASYNC, FileStatus::ASYNC),
     (StatusFlags::O_DIRECT, FileStatus::DIRECT),
+    (StatusFlags::O_DIRECTORY, FileStatus::DIRECTORY),
     (StatusFlags::O_NOATIME, FileStatus::NO_ACCESS_TIME),
     (StatusFlags::O_PATH, FileStatus::PATH),
 ];

@@ -1,7 +1,10 @@
 //! `open(2)`, `openat2(2)`.
 
 use litebox_libos::file::{FileStatus, WalkLimits};
+
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
+
+use super::descriptor::StatusFlags;
 
 bitflags::bitflags! {
     /// Flags of `open(2)`. `open` and `openat` ignore unknown bits, `openat2` refuses them.
@@ -49,10 +52,8 @@ bitflags::bitflags! {
 }
 
 /// The flags that count with `O_PATH`; all others are ignored.
-const PATH_FLAGS: OpenFlags = OpenFlags::O_PATH
-    .union(OpenFlags::O_DIRECTORY)
-    .union(OpenFlags::O_NOFOLLOW)
-    .union(OpenFlags::O_CLOEXEC);
+const PATH_FLAGS: OpenFlags =
+    OpenFlags::O_PATH.union(OpenFlags::O_DIRECTORY).union(OpenFlags::O_NOFOLLOW).union(OpenFlags::O_CLOEXEC);
 
 impl OpenFlags {
     /// What is left of the flags with `O_PATH`.
@@ -63,23 +64,16 @@ impl OpenFlags {
 
     /// The status of the new description. The access mode 3 is for device controls alone: neither reads nor writes.
     pub fn status(self) -> FileStatus {
-        let mut status = match (self.contains(Self::O_WRONLY), self.contains(Self::O_RDWR)) {
+        if self.contains(Self::O_PATH) {
+            return FileStatus::PATH;
+        }
+        let access = match (self.contains(Self::O_WRONLY), self.contains(Self::O_RDWR)) {
             (false, false) => FileStatus::READ,
             (true, false) => FileStatus::WRITE,
             (false, true) => FileStatus::READ | FileStatus::WRITE,
             (true, true) => FileStatus::empty(),
         };
-        for (flag, bit) in [
-            (Self::O_APPEND, FileStatus::APPEND),
-            (Self::O_NONBLOCK, FileStatus::NONBLOCK),
-            (Self::O_DSYNC, FileStatus::SYNC),
-            (Self::O_ASYNC, FileStatus::ASYNC),
-            (Self::O_DIRECT, FileStatus::DIRECT),
-            (Self::O_NOATIME, FileStatus::NO_ACCESS_TIME),
-        ] {
-            status.set(bit, self.contains(flag));
-        }
-        if self.contains(Self::O_PATH) { FileStatus::PATH } else { status }
+        access | StatusFlags::from_bits_truncate(self.bits()).status()
     }
 }
 
@@ -128,5 +122,21 @@ impl ResolveFlags {
             limits.set(limit, self.contains(flag));
         }
         limits
+    }
+}
+
+crate::flag_argument! {
+    /// Flags of `memfd_create(2)`.
+    pub struct MemfdFlags: u32 {
+        /// Closed when a new program is started.
+        const MFD_CLOEXEC = 0x1;
+        /// Seals may be added.
+        const MFD_ALLOW_SEALING = 0x2;
+        /// In huge pages.
+        const MFD_HUGETLB = 0x4;
+        /// Not to be run, for good.
+        const MFD_NOEXEC_SEAL = 0x8;
+        /// May be run.
+        const MFD_EXEC = 0x10;
     }
 }

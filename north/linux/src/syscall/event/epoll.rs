@@ -154,13 +154,13 @@ fn wait<H: LinuxHost>(
     };
     let instance = call.descriptors.get_usable(epoll.number()?)?;
     let list = instance.file_as::<Epoll<H>>().ok_or(Errno::EINVAL)?;
-    let deadline = timeout::deadline(&call.host, timeout);
+    let deadline = timeout::deadline(call.task, timeout);
     let mut reports = Vec::new();
     let waited =
         call.task.with_signal_mask(mask, |task| list.wait(&task.caller(), most, deadline, &mut reports));
-    // Never restarted, whatever the handler asked for (`signal(7)`).
+    // Never started again once a handler ran, whatever it asked for (`signal(7)`).
     waited.map_err(|error| match Errno::from(error) {
-        Errno::ERESTARTSYS => Errno::EINTR,
+        Errno::ERESTARTSYS => Errno::ERESTARTNOHAND,
         errno => errno,
     })?;
     let mut written = 0;

@@ -20,7 +20,7 @@ pub(crate) fn poll<H: LinuxHost>(
     count: u32,
     timeout: i32,
 ) -> Result<u32> {
-    let deadline = timeout::deadline(&call.host, timeout::milliseconds(timeout));
+    let deadline = timeout::deadline(call.task, timeout::milliseconds(timeout));
     wait(call, descriptors.cast(), count, deadline, None)
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn ppoll<H: LinuxHost>(
         None => None,
     };
     let mask = timeout::signal_mask(&call.host, mask.cast(), size)?;
-    let deadline = timeout::deadline(&call.host, limit);
+    let deadline = timeout::deadline(call.task, limit);
     let outcome = wait(call, descriptors.cast(), count, deadline, mask);
     if let Some(deadline) = deadline {
         let left =

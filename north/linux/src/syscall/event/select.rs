@@ -38,7 +38,7 @@ pub(crate) fn select<H: LinuxHost>(
         Some(timeout) => Some(duration(timeout.read(&call.host)?)?),
         None => None,
     };
-    let deadline = timeout::deadline(&call.host, limit);
+    let deadline = timeout::deadline(call.task, limit);
     let outcome = wait(call, count, [read.cast(), write.cast(), except.cast()], deadline, None);
     if let Some(left) = left(call, deadline) {
         let seconds = i64::try_from(left.as_secs()).unwrap_or(i64::MAX);
@@ -72,7 +72,7 @@ pub(crate) fn pselect6<H: LinuxHost>(
         }
         None => None,
     };
-    let deadline = timeout::deadline(&call.host, limit);
+    let deadline = timeout::deadline(call.task, limit);
     let outcome = wait(call, count, [read.cast(), write.cast(), except.cast()], deadline, mask);
     if let Some(left) = left(call, deadline) {
         let _ = timeout.write(&call.host, &timeout::timespec(left));

@@ -4,11 +4,12 @@ use core::time::Duration;
 
 use litebox_host::memory::UserAccess;
 use litebox_host::time::{Clock, Deadline, Time};
-use litebox_libos::file::transfer::deadline_in;
 use litebox_libos::user::UserPointer;
 
 use crate::abi::time::Timespec;
 use crate::error::{Errno, Result};
+use crate::host::LinuxHost;
+use crate::task::Task;
 
 const NANOSECONDS: i64 = 1_000_000_000;
 
@@ -27,9 +28,10 @@ pub(super) fn timespec(time: Duration) -> Timespec {
     Timespec { seconds, nanoseconds: i64::from(time.subsec_nanos()) }
 }
 
-/// When a wait of `timeout` ends; the null deadline for one that does not wait at all.
-pub(super) fn deadline(host: &impl Time, timeout: Option<Duration>) -> Option<Deadline> {
-    timeout.map(|timeout| if timeout.is_zero() { Deadline(0) } else { deadline_in(host, timeout) })
+/// When a wait of `timeout` ends, also after the call was started again; the null deadline for one that does not
+/// wait at all.
+pub(super) fn deadline<H: LinuxHost>(task: &mut Task<H>, timeout: Option<Duration>) -> Option<Deadline> {
+    timeout.map(|timeout| if timeout.is_zero() { Deadline(0) } else { task.deadline_after(timeout) })
 }
 
 /// A timeout in milliseconds, of which a negative one is none.

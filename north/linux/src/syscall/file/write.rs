@@ -1,15 +1,15 @@
-//! `write(2)`.
+//! `write(2)`, `pwrite(2)`, `writev(2)`, `pwritev(2)`, `pwritev2(2)`.
 
-use litebox_libos::file::FileStatus;
-use litebox_libos::user::{UserBuffer, UserPointer, UserRange};
+use litebox_libos::file::transfer::{self, Caller, Position};
+use litebox_libos::file::{Description, FileStatus};
+use litebox_libos::user::{Source, UserBuffer, UserPointer, UserRange};
 
+use super::pieces::{Pieces, position, vector_position};
+use crate::abi::file::transfer::{Iovec, MAX_COUNT, TransferFlags};
 use crate::arg::Fd;
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
 use crate::row::Call;
-
-/// The most that one call transfers (`write(2)`, NOTES).
-const MAX_COUNT: usize = 0x7fff_f000;
 
 pub(crate) fn write<H: LinuxHost>(
     call: &mut Call<'_, H>,
@@ -17,10 +17,108 @@ pub(crate) fn write<H: LinuxHost>(
     buffer: UserPointer<u8>,
     count: usize,
 ) -> Result<usize> {
+    let range = UserRange { address: buffer.address(), length: count.min(MAX_COUNT) };
+    write_from(call, fd, Position::Current, &[range], TransferFlags::empty())
+}
+
+pub(crate) fn pwrite64<H: LinuxHost>(
+    call: &mut Call<'_, H>,
+    fd: Fd,
+    buffer: UserPointer<u8>,
+    count: usize,
+    offset: i64,
+) -> Result<usize> {
+    let range = UserRange { address: buffer.address(), length: count.min(MAX_COUNT) };
+    write_from(call, fd, position(offset)?, &[range], TransferFlags::empty())
+}
+
+pub(crate) fn writev<H: LinuxHost>(
+    call: &mut Call<'_, H>,
+    fd: Fd,
+    ranges: UserPointer<Iovec>,
+    count: usize,
+) -> Result<usize> {
+    let pieces = Pieces::read(call, ranges, count)?;
+    write_from(call, fd, Position::Current, &pieces, TransferFlags::empty())
+}
+
+pub(crate) fn pwritev<H: LinuxHost>(
+    call: &mut Call<'_, H>,
+    fd: Fd,
+    ranges: UserPointer<Iovec>,
+    count: usize,
+    offset: i64,
+) -> Result<usize> {
+    let position = position(offset)?;
+    let pieces = Pieces::read(call, ranges, count)?;
+    write_from(call, fd, position, &pieces, TransferFlags::empty())
+}
+
+pub(crate) fn pwritev2<H: LinuxHost>(
+    call: &mut Call<'_, H>,
+    fd: Fd,
+    ranges: UserPointer<Iovec>,
+    count: usize,
+    offset: i64,
+    _high: u64,
+    flags: i32,
+) -> Result<usize> {
+    let position = vector_position(offset)?;
+    let pieces = Pieces::read(call, ranges, count)?;
+    let flags = TransferFlags::from_bits(flags.cast_unsigned()).ok_or(Errno::EOPNOTSUPP)?;
+    write_from(call, fd, position, &pieces, flags)
+}
+
+fn write_from<H: LinuxHost>(
+    call: &mut Call<'_, H>,
+    fd: Fd,
+    position: Position,
+    ranges: &[UserRange],
+    flags: TransferFlags,
+) -> Result<usize> {
     let description = call.descriptors.get(fd.number()?)?;
+    let mut source = UserBuffer::new(&call.host, ranges);
+    let outcome = if flags.contains(TransferFlags::RWF_APPEND) && description.file().is_seekable() {
+        append(&description, position, &mut source)
+    } else {
+        let caller = Caller { host: &call.host, thread: &call.thread };
+        transfer::write(&caller, &description, position, &mut source).map_err(Errno::from)
+    };
+    let sync = flags.intersects(TransferFlags::RWF_DSYNC | TransferFlags::RWF_SYNC);
+    written(call, &description, outcome, sync)
+}
+
+/// As a description with `O_APPEND` would.
+fn append(description: &Description, position: Position, source: &mut dyn Source) -> Result<usize> {
     if !description.status().contains(FileStatus::WRITE) {
         return Err(Errno::EBADF);
     }
-    let ranges = [UserRange { address: buffer.address(), length: count.min(MAX_COUNT) }];
-    Ok(description.file().write(None, &mut UserBuffer::new(&call.host, &ranges))?)
+    match position {
+        Position::Current => {
+            let mut offset = description.offset().lock();
+            let (count, end) = description.file().append(source)?;
+            *offset = end;
+            Ok(count)
+        }
+        Position::At(_) => Ok(description.file().append(source)?.0),
+    }
+}
+
+/// What comes after every write: the signal of a broken pipe, and storage where that was asked for.
+pub(super) fn written<H: LinuxHost>(
+    call: &mut Call<'_, H>,
+    description: &Description,
+    outcome: Result<usize>,
+    sync: bool,
+) -> Result<usize> {
+    match outcome {
+        Err(Errno::EPIPE) => call.raise_broken_pipe(),
+        Ok(_) if sync || description.status().contains(FileStatus::SYNC) => {
+            if let Some(regular) = description.file().regular() {
+                regular.sync()?;
+            }
+        }
+        _ => {}
+    }
+    outcome
 }

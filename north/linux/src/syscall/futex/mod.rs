@@ -10,10 +10,12 @@ pub(crate) use futex::futex;
 pub(crate) use futex2::{futex_requeue, futex_wait, futex_waitv, futex_wake};
 pub(crate) use robust::{get_robust_list, release_on_exit, set_robust_list};
 
+use alloc::sync::Arc;
 use core::time::Duration;
 
 use litebox_host::time::{Clock, Deadline};
 use litebox_libos::futex::Key;
+use litebox_libos::memory::{AreaFlags, Backing};
 use litebox_libos::{Error, ErrorKind};
 
 use crate::error::{Errno, Result};
@@ -31,15 +33,25 @@ pub(crate) enum Scope {
 ///
 /// # Errors
 /// `EINVAL` if the word is not aligned, `EFAULT` if it lies outside the guest's addresses.
-pub(crate) fn key<H: LinuxHost>(task: &Task<H>, address: usize, _: Scope) -> Result<Key> {
+pub(crate) fn key<H: LinuxHost>(task: &Task<H>, address: usize, scope: Scope) -> Result<Key> {
     if !address.is_multiple_of(4) {
         return Err(Errno::EINVAL);
     }
     if address >= task.host.range().end {
         return Err(Errno::EFAULT);
     }
-    // One address space is all there is, so a shared word is the same word as a private one.
-    Ok(Key::Private { space: u64::from(task.process.id()), address })
+    let shared = if scope == Scope::Shared { shared_key(task, address) } else { None };
+    Ok(shared.unwrap_or(Key::Private { space: u64::from(task.process.id()), address }))
+}
+
+/// The word as a place in the file that is mapped shared at `address`; `None` where none is.
+fn shared_key<H: LinuxHost>(task: &Task<H>, address: usize) -> Option<Key> {
+    let area = task.memory.find(address).filter(|area| area.flags.contains(AreaFlags::SHARED))?;
+    let Backing::File { file, offset } = &area.backing else { return None };
+    let distance = address.checked_sub(area.range.start)? as u64;
+    // While a thread waits, its mapping keeps the file alive, so that its place in memory names it.
+    let object = Arc::as_ptr(file).cast::<()>().addr() as u64;
+    Some(Key::Shared { object, offset: offset.checked_add(distance)? })
 }
 
 /// Whether the word at `address` is `expected`.

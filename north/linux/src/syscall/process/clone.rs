@@ -50,6 +50,10 @@ pub(crate) fn clone3<H: LinuxHost>(
     {
         return Err(Errno::EINVAL);
     }
+    let has_no_exit = CloneFlags::THREAD.bits() | CloneFlags::PARENT.bits();
+    if arguments.flags & has_no_exit != 0 && arguments.exit_signal != 0 {
+        return Err(Errno::EINVAL);
+    }
     let stack = arguments.stack.checked_add(arguments.stack_size).ok_or(Errno::EINVAL)?;
     start(call, &CloneArgs { stack, ..arguments })
 }
@@ -142,6 +146,8 @@ fn start_thread<H: LinuxHost>(
     let thread = Thread::new(id);
     thread.signals().inherit(call.thread.signals().mask());
     thread.set_name(call.thread.name());
+    let wishes = call.thread.wishes();
+    thread.set_wishes(|inherited| *inherited = wishes);
     let word =
         |address: u64| usize::try_from(address).map(UserPointer::<u32>::new).map_err(|_| Errno::EFAULT);
     let mut child = call.sibling(thread.clone());

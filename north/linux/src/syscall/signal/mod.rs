@@ -12,6 +12,7 @@ mod rt_sigreturn;
 mod rt_sigtimedwait;
 mod send;
 mod sigaltstack;
+mod signalfd;
 
 pub(crate) use delivery::{Interrupted, Outcome};
 pub(crate) use fault::signal_of;
@@ -24,6 +25,7 @@ pub(crate) use rt_sigreturn::rt_sigreturn;
 pub(crate) use rt_sigtimedwait::rt_sigtimedwait;
 pub(crate) use send::{kill, tgkill, tkill};
 pub(crate) use sigaltstack::sigaltstack;
+pub(crate) use signalfd::{signalfd, signalfd4};
 
 use litebox_libos::signal::SignalSet;
 use litebox_libos::user::UserPointer;

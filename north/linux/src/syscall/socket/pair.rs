@@ -54,7 +54,8 @@ pub(crate) fn socketpair<H: LinuxHost>(
         return Err(Errno::EAFNOSUPPORT);
     }
     let kind = unix_kind(kind, protocol)?;
-    let maker = Credentials { process: call.process.id(), uid: 0, gid: 0 };
+    let (user, group) = (call.credentials.user.effective, call.credentials.group.effective);
+    let maker = Credentials { process: call.process.id(), uid: user, gid: group };
     let (left, right) = Socket::pair(kind, maker);
     let mut status = FileStatus::READ | FileStatus::WRITE;
     status.set(FileStatus::NONBLOCK, flags.contains(SocketFlags::SOCK_NONBLOCK));

@@ -52,11 +52,12 @@ pub(crate) fn control<H: LinuxHost>(
             let size = WindowSize { rows, columns, width, height };
             Ok(UserPointer::new(address).write(&call.host, &size)?)
         }
-        // One session with one process group, which is in the foreground.
-        TIOCGPGRP | TIOCGSID => Ok(UserPointer::new(address).write(&call.host, &call.process.id())?),
+        // Whoever asks is in the foreground.
+        TIOCGPGRP => Ok(UserPointer::new(address).write(&call.host, &call.process.group())?),
+        TIOCGSID => Ok(UserPointer::new(address).write(&call.host, &call.process.session())?),
         TIOCSPGRP => {
             let group = UserPointer::<u32>::new(address).read(&call.host)?;
-            if group == call.process.id() { Ok(()) } else { Err(Errno::EPERM) }
+            if group == call.process.group() { Ok(()) } else { Err(Errno::EPERM) }
         }
         // Everything is sent at once, and nothing is held back.
         TCSBRK | TCXONC => Ok(()),

@@ -21,13 +21,18 @@ pub(crate) use scheduler::{
     sched_rr_get_interval, sched_setattr, sched_setparam, sched_setscheduler,
 };
 
+use alloc::sync::Arc;
+
+use litebox_libos::thread::Thread;
+
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
 use crate::task::Task;
 
-/// Check that `number` is 0, for the caller, or a thread's.
-pub(crate) fn check_thread<H: LinuxHost>(task: &Task<H>, number: i32) -> Result<()> {
-    let id = u32::try_from(number).map_err(|_| Errno::EINVAL)?;
-    let exists = id == 0 || id == task.thread.id() || task.process.registry().thread(id).is_some();
-    if exists { Ok(()) } else { Err(Errno::ESRCH) }
+/// The thread numbered `number`, or the caller's for 0.
+pub(crate) fn find_thread<H: LinuxHost>(task: &Task<H>, number: i32) -> Result<Arc<Thread>> {
+    match u32::try_from(number).map_err(|_| Errno::EINVAL)? {
+        0 => Ok(Arc::clone(&task.thread)),
+        id => task.process.registry().thread(id).map(|(_, thread)| thread).ok_or(Errno::ESRCH),
+    }
 }

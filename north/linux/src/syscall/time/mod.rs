@@ -3,6 +3,7 @@
 mod adjtimex;
 mod clock_getres;
 mod clock_gettime;
+mod clock_settime;
 mod gettimeofday;
 mod itimer;
 mod nanosleep;
@@ -12,6 +13,7 @@ mod times;
 pub(crate) use adjtimex::{adjtimex, clock_adjtime};
 pub(crate) use clock_getres::clock_getres;
 pub(crate) use clock_gettime::clock_gettime;
+pub(crate) use clock_settime::clock_settime;
 pub(crate) use gettimeofday::{gettimeofday, time};
 pub(crate) use itimer::{alarm, getitimer, setitimer};
 pub(crate) use nanosleep::{clock_nanosleep, nanosleep};
@@ -41,6 +43,11 @@ pub(crate) fn clock_by_number<H: LinuxHost>(task: &Task<H>, number: i32) -> Resu
         ..0 => processor_clock(task, number),
         _ => Err(Errno::EINVAL),
     }
+}
+
+/// Whether one can wait for a clock: not for the raw and coarse ones, and not for one's own thread's time.
+pub(crate) fn can_wait(number: i32, clock: Clock) -> bool {
+    !matches!(number, 5 | 6) && !matches!(clock, Clock::MonotonicRaw | Clock::ThreadCpu)
 }
 
 /// A clock's number of a process or thread: its number inverted, then three bits: thread, and kind of time.

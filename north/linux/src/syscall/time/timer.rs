@@ -11,7 +11,7 @@ use litebox_libos::signal::{Detail, Signal, SignalInfo};
 use litebox_libos::time::{IntervalTimer, Notice, Setting, Timers};
 use litebox_libos::user::UserPointer;
 
-use super::clock_by_number;
+use super::{can_wait, clock_by_number};
 use crate::abi::signal::{SI_KERNEL, SI_TIMER};
 use crate::abi::time::{
     Itimerspec, SIGEV_NONE, SIGEV_SIGNAL, SIGEV_THREAD, SIGEV_THREAD_ID, Sigevent, TIMER_ABSTIME,
@@ -96,6 +96,12 @@ impl<H: LinuxHost> ProcessTimers<H> {
         Ok(())
     }
 
+    /// Delete the timers that the program made.
+    pub(crate) fn delete_made(&self) {
+        let gone = core::mem::take(&mut *self.made.lock());
+        drop(gone);
+    }
+
     fn remove(&self, timer: i32) -> Result<()> {
         let mut made = self.made.lock();
         let index = made.iter().position(|(number, _)| *number == timer).ok_or(Errno::EINVAL)?;
@@ -113,12 +119,11 @@ pub(crate) fn timer_create<H: LinuxHost>(
     event: UserPointer<Sigevent>,
     timer: UserPointer<i32>,
 ) -> Result<()> {
-    let clock = clock_by_number(call.task, clock)?;
-    // The timer's own thread cannot read another thread's time; the raw clock takes no timers in Linux either.
-    match clock {
-        Clock::ThreadCpu => return Err(Errno::EINVAL),
-        Clock::MonotonicRaw => return Err(Errno::EOPNOTSUPP),
-        _ => {}
+    let number = clock;
+    let clock = clock_by_number(call.task, number)?;
+    // What ticks for all timers cannot read another thread's time.
+    if !can_wait(number, clock) {
+        return Err(Errno::EOPNOTSUPP);
     }
     let event = event.non_null().map(|event| event.read(&call.host)).transpose()?;
     let number = call.timers.last.fetch_add(1, Ordering::Relaxed) & i32::MAX.cast_unsigned();

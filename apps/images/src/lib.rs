@@ -1,0 +1,8 @@
+//! What the images share: from the start block to what a North is told.
+#![no_std]
+
+extern crate alloc;
+
+mod start;
+
+pub use start::{configuration, forbids_rewriting};

@@ -1,0 +1,7 @@
+//! The file systems and the walk, on the fake host.
+
+mod fixture;
+mod overlay;
+mod pseudo;
+mod walk;
+mod writable;
