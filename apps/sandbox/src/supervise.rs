@@ -125,21 +125,21 @@ impl Watch {
         let died = self.child.end();
         match end {
             End::Told(outcome) => told(outcome, died.as_ref()),
-            End::Died => told(part(server), died.as_ref()),
+            End::Died => told(part(server, &self.timer), died.as_ref()),
             End::TimedOut => Ok(Status::TimedOut),
             End::Interrupted(signal) => Ok(Status::Interrupted(signal)),
         }
     }
 }
 
-/// Answers what was asked before the end.
-fn part(server: &mut Server) -> Outcome {
-    match timer(Some(PARTING)) {
-        Ok(timer) => match server.run_until(&[timer.as_fd()]) {
-            Event::Ended(outcome) => outcome,
-            Event::Ready(_) => Outcome::Closed,
-        },
-        Err(_) => Outcome::Closed,
+/// Answers what was asked before the end. Uses the timer that there is: by now no new one can be made.
+fn part(server: &mut Server, timer: &OwnedFd) -> Outcome {
+    if arm(timer, PARTING).is_err() {
+        return Outcome::Closed;
+    }
+    match server.run_until(&[timer.as_fd()]) {
+        Event::Ended(outcome) => outcome,
+        Event::Ready(_) => Outcome::Closed,
     }
 }
 
@@ -170,13 +170,16 @@ fn timer(time: Option<Duration>) -> Result<OwnedFd, Error> {
     let timer = rustix::time::timerfd_create(TimerfdClockId::Monotonic, flags);
     let timer = timer.map_err(Error::host("make a timer"))?;
     if let Some(time) = time {
-        // Zero would disarm it.
-        let time = time.max(Duration::from_nanos(1));
-        let it_value = Timespec::try_from(time).unwrap_or(Timespec { tv_sec: i64::MAX, tv_nsec: 0 });
-        let it_interval = Timespec { tv_sec: 0, tv_nsec: 0 };
-        let value = Itimerspec { it_interval, it_value };
-        rustix::time::timerfd_settime(&timer, TimerfdTimerFlags::empty(), &value)
-            .map_err(Error::host("set a timer"))?;
+        arm(&timer, time).map_err(Error::host("set a timer"))?;
     }
     Ok(timer)
+}
+
+fn arm(timer: &OwnedFd, time: Duration) -> rustix::io::Result<()> {
+    // Zero would disarm it.
+    let time = time.max(Duration::from_nanos(1));
+    let it_value = Timespec::try_from(time).unwrap_or(Timespec { tv_sec: i64::MAX, tv_nsec: 0 });
+    let it_interval = Timespec { tv_sec: 0, tv_nsec: 0 };
+    let value = Itimerspec { it_interval, it_value };
+    rustix::time::timerfd_settime(timer, TimerfdTimerFlags::empty(), &value).map(|_| ())
 }

@@ -16,6 +16,7 @@
 
 mod description;
 mod faces;
+mod fifo;
 mod host;
 mod location;
 mod lock;
@@ -40,6 +41,7 @@ pub mod writable;
 
 pub use description::Description;
 pub use faces::{Allocation, OpenFolder, RegularFile, SeekTo};
+pub use fifo::FifoFile;
 pub use host::FileHost;
 pub use location::{Location, Mount, MountAccess, Path, Reach};
 pub use lock::{FileLocks, WholeLock};

@@ -120,7 +120,7 @@ syscalls! {
     /// Write to a descriptor.
     1 file write(fd: Fd, buffer: UserPointer<u8>, count: usize) -> usize: full;
     /// Open a file by path.
-    2 file open(path: UserString, flags: i32, mode: u32) -> Fd: partial "FIFOs are ENXIO";
+    2 file open(path: UserString, flags: i32, mode: u32) -> Fd: full;
     /// Give a descriptor back.
     3 file close(fd: Fd) -> (): full;
     /// Attributes of a file, following links.
@@ -740,7 +740,7 @@ syscalls! {
     256 memory migrate_pages(process: i32, count: u64, old: UserPointer<u8>, new: UserPointer<u8>) -> i64:
         refused ENOSYS "there is one memory node, as without CONFIG_NUMA";
     /// Open a file relative to a directory.
-    257 file openat(directory: Fd, path: UserString, flags: i32, mode: u32) -> Fd: partial "FIFOs are ENXIO";
+    257 file openat(directory: Fd, path: UserString, flags: i32, mode: u32) -> Fd: full;
     /// Make a directory relative to another.
     258 file mkdirat(directory: Fd, path: UserString, mode: u32) -> (): full;
     /// Make a node relative to a directory.
@@ -1004,7 +1004,7 @@ syscalls! {
     /// Give a range of descriptors back.
     436 file close_range(first: u32, last: u32, flags: u32) -> (): full;
     /// Open a file, with rules for its path.
-    437 file openat2(directory: Fd, path: UserString, how: UserPointer<abi::file::open::OpenHow>, size: usize) -> Fd: partial "FIFOs are ENXIO";
+    437 file openat2(directory: Fd, path: UserString, how: UserPointer<abi::file::open::OpenHow>, size: usize) -> Fd: full;
     /// Duplicate another process's descriptor.
     438 file pidfd_getfd(pidfd: Fd, fd: Fd, flags: u32) -> Fd: planned;
     /// Check permissions relative to a directory, with flags.

@@ -1,8 +1,9 @@
 //! The path-based calls of noun file, with the answers that Linux 6.18 gave to the same calls on tmpfs, as root.
 
+#[path = "support/guest.rs"]
 mod common;
 
-use common::{DATA, get, put_bytes, run};
+use common::{DATA, get, put_bytes, run, start_thread};
 use litebox_host_fake::Guest;
 
 /// An argument of a call.
@@ -54,6 +55,7 @@ const FCHMOD: u64 = 91;
 const CHOWN: u64 = 92;
 const LCHOWN: u64 = 94;
 const UMASK: u64 = 95;
+const EXIT: u64 = 60;
 const MKNOD: u64 = 133;
 const FSTATFS: u64 = 138;
 const GETXATTR: u64 = 191;
@@ -81,6 +83,7 @@ const EPERM: i64 = -1;
 const ENOENT: i64 = -2;
 const ENXIO: i64 = -6;
 const EBADF: i64 = -9;
+const EAGAIN: i64 = -11;
 const EFAULT: i64 = -14;
 const EBUSY: i64 = -16;
 const EEXIST: i64 = -17;
@@ -88,6 +91,7 @@ const ENOTDIR: i64 = -20;
 const EISDIR: i64 = -21;
 const EINVAL: i64 = -22;
 const EFBIG: i64 = -27;
+const ESPIPE: i64 = -29;
 const ERANGE: i64 = -34;
 const ENAMETOOLONG: i64 = -36;
 const ENOTEMPTY: i64 = -39;
@@ -206,6 +210,20 @@ const CALLS: &[(u64, &[Arg], i64)] = &[
     (LINK, &[S("a/f"), S("z/")], ENOENT),
     (LINKAT, &[CWD, S("a/f"), CWD, S("z"), N(1)], EINVAL),
     (MKNOD, &[S("p"), N(0o010_644), N(0)], 0),
+    (OPEN, &[S("p"), N(0o4001)], ENXIO),
+    (OPEN, &[S("p"), N(0o4000)], 5),
+    (READ, &[N(5), B, N(9)], 0),
+    (OPEN, &[S("p"), N(1)], 6),
+    (READ, &[N(5), B, N(9)], EAGAIN),
+    (WRITE, &[N(6), S("pipe"), N(4)], 4),
+    (READ, &[N(5), B, N(9)], 4),
+    (LSEEK, &[N(5), N(0), N(0)], ESPIPE),
+    (WRITE, &[N(6), S("lost"), N(4)], 4),
+    (CLOSE, &[N(5)], 0),
+    (CLOSE, &[N(6)], 0),
+    (OPEN, &[S("p"), N(0o4002)], 5),
+    (READ, &[N(5), B, N(9)], EAGAIN),
+    (CLOSE, &[N(5)], 0),
     (MKNOD, &[S("q"), N(0o040_644), N(0)], EPERM),
     (MKNOD, &[S("q"), N(0o170_644), N(0)], EINVAL),
     // Removing and renaming.
@@ -325,6 +343,29 @@ fn entries_and_attributes_have_linuxs_layout() {
         assert_eq!(get(guest, ANSWER + 67).to_le_bytes()[..5], *b"name\0");
         assert_eq!(call(guest, GETDENTS64, &[N(4), B, N(1000)]), 0);
         assert_eq!(call(guest, GETCWD, &[B, N(100)]), 2);
+        guest.syscall(EXIT_GROUP, &[0]);
+    });
+    assert_eq!(status, Some(0));
+}
+
+#[test]
+fn opening_a_fifo_waits_for_the_other_side() {
+    const CODE: u64 = 0x5000;
+    let status = run(&common::host(), |guest| {
+        assert_eq!(call(guest, MKNOD, &[S("p"), N(0o010_644), N(0)]), 0);
+        let thread = start_thread(guest, CODE, DATA + 0x3_0000, DATA + 0x200, |guest| {
+            // The strings of the two threads must not meet.
+            put_bytes(guest, DATA + 0x300, b"p\0hi");
+            let fd = guest.syscall(OPEN, &[DATA + 0x300, 1]);
+            assert_eq!(guest.syscall(WRITE, &[fd.cast_unsigned(), DATA + 0x302, 2]), 2);
+            guest.syscall(CLOSE, &[fd.cast_unsigned()]);
+            guest.syscall(EXIT, &[0]);
+        });
+        assert!(thread > 0);
+        let fd = call(guest, OPEN, &[S("p"), N(0)]);
+        assert!(fd >= 3);
+        assert_eq!(call(guest, READ, &[N(fd), B, N(9)]), 2);
+        assert_eq!(call(guest, READ, &[N(fd), B, N(9)]), 0, "the writer has gone");
         guest.syscall(EXIT_GROUP, &[0]);
     });
     assert_eq!(status, Some(0));

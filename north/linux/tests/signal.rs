@@ -1,5 +1,6 @@
 //! Signals: handlers, masks, restarts, faults, timers.
 
+#[path = "support/guest.rs"]
 mod common;
 
 use common::{DATA, STACK, catch, get, get_word, host, put, run, start_thread};

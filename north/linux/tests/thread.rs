@@ -1,5 +1,6 @@
 //! Threads, futexes and the end of processes.
 
+#[path = "support/guest.rs"]
 mod common;
 
 use common::{DATA, STACK, get, get_word, host, put, put_bytes, run, start_thread};

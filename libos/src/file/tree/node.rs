@@ -13,10 +13,11 @@ use super::file_system::NODE_COST;
 use super::lower::LowerFile;
 use super::opened::TreeFile;
 use crate::error::{Error, ErrorKind, Result};
+use crate::file::fifo::Fifo;
 use crate::file::permission::{SET_GROUP, SET_USER};
 use crate::file::{
-    Attachment, Caller, Directory, File, FileLocks, FileSystem, FolderFile, NewVnode, Opening, Ownership,
-    Target, Vnode,
+    Attachment, Caller, Directory, FifoFile, File, FileLocks, FileSystem, FolderFile, NewVnode, Opening,
+    Ownership, Target, Vnode,
 };
 
 /// An object: folder, file, link or special file.
@@ -191,6 +192,20 @@ impl Node {
         }
     }
 
+    /// The pipe of a FIFO. One that lies on the host is the host's own.
+    fn fifo(&self) -> Result<Arc<Fifo>> {
+        let none = Error::new(ErrorKind::NoSuchDevice, "nothing is behind the name");
+        if self.cost == 0 {
+            return Err(none);
+        }
+        if self.attachment.get().is_none() {
+            // Whoever fills it first is right.
+            let _ = self.attachment.set(Arc::<Fifo>::default());
+        }
+        let attached = self.attachment.get().ok_or(none)?;
+        Arc::clone(attached).downcast().map_err(|_| none)
+    }
+
     /// The file's contents.
     pub(super) fn contents(&self) -> Result<&Mutex<Contents>> {
         match &self.body {
@@ -345,6 +360,7 @@ impl Vnode for Node {
             Body::Directory(_) => Ok(FolderFile::open(opening)),
             Body::Regular(_) => TreeFile::open(self, opening),
             Body::Special(special) => special.open(opening),
+            Body::Name if self.kind == FileKind::Fifo => Ok(FifoFile::open(self.fifo()?, opening)),
             Body::Symlink(_) | Body::Name => {
                 Err(Error::new(ErrorKind::NoSuchDevice, "nothing is behind the name"))
             }

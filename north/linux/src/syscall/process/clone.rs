@@ -2,7 +2,7 @@
 
 use alloc::boxed::Box;
 
-use litebox_host::ambient;
+use litebox_host::ambient::{self, Log};
 use litebox_host::memory::UserAccess;
 use litebox_libos::process::ExitStatus;
 use litebox_libos::thread::Thread;
@@ -131,7 +131,7 @@ fn refuse_process<H: LinuxHost>(call: &Call<'_, H>) -> Result<u32> {
     /// The number of fork(2).
     const FORK: u32 = 57;
     if call.diagnostics.is_first(FORK) {
-        ambient::log("a new process was asked for (fork, vfork, clone): not implemented, ENOSYS");
+        ambient::log(Log::Unsupported, "a new process was asked for (fork, vfork, clone): not implemented, ENOSYS");
     }
     Err(Errno::ENOSYS)
 }
