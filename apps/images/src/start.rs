@@ -39,7 +39,6 @@ pub fn configuration(block: &[u8], machine: keeper::Machine) -> Option<Configura
             features: machine.capabilities,
             more_features: machine.capabilities2,
             minimum_signal_stack: machine.minimum_signal_stack,
-            ..Processor::default()
         },
         tracing: view.flags.contains(StartFlags::TRACE),
     })

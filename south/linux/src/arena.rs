@@ -8,6 +8,7 @@
 use core::alloc::{GlobalAlloc, Layout};
 use core::ptr::NonNull;
 
+use litebox_host::memory::PAGE_SIZE;
 use litebox_host::sync::{AtomicBool, Mutex};
 use talc::base::Talc;
 use talc::base::binning::DefaultBinning;
@@ -15,6 +16,7 @@ use talc::source::Manual;
 
 use crate::channel::Channel;
 use crate::layout::{ARENA, ARENA_SIZE};
+use crate::vdso::{HostVdso, guest};
 
 /// What lies at the arena's start.
 #[repr(C)]
@@ -26,8 +28,10 @@ pub(crate) struct Header {
     pub(crate) rewriting: AtomicBool,
     /// Which processors the sandbox may use, found before the first guest instruction.
     pub(crate) processors: u64,
-    /// Addresses of the host's vDSO functions, found before the first guest instruction.
-    pub(crate) vdso: crate::time::Vdso,
+    /// The host's vDSO, found before the first guest instruction.
+    pub(crate) vdso: HostVdso,
+    /// The image of the guest's vDSO.
+    pub(crate) guest_vdso: [u8; PAGE_SIZE],
 }
 
 /// Bytes kept for the header.
@@ -46,14 +50,17 @@ pub(crate) fn header() -> &'static Header {
 ///
 /// # Safety
 /// The arena is freshly mapped, zeroed and writable at its address; called once, before any other use.
-pub(crate) unsafe fn initialise(processors: u64, vdso: crate::time::Vdso) {
+pub(crate) unsafe fn initialise(processors: u64, vdso: HostVdso) {
     let header: *mut Header = core::ptr::with_exposed_provenance_mut(ARENA);
+    let guest_vdso = guest::image(&vdso);
+    let rewriting = AtomicBool::new(true);
     let fresh = Header {
         heap: Mutex::new(Talc::new(Manual)),
         channel: Channel::new(),
-        rewriting: AtomicBool::new(true),
+        rewriting,
         processors,
         vdso,
+        guest_vdso,
     };
     // SAFETY: the arena was mapped for this and nobody else uses it yet, as the caller has promised.
     unsafe { header.write(fresh) };

@@ -75,12 +75,12 @@ fn step<T>(name: &'static str, outcome: Result<T>) -> core::result::Result<T, Fa
 
 fn keep<S: Shim>(machine: Machine, first: MakeFirst<S>) -> core::result::Result<usize, Failure> {
     step("hardening", setup::harden())?;
-    let moved = step("moving the vDSO", crate::vdso::settle())?;
+    let moved = step("moving the vDSO", crate::vdso::host::settle())?;
     // From here on a failure can be told: messages leave through the gate.
     step("the gate", setup::map_gate())?;
     step("the arena", setup::map_arena())?;
     // SAFETY: the kernel's vDSO, if there is one, is now mapped where it was moved to.
-    let vdso = moved.map(|base| unsafe { crate::vdso::find(base) }).unwrap_or_default();
+    let vdso = moved.map(|range| unsafe { crate::vdso::host::find(range) }).unwrap_or_default();
     // SAFETY: the arena was just mapped, and nothing of the library OS has run.
     unsafe { arena::initialise(setup::processors(), vdso) };
     step("the process group", setup::end_with_parent())?;
