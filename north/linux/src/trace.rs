@@ -43,7 +43,7 @@ pub(crate) fn leave<H: LinuxHost>(_: &Task<H>, line: Option<String>, result: Res
         Ok(value) if value > 0xffff => ambient::log(Log::Trace, &format!("{line} = {value:#x}")),
         Ok(value) => ambient::log(Log::Trace, &format!("{line} = {value}")),
         Err(Errno::ERESTARTSYS | Errno::ERESTARTNOHAND) => {
-            ambient::log(Log::Trace, &format!("{line} = ? interrupted"))
+            ambient::log(Log::Trace, &format!("{line} = ? interrupted"));
         }
         Err(errno) => ambient::log(Log::Trace, &format!("{line} = -1 {errno:?}")),
     }

@@ -195,7 +195,7 @@ impl Actor {
                     end_child()
                 }
                 Ok(Fork::Parent(_)) => {
-                    wait_for(&self.stage.count, self.stage.done.fetch_add(1, Ordering::AcqRel) + 1)
+                    wait_for(&self.stage.count, self.stage.done.fetch_add(1, Ordering::AcqRel) + 1);
                 }
                 Err(_) => finish(false, "fork", 0),
             }
