@@ -52,10 +52,12 @@ impl Limits {
             let cause = format!("a memory limit of {bytes} bytes is too small for any program");
             return Err(Error::refused("limits.memory", cause, "--mem 64M"));
         }
-        let host = processors();
-        if let Some(count) = self.processors.filter(|count| *count == 0 || *count > host) {
-            let cause = format!("{count} processors: this host can give 1 to {host}");
-            return Err(Error::refused("limits.cpus", cause, format!("--cpus {host}")));
+        if let Some(count) = self.processors {
+            let host = processors();
+            if count == 0 || count > host {
+                let cause = format!("{count} processors: this host can give 1 to {host}");
+                return Err(Error::refused("limits.cpus", cause, format!("--cpus {host}")));
+            }
         }
         if self.processes == Some(0) {
             return Err(Error::refused("limits.processes", "no process at all is no program", "--pids 64"));
@@ -144,8 +146,8 @@ fn first_processors(all: &CpuSet, count: u32) -> CpuSet {
 
 /// How many processors this process may use.
 fn processors() -> u32 {
-    let count = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    u32::try_from(count).unwrap_or(u32::MAX)
+    let allowed = rustix::thread::sched_getaffinity(None).map_or(1, |allowed| allowed.count());
+    allowed.max(1)
 }
 
 /// The caller's resource limits, as the guest's first process has them.

@@ -55,7 +55,7 @@ impl Blocked {
         let none = std::ptr::null_mut();
         // SAFETY: the set is a local; no old mask is asked for.
         unsafe { libc::pthread_sigmask(libc::SIG_UNBLOCK, &raw const set, none) };
-        // SAFETY: as above.
+        // SAFETY: the set is a local that the call reads; blocking a signal runs no code.
         unsafe { libc::pthread_sigmask(libc::SIG_BLOCK, &raw const set, none) };
     }
 }
@@ -98,7 +98,7 @@ pub(crate) fn is_ignored(signal: i32) -> bool {
 fn fix_layout() {
     /// Asks without a change (personality(2)).
     const ASK: libc::c_ulong = 0xffff_ffff;
-    // SAFETY: async-signal-safe; changes nothing.
+    // SAFETY: with this argument the call only answers the personality; it is allowed between fork and exec.
     let personality = unsafe { libc::personality(ASK) };
     if personality >= 0 {
         let wanted = personality | libc::ADDR_NO_RANDOMIZE;
@@ -107,10 +107,14 @@ fn fix_layout() {
     }
 }
 
-/// Has the child that `command` starts find `channel` as descriptor 3, no descriptor above it and no signal ignored
-/// (but for 32 and 33, which the C library keeps to itself). Descriptor 3 of this process must be in use, by the channel itself or by anything else, until the child has been started.
+/// Has the child that `command` starts find `channel` as descriptor 3, no descriptor above it, and no signal blocked or
+/// ignored (but for 32 and 33, which the C library keeps to itself). Descriptor 3 of this process must be in use, by the
+/// channel itself or by anything else, until the child has been started.
 pub(crate) fn prepare_child(command: &mut Command, channel: OwnedFd) {
+    let none = signal_set(&[]);
     let prepare = move || {
+        // SAFETY: async-signal-safe; the set is the closure's own, and no old mask is asked for.
+        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &raw const none, std::ptr::null_mut()) };
         for signal in 1..SIGNALS_END {
             // SAFETY: async-signal-safe; default actions need no handler. Refusals (SIGKILL) do not matter.
             unsafe { libc::signal(signal, libc::SIG_DFL) };

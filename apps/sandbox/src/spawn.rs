@@ -59,6 +59,11 @@ impl Streams {
         all.into_iter().enumerate().filter(|(place, _)| is_terminal(*place)).map(|(_, flag)| flag).collect()
     }
 
+    /// Whether descriptor 0 is this process's own.
+    pub(crate) fn inherits_input(&self) -> bool {
+        matches!(&self.streams, [Stdio::Inherit, ..])
+    }
+
     fn give(self, command: &mut Command) {
         let [input, output, error] = self.streams;
         command.stdin(input.into_std()).stdout(output.into_std()).stderr(error.into_std());
@@ -108,11 +113,11 @@ impl Child {
         }
     }
 
-    /// Whether the process has stopped since this was last asked.
-    pub(crate) fn has_stopped(&self) -> bool {
+    /// The signal that has stopped the process since this was last asked.
+    pub(crate) fn stopped_by(&self) -> Option<i32> {
         let options = WaitIdOptions::STOPPED | WaitIdOptions::NOHANG;
         let status = rustix::process::waitid(WaitId::Pid(self.pid), options);
-        status.ok().flatten().is_some_and(|status| status.stopping_signal().is_some())
+        status.ok().flatten().and_then(|status| status.stopping_signal())
     }
 
     /// Kills every process of the sandbox, and gives how the first one ended.

@@ -4,7 +4,7 @@ use crate::builder::Manners;
 use crate::limits::Limits;
 use crate::refusals::Recorder;
 use crate::spawn::{Child, Streams};
-use crate::terminal::{Foreground, Signals, suspend};
+use crate::terminal::{Foreground, Signals, stopped, suspend};
 use crate::{Error, Exit, Layers, Status};
 use litebox_broker::confine::{self, Layer};
 use litebox_broker::server::{Event, Outcome, Server};
@@ -27,12 +27,13 @@ pub(crate) struct Plan {
     pub(crate) manners: Manners,
 }
 
-/// What is watched while the server answers.
+/// What is watched while the server answers. Fields are dropped in this order: the sandbox ends first; and the signal
+/// that answers a change of the terminal from the background is blocked until the foreground is back.
 struct Watch {
     child: Child,
     timer: OwnedFd,
-    signals: Option<Signals>,
     foreground: Option<Foreground>,
+    signals: Option<Signals>,
 }
 
 /// Why the watch ended.
@@ -55,15 +56,17 @@ pub(crate) fn supervise(mut server: Server, plan: Plan, recorder: &Recorder) -> 
     };
     let timer = timer(plan.timeout)?;
     let inherited = plan.limits.inherit()?;
+    let (terminals, is_own_input) = (plan.streams.terminal_flags(), plan.streams.inherits_input());
     let child = Child::spawn(plan.image, plan.channel, plan.streams)?;
     drop(inherited);
     // Before the first answer, so that the program finds the terminal its own.
-    let foreground = signals.as_ref().and_then(|_| Foreground::give(child.group()));
-    let mut watch = Watch { child, timer, signals, foreground };
+    let foreground =
+        (signals.is_some() && is_own_input).then(|| Foreground::new(child.group(), terminals)).flatten();
+    let mut watch = Watch { child, timer, foreground, signals };
     let layers = confine(&server)?;
     let end = watch.run(&mut server);
     let status = watch.finish(&mut server, end);
-    // The terminal's settings have been put back by the server; now its foreground.
+    server.terminals().restore();
     drop(watch);
     let denials = server.audit().denied();
     server.audit().end();
@@ -105,8 +108,12 @@ impl Watch {
     /// Acts on a signal to this process.
     fn signalled(&self) -> Option<End> {
         match self.signals.as_ref()?.next()? {
-            libc::SIGCHLD if self.child.has_stopped() => suspend(&self.child, self.foreground.as_ref()),
-            libc::SIGCHLD | libc::SIGTTOU => {}
+            libc::SIGCHLD => {
+                if let Some(signal) = self.child.stopped_by() {
+                    stopped(&self.child, self.foreground.as_ref(), signal);
+                }
+            }
+            libc::SIGTTOU => {}
             libc::SIGTSTP => suspend(&self.child, self.foreground.as_ref()),
             signal => return Some(End::Interrupted(u8::try_from(signal).unwrap_or(0))),
         }
@@ -118,21 +125,21 @@ impl Watch {
         let died = self.child.end();
         match end {
             End::Told(outcome) => told(outcome, died.as_ref()),
-            End::Died => told(part(server), died.as_ref()),
+            End::Died => told(part(server, &self.timer), died.as_ref()),
             End::TimedOut => Ok(Status::TimedOut),
             End::Interrupted(signal) => Ok(Status::Interrupted(signal)),
         }
     }
 }
 
-/// Answers what was asked before the end.
-fn part(server: &mut Server) -> Outcome {
-    match timer(Some(PARTING)) {
-        Ok(timer) => match server.run_until(&[timer.as_fd()]) {
-            Event::Ended(outcome) => outcome,
-            Event::Ready(_) => Outcome::Closed,
-        },
-        Err(_) => Outcome::Closed,
+/// Answers what was asked before the end. Uses the timer that there is: by now no new one can be made.
+fn part(server: &mut Server, timer: &OwnedFd) -> Outcome {
+    if arm(timer, PARTING).is_err() {
+        return Outcome::Closed;
+    }
+    match server.run_until(&[timer.as_fd()]) {
+        Event::Ended(outcome) => outcome,
+        Event::Ready(_) => Outcome::Closed,
     }
 }
 
@@ -163,13 +170,16 @@ fn timer(time: Option<Duration>) -> Result<OwnedFd, Error> {
     let timer = rustix::time::timerfd_create(TimerfdClockId::Monotonic, flags);
     let timer = timer.map_err(Error::host("make a timer"))?;
     if let Some(time) = time {
-        // Zero would disarm it.
-        let time = time.max(Duration::from_nanos(1));
-        let it_value = Timespec::try_from(time).unwrap_or(Timespec { tv_sec: i64::MAX, tv_nsec: 0 });
-        let it_interval = Timespec { tv_sec: 0, tv_nsec: 0 };
-        let value = Itimerspec { it_interval, it_value };
-        rustix::time::timerfd_settime(&timer, TimerfdTimerFlags::empty(), &value)
-            .map_err(Error::host("set a timer"))?;
+        arm(&timer, time).map_err(Error::host("set a timer"))?;
     }
     Ok(timer)
+}
+
+fn arm(timer: &OwnedFd, time: Duration) -> rustix::io::Result<()> {
+    // Zero would disarm it.
+    let time = time.max(Duration::from_nanos(1));
+    let it_value = Timespec::try_from(time).unwrap_or(Timespec { tv_sec: i64::MAX, tv_nsec: 0 });
+    let it_interval = Timespec { tv_sec: 0, tv_nsec: 0 };
+    let value = Itimerspec { it_interval, it_value };
+    rustix::time::timerfd_settime(timer, TimerfdTimerFlags::empty(), &value).map(|_| ())
 }

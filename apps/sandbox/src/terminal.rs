@@ -3,6 +3,7 @@
 use crate::Error;
 use crate::native::{self, Blocked};
 use crate::spawn::Child;
+use litebox_broker_protocol::Terminals;
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::process::{Pid, Signal};
 
@@ -45,8 +46,8 @@ impl Signals {
     }
 }
 
-/// The terminal on descriptor 0, while its foreground is the sandbox's. Dropping it takes the foreground back.
-/// `SIGTTOU` is blocked as long as this lives, for this process is in the background then.
+/// The terminal on descriptor 0, whose foreground can be the sandbox's. Dropping it takes the foreground back.
+/// `SIGTTOU` is blocked as long as this lives, for this process may be in the background then.
 pub(crate) struct Foreground {
     terminal: OwnedFd,
     ours: Pid,
@@ -54,37 +55,59 @@ pub(crate) struct Foreground {
 }
 
 impl Foreground {
-    /// Gives the sandbox the foreground, if this process has it.
-    pub(crate) fn give(sandbox: Pid) -> Option<Self> {
+    /// Of the process's terminal, if it has one; `terminals` are the sandbox's. Where the sandbox writes to the terminal too, it is given the
+    /// foreground at once; else, as in `litebox run … | less`, others of this process's group may need it, and the
+    /// sandbox is given it when it first reads.
+    pub(crate) fn new(sandbox: Pid, terminals: Terminals) -> Option<Self> {
         let terminal = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 0).ok()?;
         if !rustix::termios::isatty(&terminal) {
             return None;
         }
         let foreground = Self { terminal, ours: rustix::process::getpgrp(), sandbox };
-        foreground.hand_over();
+        if terminals.contains(Terminals::OUTPUT) {
+            foreground.hand_over();
+        }
         Some(foreground)
     }
 
-    fn hand_over(&self) {
-        self.pass(self.ours, self.sandbox);
+    /// Sees to it that the sandbox has the foreground; false when that is somebody else's.
+    fn hand_over(&self) -> bool {
+        self.pass(self.ours, self.sandbox)
     }
 
-    fn take_back(&self) {
-        self.pass(self.sandbox, self.ours);
+    /// Sees to it that this process has the foreground; false when that is somebody else's.
+    fn take_back(&self) -> bool {
+        self.pass(self.sandbox, self.ours)
     }
 
-    /// Passes the foreground, unless it is somebody else's by now.
-    fn pass(&self, from: Pid, to: Pid) {
-        if rustix::termios::tcgetpgrp(&self.terminal) == Ok(from) {
-            // A terminal that has hung up has no foreground to pass.
-            let _ = rustix::termios::tcsetpgrp(&self.terminal, to);
+    fn is_sandboxs(&self) -> bool {
+        rustix::termios::tcgetpgrp(&self.terminal) == Ok(self.sandbox)
+    }
+
+    fn pass(&self, from: Pid, to: Pid) -> bool {
+        match rustix::termios::tcgetpgrp(&self.terminal) {
+            Ok(present) if present == to => true,
+            Ok(present) if present == from => rustix::termios::tcsetpgrp(&self.terminal, to).is_ok(),
+            // Somebody else's; or the terminal has hung up, and has no foreground.
+            _ => false,
         }
     }
 }
 
 impl Drop for Foreground {
     fn drop(&mut self) {
-        self.take_back();
+        let _ = self.take_back();
+    }
+}
+
+/// Acts on the sandbox's having been stopped by `signal`: when it only lacked the foreground, which this process can
+/// give it, it goes on; else the whole job stops.
+pub(crate) fn stopped(child: &Child, foreground: Option<&Foreground>, signal: i32) {
+    let lacked_foreground = matches!(signal, libc::SIGTTIN | libc::SIGTTOU);
+    if lacked_foreground && foreground.is_some_and(Foreground::hand_over) {
+        child.signal(Signal::CONT);
+    } else {
+        suspend(child, foreground);
     }
 }
 
@@ -92,13 +115,12 @@ impl Drop for Foreground {
 /// continues the job. Where nobody could continue it, the kernel does not let it stop, and all goes on at once.
 pub(crate) fn suspend(child: &Child, foreground: Option<&Foreground>) {
     child.signal(Signal::STOP);
-    if let Some(foreground) = foreground {
-        foreground.take_back();
-    }
+    let was_given = foreground.is_some_and(Foreground::is_sandboxs);
+    let _ = foreground.map(Foreground::take_back);
     // Only this process's is blocked; it takes effect next.
     let _ = rustix::process::kill_current_process_group(Signal::TSTP);
     Blocked::deliver(libc::SIGTSTP);
-    if let Some(foreground) = foreground {
+    if was_given && let Some(foreground) = foreground {
         foreground.hand_over();
     }
     child.signal(Signal::CONT);

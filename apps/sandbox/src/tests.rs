@@ -248,6 +248,18 @@ fn an_image_starts_with_nothing_but_its_descriptors() {
 }
 
 #[test]
+fn a_command_passes_no_blocked_signal_on() {
+    let script = "while read -r line; do case $line in SigBlk:*) echo $line; esac; done </proc/$$/status\n";
+    let (mut reader, writer) = std::io::pipe().unwrap();
+    let sandbox = shell(script).stdout(Stdio::Descriptor(writer.into())).as_command().build().unwrap();
+    // On a thread of its own, for the thread is confined.
+    std::thread::spawn(move || sandbox.run()).join().unwrap().unwrap_err();
+    let mut text = String::new();
+    reader.read_to_string(&mut text).unwrap();
+    assert_eq!(text, "SigBlk: 0000000000000000\n");
+}
+
+#[test]
 fn the_whole_group_ends_at_the_time_limit() {
     let before = Instant::now();
     let (mut reader, writer) = std::io::pipe().unwrap();

@@ -80,6 +80,8 @@ pub enum ReportKind {
     Denied = 1,
     /// Anything else worth a line.
     Note = 2,
+    /// One system call of a sandbox that shows them.
+    Trace = 3,
 }
 
 impl ReportKind {
@@ -88,6 +90,7 @@ impl ReportKind {
             0 => Ok(Self::Unsupported),
             1 => Ok(Self::Denied),
             2 => Ok(Self::Note),
+            3 => Ok(Self::Trace),
             _ => Err(ProtocolError::Value("report kind")),
         }
     }

@@ -47,6 +47,9 @@ impl Reports {
 
     /// Takes a report; its first occurrence is printed and goes to the audit log.
     pub(super) fn take(&mut self, kind: ReportKind, text: &[u8], audit: &mut Audit) {
+        if kind == ReportKind::Trace {
+            return self.trace(text);
+        }
         let text = printable(text.get(..MAX_KEPT).unwrap_or(text));
         if let Some(count) = self.counts.get_mut(&(kind, text.clone())) {
             *count = count.saturating_add(1);
@@ -59,11 +62,18 @@ impl Reports {
         let (verdict, rule, word) = match kind {
             ReportKind::Unsupported => (Verdict::Reported, "unsupported", "unsupported"),
             ReportKind::Denied => (Verdict::Denied, "sandbox", "denied"),
-            ReportKind::Note => (Verdict::Reported, "note", "note"),
+            ReportKind::Note | ReportKind::Trace => (Verdict::Reported, "note", "note"),
         };
         self.print(word, &text);
         audit.note(Decision { verdict, rule, operation: "report", object: text.clone() }, String::new);
         self.counts.insert((kind, text), 1);
+    }
+
+    /// Prints a line that somebody asked for, however many there are.
+    fn trace(&mut self, text: &[u8]) {
+        if let Some(printer) = &mut self.printer {
+            let _ = writeln!(printer, "{}", printable(text));
+        }
     }
 
     /// Prints one line, if there is room for it now.

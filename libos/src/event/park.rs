@@ -85,7 +85,8 @@ impl Parker {
 
     /// As [`Parker::unpark`], and if the thread runs, kick it out of guest code.
     pub fn interrupt(&self) {
-        if self.notify() == RUNNING {
+        // A wake-up that no wait has used up says nothing about where the thread is: it may run guest code.
+        if matches!(self.notify(), RUNNING | NOTIFIED) {
             ambient::kick(self.host_thread());
         }
     }

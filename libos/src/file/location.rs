@@ -153,7 +153,7 @@ impl Location {
         let mut names: Vec<Vec<u8>> = Vec::new();
         let mut here = self.clone();
         let gone = self.vnode.attributes().is_ok_and(|attributes| attributes.links == 0);
-        let mut reach = if gone { Reach::Removed } else { Reach::Root };
+        let mut reach = Reach::Root;
         while !here.is(root) {
             if here.is_mount_root() {
                 match here.mount.covered() {
@@ -171,6 +171,9 @@ impl Location {
             };
             names.push(name);
             here.vnode = parent;
+        }
+        if gone {
+            reach = Reach::Removed;
         }
         let mut text = Vec::new();
         for name in names.iter().rev() {

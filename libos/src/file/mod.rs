@@ -16,6 +16,7 @@
 
 mod description;
 mod faces;
+mod fifo;
 mod host;
 mod location;
 mod lock;
@@ -30,6 +31,7 @@ pub mod record;
 mod stream;
 mod table;
 #[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "a test may panic")]
 mod tests;
 pub mod transfer;
 pub mod tree;
@@ -39,6 +41,7 @@ pub mod writable;
 
 pub use description::Description;
 pub use faces::{Allocation, OpenFolder, RegularFile, SeekTo};
+pub use fifo::FifoFile;
 pub use host::FileHost;
 pub use location::{Location, Mount, MountAccess, Path, Reach};
 pub use lock::{FileLocks, WholeLock};

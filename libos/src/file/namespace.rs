@@ -7,13 +7,15 @@ use litebox_host::file::{FileKind, MountIndex};
 use litebox_host::sync::Mutex;
 
 use super::host::FileHost;
+use super::location::NOT_DIRECTORY;
 use super::permission::STICKY;
 use super::pseudo::{Machine, ProcessFileSystem, Processes, device_tree, system_tree};
 use super::tree::{Node, Tree, TreeOptions};
 use super::walk::Walker;
 use super::writable::WritableFolder;
 use super::{
-    Caller, FileSystemKind, LastLink, Location, Mount, MountAccess, NewVnode, Ownership, Vnode, WalkLimits,
+    Caller, File, FileStatus, FileSystemKind, LastLink, Location, Mount, MountAccess, NewVnode, Opening,
+    Ownership, Vnode, WalkLimits,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::Credentials;
@@ -58,6 +60,8 @@ pub struct Namespace {
     mounts: Mutex<Vec<Arc<Mount>>>,
     processes: Arc<Processes>,
     machine: Machine,
+    /// The root of a file system that is mounted nowhere, for files that never have a path.
+    unmounted: Location,
 }
 
 impl Namespace {
@@ -80,27 +84,36 @@ impl Namespace {
             builder.attach(&root, &request.target, vnode, access, b"host")?;
         }
         let mounts = Mutex::new(builder.mounts);
-        Ok(Arc::new(Self { root, mounts, processes, machine: options.machine }))
+        let unmounted = unmounted(&options.host, options.limit);
+        Ok(Arc::new(Self { root, mounts, processes, machine: options.machine, unmounted }))
     }
 
     /// A tree of one empty file system in memory, without `/proc`, `/dev` and `/sys`.
     pub fn empty(host: Arc<dyn FileHost>) -> Arc<Self> {
-        let root: Arc<dyn Vnode> = Tree::in_memory(TreeOptions {
-            host,
-            kind: FileSystemKind::Memory,
-            device: FIRST_DEVICE,
-            lower: None,
-            limit: EMPTY_LIMIT,
-            mode: 0o755,
-        });
-        let root = Mount::root_of_tree(root, MountAccess::ReadWrite, b"tmpfs".to_vec()).root();
+        let root = in_memory(&host, FIRST_DEVICE, EMPTY_LIMIT);
+        let unmounted = unmounted(&host, EMPTY_LIMIT);
         let mounts = Mutex::new(alloc::vec![Arc::clone(&root.mount)]);
-        Arc::new(Self { root, mounts, processes: Arc::default(), machine: Machine::default() })
+        let (processes, machine) = (Arc::default(), Machine::default());
+        Arc::new(Self { root, mounts, processes, machine, unmounted })
     }
 
     /// The root of the tree.
     pub fn root(&self) -> Location {
         self.root.clone()
+    }
+
+    /// Open a new file that has no path; `label` is what it is shown as (`memfd_create(2)`).
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoSpace`].
+    pub fn open_unmounted(&self, label: &[u8], caller: &Caller) -> Result<Arc<dyn File>> {
+        let folder: &dyn core::any::Any = &*self.unmounted.vnode;
+        let folder = folder.downcast_ref::<Node>().ok_or(NOT_DIRECTORY)?;
+        let user = caller.credentials.user.file_system;
+        let owner = Ownership { mode: 0o777, user, group: caller.credentials.group.file_system };
+        let vnode: Arc<dyn Vnode> = folder.unnamed_child(label, owner)?;
+        let location = Location { mount: Arc::clone(&self.unmounted.mount), vnode: Arc::clone(&vnode) };
+        vnode.open(Opening { location, status: FileStatus::READ | FileStatus::WRITE, caller })
     }
 
     /// All mounts, in the order in which they were made.
@@ -121,6 +134,21 @@ impl Namespace {
 
 /// File systems are numbered from here on; smaller numbers are for what has no file system.
 const FIRST_DEVICE: u64 = 0x20;
+
+/// The number of the file system that is mounted nowhere.
+const UNMOUNTED_DEVICE: u64 = 1;
+
+/// A new file system in memory, by itself.
+fn in_memory(host: &Arc<dyn FileHost>, device: u64, limit: u64) -> Location {
+    let host = Arc::clone(host);
+    let kind = FileSystemKind::Memory;
+    let root = Tree::in_memory(TreeOptions { host, kind, device, lower: None, limit, mode: 0o755 });
+    Mount::root_of_tree(root, MountAccess::ReadWrite, b"tmpfs".to_vec()).root()
+}
+
+fn unmounted(host: &Arc<dyn FileHost>, limit: u64) -> Location {
+    in_memory(host, UNMOUNTED_DEVICE, limit)
+}
 
 /// How many bytes a tree of [`Namespace::empty`] keeps.
 const EMPTY_LIMIT: u64 = 64 << 20;

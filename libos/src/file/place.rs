@@ -6,7 +6,7 @@ use litebox_host::sync::Mutex;
 
 use super::location::NOT_DIRECTORY;
 use super::permission::{Access, check_access};
-use super::{Caller, FileHost, Location, Namespace};
+use super::{Caller, FileHost, LastLink, Location, Namespace, Program, View};
 use crate::error::Result;
 
 /// What `clone(2)` shares or copies with `CLONE_FS`.
@@ -54,6 +54,14 @@ impl Place {
     /// The working directory.
     pub fn current(&self) -> Location {
         self.state.lock().current.clone()
+    }
+
+    /// Open the program at `path` for running it; see [`View::open_program`].
+    ///
+    /// # Errors
+    /// [`AccessDenied`](crate::ErrorKind::AccessDenied) for what may not be run, and those of `open(2)`.
+    pub fn open_program(&self, path: &[u8], caller: &Caller) -> Result<Program> {
+        View::new(self, caller).open_program(path, LastLink::Follow)
     }
 
     /// The file mode mask.

@@ -7,6 +7,7 @@ use litebox_host::sync::{AtomicU32, Mutex, Ordering};
 
 use super::Registry;
 use crate::error::{Error, ErrorKind, Result};
+use crate::event::{Readiness, WaitQueue};
 use crate::limit::Limits;
 use crate::signal::ProcessSignals;
 use crate::thread::Thread;
@@ -35,8 +36,6 @@ impl ExitStatus {
     }
 }
 
-const ENDING: Error = Error::new(ErrorKind::WouldBlock, "the process is ending");
-
 /// A guest process, shared by its threads.
 pub struct Process {
     id: u32,
@@ -49,6 +48,8 @@ pub struct Process {
     /// Its limits.
     pub limits: Limits,
     pub(crate) state: Mutex<State>,
+    /// Tells who waits for other threads to pass a barrier.
+    pub(super) barriers: WaitQueue,
 }
 
 /// What a process's lock protects.
@@ -58,8 +59,8 @@ pub(crate) struct State {
     end: Option<ExitStatus>,
     /// The process is stopped: its threads wait until it goes on.
     stopped: bool,
-    /// The thread that stays while all others leave, because it starts a new program.
-    survivor: Option<Arc<Thread>>,
+    /// The thread that is to be the only one: every other leaves.
+    pub(super) sole: Option<u32>,
 }
 
 impl State {
@@ -73,9 +74,9 @@ impl State {
         }
     }
 
-    /// Whether `thread` has to leave for the thread that stays.
-    fn makes_way(&self, thread: &Thread) -> bool {
-        self.survivor.as_deref().is_some_and(|survivor| !core::ptr::eq(survivor, thread))
+    /// Whether the process's end is decided.
+    pub(super) fn has_ended(&self) -> bool {
+        self.end.is_some()
     }
 
     /// Let a stopped process go on.
@@ -99,12 +100,8 @@ impl Process {
             registry: Arc::default(),
             signals: ProcessSignals::default(),
             limits: Limits::default(),
-            state: Mutex::new(State {
-                threads: alloc::vec![first],
-                end: None,
-                stopped: false,
-                survivor: None,
-            }),
+            state: Mutex::new(State { threads: alloc::vec![first], end: None, stopped: false, sole: None }),
+            barriers: WaitQueue::new(),
         });
         process.registry.add(&process);
         process
@@ -152,8 +149,8 @@ impl Process {
     /// [`ErrorKind::NoMemory`]; [`ErrorKind::WouldBlock`] if the process is ending.
     pub fn add(&self, thread: Arc<Thread>) -> Result<()> {
         let mut state = self.state.lock();
-        if state.end.is_some() || state.survivor.is_some() {
-            return Err(ENDING);
+        if state.end.is_some() || state.sole.is_some() {
+            return Err(Error::new(ErrorKind::WouldBlock, "the process is ending"));
         }
         state
             .threads
@@ -167,14 +164,15 @@ impl Process {
     /// end was decided before.
     pub fn remove(&self, id: u32, status: ExitStatus) -> Option<ExitStatus> {
         let mut state = self.state.lock();
+        if let Some(thread) = state.threads.iter().find(|thread| thread.id() == id) {
+            thread.pass_all_barriers();
+        }
         state.threads.retain(|thread| thread.id() != id);
         if state.threads.is_empty() {
             return Some(*state.end.get_or_insert(status));
         }
-        if let Some(survivor) = &state.survivor {
-            survivor.parker().unpark();
-        }
         drop(state);
+        self.barriers.wake(Readiness::READ);
         self.retarget();
         None
     }
@@ -189,45 +187,17 @@ impl Process {
         self.state.lock().end
     }
 
-    /// How `thread` has to leave, if it has to: with its process, or because another thread starts a new program.
-    pub fn leaving(&self, thread: &Thread) -> Option<ExitStatus> {
-        let state = self.state.lock();
-        state.end.or_else(|| state.makes_way(thread).then_some(ExitStatus::Exited(0)))
-    }
-
-    /// Send every thread but `thread`, the calling one, the way out, and wait until they are gone. It then has
-    /// the process's own number, as the first thread had.
-    ///
-    /// # Errors
-    /// [`ErrorKind::WouldBlock`] if `thread` has to leave itself: the process ends, or another thread was faster.
-    pub fn end_others(&self, thread: &Arc<Thread>) -> Result<()> {
-        let mut state = self.state.lock();
-        if state.end.is_some() || state.survivor.is_some() {
-            return Err(ENDING);
-        }
-        state.survivor = Some(Arc::clone(thread));
-        for other in state.threads.iter().filter(|other| !Arc::ptr_eq(other, thread)) {
-            other.demand_attention();
-            // It may have been asked to look before, and wait for the process to go on.
-            other.parker().unpark();
-        }
-        while state.end.is_none() && state.threads.len() > 1 {
-            drop(state);
-            // Without a deadline the only outcome is a wake-up, true or spurious.
-            let _ = thread.parker().park(None);
-            state = self.state.lock();
-        }
-        state.survivor = None;
-        if state.end.is_some() {
-            return Err(ENDING);
-        }
-        thread.set_id(self.id);
-        Ok(())
-    }
-
     /// Whether there is one thread. Only that thread can change the answer.
     pub fn is_single_threaded(&self) -> bool {
         self.state.lock().threads.len() == 1
+    }
+
+    /// Whether `thread` is to leave: the process ends, or another thread is to be the only one. With what status,
+    /// should it be the last.
+    pub fn must_leave(&self, thread: &Thread) -> Option<ExitStatus> {
+        let state = self.state.lock();
+        let is_surplus = state.sole.is_some_and(|sole| sole != thread.id());
+        state.end.or(is_surplus.then_some(ExitStatus::Exited(0)))
     }
 
     /// The threads alive at this moment, oldest first.
@@ -253,7 +223,8 @@ impl Process {
 
     /// Block the calling thread while the process is stopped.
     pub fn wait_while_stopped(&self, thread: &Thread) {
-        while self.holds(thread) {
+        while self.is_stopped() {
+            self.pass_barriers(thread);
             // Without a deadline the only outcome is a wake-up, true or spurious.
             let _ = thread.parker().park(None);
         }
@@ -262,12 +233,6 @@ impl Process {
     /// Whether the process is stopped.
     pub fn is_stopped(&self) -> bool {
         let state = self.state.lock();
-        state.stopped && state.end.is_none()
-    }
-
-    /// Whether `thread` has to wait for the process to go on.
-    fn holds(&self, thread: &Thread) -> bool {
-        let state = self.state.lock();
-        state.stopped && state.end.is_none() && !state.makes_way(thread)
+        state.stopped && state.end.is_none() && state.sole.is_none()
     }
 }

@@ -9,6 +9,7 @@
 
 mod action;
 mod delivery;
+mod descriptor;
 mod info;
 mod number;
 mod pending;
@@ -16,6 +17,7 @@ mod set;
 mod state;
 
 pub use action::{Action, ActionFlags, Disposition};
+pub use descriptor::{RECORD_SIZE, SignalFile};
 pub use info::{Detail, SignalInfo};
 pub use number::{DefaultAction, Signal};
 pub use pending::Pending;

@@ -1,5 +1,7 @@
 //! The signal state of processes and threads.
 
+use alloc::sync::Arc;
+
 use litebox_host::sync::{AtomicU64, Mutex, Ordering};
 
 use super::{Action, Disposition, Pending, Signal, SignalSet};
@@ -9,7 +11,7 @@ use crate::event::WaitQueue;
 pub struct ProcessSignals {
     pub(super) shared: Mutex<Shared>,
     /// Tells whoever reads signals as data that one was sent.
-    arrivals: WaitQueue,
+    arrivals: Arc<WaitQueue>,
 }
 
 /// What [`ProcessSignals`] locks.
@@ -22,7 +24,7 @@ impl Default for ProcessSignals {
     fn default() -> Self {
         let shared =
             Shared { actions: [Action::default(); Signal::LAST as usize], pending: Pending::default() };
-        Self { shared: Mutex::new(shared), arrivals: WaitQueue::new() }
+        Self { shared: Mutex::new(shared), arrivals: Arc::new(WaitQueue::new()) }
     }
 }
 
@@ -64,7 +66,7 @@ impl ProcessSignals {
     }
 
     /// Where sendings are announced to readers of signal descriptors.
-    pub fn arrivals(&self) -> &WaitQueue {
+    pub fn arrivals(&self) -> &Arc<WaitQueue> {
         &self.arrivals
     }
 

@@ -2,4 +2,4 @@
 
 mod thread_state;
 
-pub use thread_state::{NAME_LENGTH, Thread};
+pub use thread_state::{NAME_LENGTH, Thread, Wishes};

@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 
 use litebox_host::ambient;
-use litebox_host::sync::{AtomicBool, AtomicU32, Mutex, Ordering};
+use litebox_host::sync::{AtomicBool, AtomicU32, AtomicU64, Mutex, Ordering};
 use litebox_host::thread::HostThread;
 
 use crate::event::Parker;
@@ -18,6 +18,24 @@ pub struct Thread {
     signals: ThreadSignals,
     name: Mutex<[u8; NAME_LENGTH]>,
     credentials: Mutex<Credentials>,
+    wishes: Mutex<Wishes>,
+    barriers: Barriers,
+}
+
+/// Memory barriers that others asked of the thread, counted.
+#[derive(Debug, Default)]
+struct Barriers {
+    wanted: AtomicU64,
+    passed: AtomicU64,
+}
+
+/// How the thread wishes to be scheduled. Kept for whoever asks; the host's scheduler decides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wishes {
+    /// The policy, as the guest's language numbers it.
+    pub policy: i32,
+    /// The processors, one bit each; `None` for all.
+    pub processors: Option<u64>,
 }
 
 /// Bytes of a thread's name with its NUL (`PR_SET_NAME`).
@@ -33,18 +51,19 @@ impl Thread {
             signals: ThreadSignals::default(),
             name: Mutex::new([0; NAME_LENGTH]),
             credentials: Mutex::default(),
+            wishes: Mutex::default(),
+            barriers: Barriers::default(),
         })
     }
 
-    /// The thread's number in the sandbox. It changes once at most: when the thread starts a new program, it
-    /// becomes its process's first.
+    /// The thread's number in the sandbox.
     pub fn id(&self) -> u32 {
-        self.id.load(Ordering::Acquire)
+        self.id.load(Ordering::Relaxed)
     }
 
-    /// Give it another number.
-    pub(crate) fn set_id(&self, id: u32) {
-        self.id.store(id, Ordering::Release);
+    /// Take its process's number: the thread is the only one left, and starts a new program (`execve(2)`).
+    pub(crate) fn take_number(&self, id: u32) {
+        self.id.store(id, Ordering::Relaxed);
     }
 
     /// On whose behalf it acts, for others to see: what it said last.
@@ -74,6 +93,16 @@ impl Thread {
         *self.name.lock() = name;
     }
 
+    /// How it wishes to be scheduled.
+    pub fn wishes(&self) -> Wishes {
+        *self.wishes.lock()
+    }
+
+    /// Change its wishes.
+    pub fn set_wishes(&self, change: impl FnOnce(&mut Wishes)) {
+        change(&mut self.wishes.lock());
+    }
+
     /// Where the thread sleeps.
     pub fn parker(&self) -> &Arc<Parker> {
         &self.parker
@@ -98,6 +127,31 @@ impl Thread {
         if !self.attention.swap(true, Ordering::SeqCst) {
             self.parker.interrupt();
         }
+    }
+
+    /// Ask for a memory barrier between guest instructions of the thread; its number.
+    pub(crate) fn want_barrier(&self) -> u64 {
+        let number = self.barriers.wanted.fetch_add(1, Ordering::SeqCst) + 1;
+        self.demand_attention();
+        // It may sleep with an older demand unserved, while its process is stopped.
+        self.parker.unpark();
+        number
+    }
+
+    /// Pass what barriers were asked for: the thread is outside guest code. Whether there were any.
+    pub(crate) fn pass_barriers(&self) -> bool {
+        let wanted = self.barriers.wanted.load(Ordering::SeqCst);
+        self.barriers.passed.swap(wanted, Ordering::SeqCst) < wanted
+    }
+
+    /// The thread runs guest code no more: it has passed every barrier.
+    pub(crate) fn pass_all_barriers(&self) {
+        self.barriers.passed.store(u64::MAX, Ordering::SeqCst);
+    }
+
+    /// Whether it has passed the barrier with this number.
+    pub(crate) fn has_passed(&self, number: u64) -> bool {
+        self.barriers.passed.load(Ordering::SeqCst) >= number
     }
 
     /// The calling thread itself will look before it next runs guest code.

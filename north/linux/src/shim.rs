@@ -5,7 +5,7 @@
 //! without the guest's help; if one runs, see `syscall/signal/delivery.rs`.
 
 use litebox_host::regs::Registers;
-use litebox_host::shim::{Action, Fault, Shim};
+use litebox_host::shim::{Action, Exception, Fault, Shim};
 
 use crate::error::Errno;
 use crate::host::LinuxHost;
@@ -34,6 +34,11 @@ impl<H: LinuxHost> Shim for Task<H> {
     }
 
     fn fault(&mut self, fault: &Fault, registers: &mut Registers) -> Action {
+        if fault.exception == Exception::NotMapped
+            && usize::try_from(fault.address).is_ok_and(|address| self.memory.fault(address))
+        {
+            return self.look(registers);
+        }
         let (info, trap) = signal_of(fault, registers, self.own.trap);
         self.own.trap = trap;
         self.process.force(&self.thread, info);

@@ -120,7 +120,7 @@ syscalls! {
     /// Write to a descriptor.
     1 file write(fd: Fd, buffer: UserPointer<u8>, count: usize) -> usize: full;
     /// Open a file by path.
-    2 file open(path: UserString, flags: i32, mode: u32) -> Fd: partial "FIFOs are ENXIO";
+    2 file open(path: UserString, flags: i32, mode: u32) -> Fd: full;
     /// Give a descriptor back.
     3 file close(fd: Fd) -> (): full;
     /// Attributes of a file, following links.
@@ -657,8 +657,8 @@ syscalls! {
     /// Remove a timer.
     226 time timer_delete(timer: i32) -> (): full;
     /// Set a clock.
-    227 time clock_settime(clock: i32, time: UserPointer<u8>) -> ():
-        refused EPERM "the clocks are the host's";
+    227 time clock_settime(clock: i32, time: UserPointer<abi::time::Timespec>) -> ():
+        partial "always refused: the clocks are the host's";
     /// Read a clock.
     228 time clock_gettime(clock: i32, time: UserPointer<abi::time::Timespec>) -> ():
         partial "CPU-time clocks of other processes";
@@ -740,7 +740,7 @@ syscalls! {
     256 memory migrate_pages(process: i32, count: u64, old: UserPointer<u8>, new: UserPointer<u8>) -> i64:
         refused ENOSYS "there is one memory node, as without CONFIG_NUMA";
     /// Open a file relative to a directory.
-    257 file openat(directory: Fd, path: UserString, flags: i32, mode: u32) -> Fd: partial "FIFOs are ENXIO";
+    257 file openat(directory: Fd, path: UserString, flags: i32, mode: u32) -> Fd: full;
     /// Make a directory relative to another.
     258 file mkdirat(directory: Fd, path: UserString, mode: u32) -> (): full;
     /// Make a node relative to a directory.
@@ -805,7 +805,8 @@ syscalls! {
         epoll: Fd, events: UserPointer<u8>, count: i32, timeout: i32, mask: UserPointer<u8>, size: usize,
     ) -> u32: full;
     /// Receive signals through a descriptor.
-    282 event signalfd(fd: Fd, mask: UserPointer<u8>, size: usize) -> Fd: planned;
+    282 signal signalfd(fd: Fd, mask: UserPointer<u8>, size: usize) -> Fd:
+        partial "of signals sent to one thread, those of its maker";
     /// Make a timer with a descriptor.
     283 event timerfd_create(clock: i32, flags: i32) -> Fd: partial "the alarm clocks are refused";
     /// Make an event counter.
@@ -819,7 +820,8 @@ syscalls! {
     /// Take a connection, with flags.
     288 socket accept4(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>, flags: i32) -> Fd: partial "no socket has an address";
     /// Receive signals through a descriptor, with flags.
-    289 event signalfd4(fd: Fd, mask: UserPointer<u8>, size: usize, flags: i32) -> Fd: planned;
+    289 signal signalfd4(fd: Fd, mask: UserPointer<u8>, size: usize, flags: i32) -> Fd:
+        partial "of signals sent to one thread, those of its maker";
     /// Make an event counter, with flags.
     290 event eventfd2(value: u32, flags: i32) -> Fd: full;
     /// Make an epoll object, with flags.
@@ -907,7 +909,8 @@ syscalls! {
     318 random getrandom(buffer: UserPointer<u8>, length: usize, flags: abi::random::GetRandomFlags) -> usize:
         full;
     /// Make a file that lives in memory.
-    319 file memfd_create(name: UserString, flags: u32) -> Fd: planned;
+    319 file memfd_create(name: UserString, flags: abi::file::open::MemfdFlags) -> Fd:
+        partial "seals and huge pages";
     /// Load a new kernel from files.
     320 process kexec_file_load(
         kernel: Fd, initrd: Fd, length: u64, command: UserPointer<u8>, flags: u64,
@@ -924,7 +927,7 @@ syscalls! {
     323 memory userfaultfd(flags: i32) -> Fd: refused EPERM "needs CAP_SYS_PTRACE";
     /// Order memory accesses of all threads.
     324 thread membarrier(command: i32, flags: u32, processor: i32) -> i32:
-        partial "MEMBARRIER_CMD_QUERY, which offers none";
+        partial "GLOBAL and PRIVATE_EXPEDITED";
     /// Keep pages in memory, with flags.
     325 memory mlock2(address: usize, length: usize, flags: u32) -> ():
         partial "the pages are accounted, not locked";
@@ -958,7 +961,8 @@ syscalls! {
         mask: UserPointer<u8>,
     ) -> u32: planned;
     /// Register an area for restartable sequences.
-    334 thread rseq(area: UserPointer<u8>, length: u32, flags: i32, signature: u32) -> (): planned;
+    334 thread rseq(area: UserPointer<u8>, length: u32, flags: i32, signature: u32) -> ():
+        refused ENOSYS "threads are not restarted at critical sections";
     /// Return from a probed function.
     335 signal uretprobe() -> (): refused ENOSYS "only the kernel's own trampolines make it";
     /// Enter a probe.
@@ -1000,7 +1004,7 @@ syscalls! {
     /// Give a range of descriptors back.
     436 file close_range(first: u32, last: u32, flags: u32) -> (): full;
     /// Open a file, with rules for its path.
-    437 file openat2(directory: Fd, path: UserString, how: UserPointer<abi::file::open::OpenHow>, size: usize) -> Fd: partial "FIFOs are ENXIO";
+    437 file openat2(directory: Fd, path: UserString, how: UserPointer<abi::file::open::OpenHow>, size: usize) -> Fd: full;
     /// Duplicate another process's descriptor.
     438 file pidfd_getfd(pidfd: Fd, fd: Fd, flags: u32) -> Fd: planned;
     /// Check permissions relative to a directory, with flags.

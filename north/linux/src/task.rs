@@ -118,6 +118,8 @@ pub(crate) struct Settings {
     pub(crate) nice: AtomicU32,
     /// `personality(2)`.
     pub(crate) persona: AtomicU32,
+    /// Whether the process registered for `membarrier(2)`.
+    pub(crate) barriers: AtomicBool,
 }
 
 /// Which calls a guest was told are not there.
@@ -231,11 +233,20 @@ impl<H: LinuxHost> Task<H> {
 
     /// A write found nobody at the other end: what `SIGPIPE` is sent for, besides the error.
     pub fn raise_broken_pipe(&mut self) {
-        let (process, user) = (self.process.id(), self.credentials.user.real);
-        let detail = Detail::Sender { process, user };
+        let detail = Detail::Sender { process: self.process.id(), user: self.credentials.user.real };
         let info = SignalInfo { signal: Signal::SIGPIPE, code: SI_USER, detail };
-        // One signal of its kind is kept even where the queue is full.
+        // A signal that is not real-time always finds a place.
         let _ = self.process.send_to_thread(&self.thread, info, usize::MAX);
+    }
+
+    /// What a new program finds of signals and timers (`execve(2)`): handlers, the alternate stack and the timers
+    /// that the old one made are gone; ignored signals, the mask and what is pending stay. The caller is the
+    /// process's only thread ([`Process::become_sole`]), and the old program's memory is still there.
+    pub fn forget_program(&mut self) {
+        release_on_exit(self);
+        self.own = Own { saved_mask: self.own.saved_mask.take(), ..Own::default() };
+        self.process.signals.reset_for_new_program();
+        self.timers.delete_made();
     }
 
     /// Whether the thread is on its way out.

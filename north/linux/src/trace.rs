@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt::{self, Write};
 
-use litebox_host::ambient;
+use litebox_host::ambient::{self, Log};
 use litebox_host::regs::Registers;
 use litebox_host::sync::Ordering;
 
@@ -40,10 +40,12 @@ fn write_call<H: LinuxHost>(line: &mut String, host: &H, number: u32, registers:
 pub(crate) fn leave<H: LinuxHost>(_: &Task<H>, line: Option<String>, result: Result<u64>) {
     let Some(line) = line else { return };
     match result {
-        Ok(value) if value > 0xffff => ambient::log(&format!("{line} = {value:#x}")),
-        Ok(value) => ambient::log(&format!("{line} = {value}")),
-        Err(Errno::ERESTARTSYS | Errno::ERESTARTNOHAND) => ambient::log(&format!("{line} = ? interrupted")),
-        Err(errno) => ambient::log(&format!("{line} = -1 {errno:?}")),
+        Ok(value) if value > 0xffff => ambient::log(Log::Trace, &format!("{line} = {value:#x}")),
+        Ok(value) => ambient::log(Log::Trace, &format!("{line} = {value}")),
+        Err(Errno::ERESTARTSYS | Errno::ERESTARTNOHAND) => {
+            ambient::log(Log::Trace, &format!("{line} = ? interrupted"));
+        }
+        Err(errno) => ambient::log(Log::Trace, &format!("{line} = -1 {errno:?}")),
     }
 }
 
@@ -53,6 +55,6 @@ pub(crate) fn report_missing<H: LinuxHost>(task: &Task<H>, number: u32) {
     let is_planned = row.is_none_or(|row| matches!(row.support, Support::Planned));
     if is_planned && task.diagnostics.is_first(number) {
         let name = row.map_or("no such call", |row| row.name);
-        ambient::log(&format!("system call {number} ({name}) is not implemented: ENOSYS"));
+        ambient::log(Log::Unsupported, &format!("system call {number} ({name}): not built, answered ENOSYS"));
     }
 }

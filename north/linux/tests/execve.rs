@@ -1,5 +1,6 @@
 //! `execve(2)` and `execveat(2)` of programs in a folder of the fake host.
 
+#[path = "support/guest.rs"]
 mod common;
 
 use common::program::{

@@ -1,5 +1,6 @@
 //! What `/proc/<process>` tells of a process, in the formats of `proc_pid(5)`.
 
+#[path = "support/guest.rs"]
 mod common;
 
 use common::program::{EXIT_GROUP, SCRATCH, World, open, pack, readlink, text};

@@ -1,5 +1,6 @@
 //! Signals: handlers, masks, restarts, faults, timers.
 
+#[path = "support/guest.rs"]
 mod common;
 
 use common::{DATA, STACK, catch, get, get_word, host, put, run, start_thread};
@@ -306,6 +307,75 @@ fn a_made_timer_sends_its_value() {
         assert_eq!(get(guest, DATA + 0x298), 77);
         assert_eq!(guest.syscall(226, &[timer]), 0);
         assert_eq!(guest.syscall(226, &[timer]), -22);
+        guest.syscall(EXIT_GROUP, &[0]);
+    });
+    assert_eq!(status, Some(0));
+}
+
+#[test]
+fn a_restarted_call_is_made_by_the_guests_own_instruction_where_there_is_one() {
+    use litebox_host::memory::{Memory, PAGE_SIZE, Protection, UserAccess};
+    let host = host();
+    // The fake host's instructions lie here, one each 16 bytes: let them be what they say.
+    let code = 0x7000_0000_0000_usize;
+    host.map(code - PAGE_SIZE..code + PAGE_SIZE, Protection::READ | Protection::WRITE).expect("free");
+    UserAccess::write(&host, code, &[0x0f, 0x05].repeat(PAGE_SIZE / 2)).expect("mapped");
+    host.code(HANDLER, |guest| {
+        let machine = guest.registers.rdx + 40;
+        // rax is the call's number again, rip the instruction's address.
+        assert_eq!(get(guest, machine + 13 * 8), FUTEX);
+        assert_eq!(get(guest, machine + 16 * 8) % 16, 14);
+        count(guest);
+        guest.ret();
+    });
+    let status = run(&host, |guest| {
+        catch(guest, SIGUSR1, HANDLER, SA_RESTART);
+        signal_then_wake(guest);
+        assert_eq!(guest.syscall(FUTEX, &[DATA, PRIVATE, 0, 0]), 0);
+        assert_eq!(get(guest, COUNT), 1);
+        guest.syscall(EXIT_GROUP, &[0]);
+    });
+    assert_eq!(status, Some(0));
+}
+
+#[test]
+fn a_signal_descriptor_is_made_and_changed() {
+    let host = host();
+    let status = run(&host, |guest| {
+        put(guest, DATA + 0x80, 1 << 9);
+        assert_eq!(guest.syscall(289, &[u64::MAX, DATA + 0x80, 8, 0x800]), 3);
+        assert_eq!(guest.syscall(289, &[3, DATA + 0x80, 8, 0]), 3);
+        assert_eq!(guest.syscall(289, &[1, DATA + 0x80, 8, 0]), -22);
+        assert_eq!(guest.syscall(289, &[u64::MAX, DATA + 0x80, 8, 1]), -22);
+        assert_eq!(guest.syscall(289, &[u64::MAX, DATA + 0x80, 4, 0]), -22);
+        assert_eq!(guest.syscall(289, &[77, DATA + 0x80, 8, 0]), -9);
+        guest.syscall(EXIT_GROUP, &[0]);
+    });
+    assert_eq!(status, Some(0));
+}
+
+/// A thread that computes gets every signal, also after one that it had no wait to notice in.
+#[test]
+fn a_computing_thread_is_interrupted_again_and_again() {
+    let host = host();
+    host.code(HANDLER, |guest| {
+        count(guest);
+        guest.ret();
+    });
+    let status = run(&host, |guest| {
+        catch(guest, SIGUSR1, HANDLER, 0);
+        start_thread(guest, 0x3000, STACK - 0x8000, TID_WORD, |guest| {
+            for sent in 1..=50 {
+                assert_eq!(guest.syscall(TGKILL, &[1, 1, SIGUSR1]), 0);
+                while get(guest, COUNT) < sent {
+                    guest.nothing();
+                }
+            }
+            guest.syscall(60, &[0]);
+        });
+        while get(guest, COUNT) < 50 {
+            guest.nothing();
+        }
         guest.syscall(EXIT_GROUP, &[0]);
     });
     assert_eq!(status, Some(0));

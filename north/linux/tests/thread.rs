@@ -1,5 +1,6 @@
 //! Threads, futexes and the end of processes.
 
+#[path = "support/guest.rs"]
 mod common;
 
 use common::{DATA, STACK, get, get_word, host, put, put_bytes, run, start_thread};
@@ -153,6 +154,38 @@ fn limits_identity_and_scheduling_answer() {
         assert_eq!(guest.syscall(157, &[16, DATA + 64]), 0);
         assert_eq!(get(guest, DATA + 72) >> 56, 0);
         assert_eq!(guest.syscall(9999, &[]), -38);
+        guest.syscall(EXIT_GROUP, &[0]);
+    });
+    assert_eq!(status, Some(0));
+}
+
+#[test]
+fn a_barrier_reaches_running_blocked_and_waiting_threads() {
+    const MEMBARRIER: u64 = 324;
+    let host = host();
+    let status = run(&host, |guest| {
+        assert_eq!(guest.syscall(MEMBARRIER, &[0, 0]), 25);
+        assert_eq!(guest.syscall(MEMBARRIER, &[8, 0]), -1);
+        assert_eq!(guest.syscall(MEMBARRIER, &[16, 0]), 0);
+        assert_eq!(guest.syscall(MEMBARRIER, &[8, 1]), -22);
+        start_thread(guest, 0x3000, STACK - 0x8000, TID_WORD, |guest| {
+            assert_eq!(guest.syscall(FUTEX, &[DATA, PRIVATE, 0, 0]), 0);
+            panic!("woke up");
+        });
+        start_thread(guest, 0x4000, STACK - 0x10000, TID_WORD + 8, |guest| {
+            loop {
+                guest.nothing();
+            }
+        });
+        start_thread(guest, 0x5000, STACK - 0x18000, TID_WORD + 16, |guest| {
+            for _ in 0..200 {
+                assert_eq!(guest.syscall(MEMBARRIER, &[8, 0]), 0);
+            }
+            guest.syscall(EXIT, &[0]);
+        });
+        for _ in 0..200 {
+            assert_eq!(guest.syscall(MEMBARRIER, &[8, 0]), 0);
+        }
         guest.syscall(EXIT_GROUP, &[0]);
     });
     assert_eq!(status, Some(0));

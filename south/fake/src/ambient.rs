@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 
-use litebox_host::ambient::{Ambient, TimedOut};
+use litebox_host::ambient::{Ambient, Log, TimedOut};
 use litebox_host::thread::HostThread;
 use litebox_host::time::Deadline;
 
@@ -89,14 +89,14 @@ impl Ambient for Fake {
         thread::kick(thread);
     }
 
-    fn log(line: &str) {
+    fn log(_: Log, line: &str) {
         lock(&LOG).push(line.to_owned());
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use litebox_host::ambient;
+    use litebox_host::ambient::{self, Log};
     use std::sync::Arc;
 
     use super::*;
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn log_lines_are_kept() {
-        ambient::log("a line about turnips");
+        ambient::log(Log::Note, "a line about turnips");
         assert_eq!(log_lines("turnips").len(), 1);
     }
 }

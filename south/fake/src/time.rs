@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use litebox_host::HostError;
-use litebox_host::time::{Alarm, Clock, Deadline, Ring, Time};
+use litebox_host::time::{Alarm, Clock, Deadline, Ring, Time, Vdso};
 
 use crate::host::{FakeHost, lock};
 use crate::thread::Threads;
@@ -126,6 +126,20 @@ impl Time for FakeHost {
 
     fn resolution(&self, _: Clock) -> Duration {
         Duration::from_nanos(1)
+    }
+}
+
+impl Vdso for FakeHost {
+    /// Only what a test set: the clock is virtual, and no code runs.
+    fn vdso(&self) -> Option<&[u8]> {
+        self.state.vdso.get().map(|image| &**image)
+    }
+}
+
+impl FakeHost {
+    /// Give guests an image, once.
+    pub fn set_vdso(&self, image: &[u8]) {
+        self.state.vdso.get_or_init(|| image.into());
     }
 }
 

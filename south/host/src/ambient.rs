@@ -14,6 +14,19 @@ use crate::time::Deadline;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimedOut;
 
+/// What a line is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Log {
+    /// One system call, where calls are to be shown.
+    Trace,
+    /// The guest asked for something that is not built.
+    Unsupported,
+    /// The guest asked for something that is refused.
+    Denied,
+    /// Anything else worth a line.
+    Note,
+}
+
 /// What a host defines for everything above it. Implemented by one type per program, see [`bind_ambient!`].
 pub trait Ambient {
     /// Sleep while `*word == expected`, until woken, until `deadline`, or spuriously.
@@ -26,8 +39,8 @@ pub trait Ambient {
     /// Make `thread` call [`Shim::interrupt`](crate::shim::Shim::interrupt) before it next runs guest code, and
     /// make the host request it may be blocked in return [`HostError::Interrupted`](crate::HostError).
     fn kick(thread: HostThread);
-    /// Record one diagnostic line for the person who runs the sandbox.
-    fn log(line: &str);
+    /// Tell the person who runs the sandbox one line.
+    fn log(kind: Log, line: &str);
 }
 
 unsafe extern "Rust" {
@@ -38,7 +51,7 @@ unsafe extern "Rust" {
     ) -> Result<(), TimedOut>;
     safe fn litebox_ambient_wake(word: &AtomicU32, count: u32);
     safe fn litebox_ambient_kick(thread: HostThread);
-    safe fn litebox_ambient_log(line: &str);
+    safe fn litebox_ambient_log(kind: Log, line: &str);
 }
 
 /// Sleep while `*word == expected`; see [`Ambient::wait`]. Callers re-check their condition.
@@ -59,9 +72,9 @@ pub fn kick(thread: HostThread) {
     litebox_ambient_kick(thread);
 }
 
-/// Record one diagnostic line.
-pub fn log(line: &str) {
-    litebox_ambient_log(line);
+/// Tell the person who runs the sandbox one line of `kind`.
+pub fn log(kind: Log, line: &str) {
+    litebox_ambient_log(kind, line);
 }
 
 /// Define the four link-time functions by a type that implements [`Ambient`]. Once a program.
@@ -89,8 +102,8 @@ macro_rules! bind_ambient {
         }
         // SAFETY: as above.
         #[unsafe(no_mangle)]
-        fn litebox_ambient_log(line: &str) {
-            <$host as $crate::ambient::Ambient>::log(line);
+        fn litebox_ambient_log(kind: $crate::ambient::Log, line: &str) {
+            <$host as $crate::ambient::Ambient>::log(kind, line);
         }
     };
 }

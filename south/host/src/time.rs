@@ -53,3 +53,10 @@ pub trait Alarm {
     /// [`HostError::NoMemory`] if the host has no timer or thread for it.
     fn set_alarm(&self, alarm: &Arc<dyn Ring>, deadline: Option<Deadline>) -> Result<(), HostError>;
 }
+
+/// Reading clocks without entering the library OS.
+pub trait Vdso {
+    /// A shared object for the guest's processor: whole pages, right at any page of the guest's, with the functions
+    /// of `vdso(7)`. `None` if guests of this host have to make system calls.
+    fn vdso(&self) -> Option<&[u8]>;
+}

@@ -3,8 +3,8 @@
 
 use core::fmt::Write;
 
-use litebox_broker_protocol::{ReportKind, Request};
-use litebox_host::ambient::{Ambient, TimedOut};
+use litebox_broker_protocol::{MAX_TEXT, ReportKind, Request};
+use litebox_host::ambient::{Ambient, Log, TimedOut};
 use litebox_host::sync::AtomicU32;
 use litebox_host::thread::HostThread;
 use litebox_host::time::Deadline;
@@ -43,8 +43,15 @@ impl Ambient for LinuxProcess {
         thread::kick(thread);
     }
 
-    fn log(line: &str) {
-        channel::tell(&Request::Report { kind: ReportKind::Note, text: line.as_bytes() });
+    fn log(kind: Log, line: &str) {
+        let kind = match kind {
+            Log::Trace => ReportKind::Trace,
+            Log::Unsupported => ReportKind::Unsupported,
+            Log::Denied => ReportKind::Denied,
+            Log::Note => ReportKind::Note,
+        };
+        let text = line.as_bytes();
+        channel::tell(&Request::Report { kind, text: text.get(..MAX_TEXT).unwrap_or(text) });
     }
 }
 

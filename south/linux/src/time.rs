@@ -1,22 +1,12 @@
 //! Noun *time*: the host's clocks, by its vDSO where that has them.
 #![expect(unsafe_code, reason = "the host's vDSO is called by address")]
 
-use core::ops::Range;
 use core::time::Duration;
 
-use litebox_host::time::{Clock, Time};
+use litebox_host::time::{Clock, Time, Vdso};
 
 use crate::host::LinuxProcess;
 use crate::{arena, calls};
-
-/// The host's vDSO, as found at start-up.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Vdso {
-    /// Its pages.
-    pub(crate) range: Range<usize>,
-    /// `__vdso_clock_gettime`, or 0.
-    pub(crate) clock_gettime: usize,
-}
 
 /// `struct timespec`.
 #[repr(C)]
@@ -36,7 +26,7 @@ impl Timespec {
 /// Whether `rip` is in the host's vDSO.
 pub(crate) fn vdso_holds(rip: u64) -> Option<usize> {
     let rip = usize::try_from(rip).ok()?;
-    arena::header().vdso.range.contains(&rip).then_some(rip)
+    arena::header().vdso.range().contains(&rip).then_some(rip)
 }
 
 /// The host's number of a clock (`clock_getres(2)`).
@@ -55,7 +45,7 @@ fn number(clock: Clock) -> usize {
 impl Time for LinuxProcess {
     fn now(&self, clock: Clock) -> Duration {
         let mut time = Timespec::default();
-        let address = arena::header().vdso.clock_gettime;
+        let address = arena::header().vdso.clock_gettime();
         let by_call = matches!(clock, Clock::ProcessCpu | Clock::ThreadCpu) || address == 0;
         if by_call {
             // SAFETY: the kernel writes one `struct timespec` to a local.
@@ -64,7 +54,8 @@ impl Time for LinuxProcess {
             let function = core::ptr::with_exposed_provenance::<()>(address);
             // SAFETY: the address is that of the host's function with this signature; it uses no thread-local
             // storage and no vector register above SSE2.
-            let function: extern "C" fn(usize, *mut Timespec) -> i32 = unsafe { core::mem::transmute(function) };
+            let function: extern "C" fn(usize, *mut Timespec) -> i32 =
+                unsafe { core::mem::transmute(function) };
             function(number(clock), &raw mut time);
         }
         time.duration()
@@ -75,5 +66,11 @@ impl Time for LinuxProcess {
         // SAFETY: the kernel writes one `struct timespec` to a local.
         let _ = unsafe { calls::clock_getres(number(clock), (&raw mut time).addr()) };
         time.duration()
+    }
+}
+
+impl Vdso for LinuxProcess {
+    fn vdso(&self) -> Option<&[u8]> {
+        Some(&arena::header().guest_vdso)
     }
 }

@@ -2,7 +2,7 @@
 
 use alloc::sync::Arc;
 
-use litebox_host::file::FileKind;
+use litebox_host::file::{AttributeChange, FileKind};
 
 use super::{View, child_of};
 use crate::error::{Error, ErrorKind, Result};
@@ -143,11 +143,11 @@ impl View<'_> {
             at.writable()?;
         }
         self.check_open(&at, request, writes)?;
+        let vnode = Arc::clone(&at.vnode);
         let file = self.open_vnode(at, request.status)?;
-        if request.truncate
-            && let Some(regular) = file.regular()
-        {
-            regular.set_size(0)?;
+        if request.truncate && file.regular().is_some() {
+            // Through the object and not the opening, which may be for reading alone.
+            vnode.set_attributes(&AttributeChange { size: Some(0), ..AttributeChange::default() })?;
         }
         Ok(file)
     }

@@ -5,7 +5,7 @@ use litebox_host_fake::Node;
 
 use super::fixture::{Sandbox, list, read_all};
 use crate::error::ErrorKind;
-use crate::file::{Create, FileStatus, LastLink, MountMode, NewVnode, Removal, Rename};
+use crate::file::{Create, FileStatus, LastLink, MountMode, NewVnode, OpenRequest, Removal, Rename};
 
 /// The mount at `/work`.
 const WORK: MountIndex = MountIndex(1);
@@ -25,6 +25,26 @@ fn bytes_reach_the_host_and_come_from_it() {
     file.regular().unwrap().set_size(3).unwrap();
     assert_eq!(read_all(&*file).unwrap(), b"\0\0x");
     assert_eq!(sandbox.attributes("/work/new").unwrap().size, 3);
+}
+
+#[test]
+fn who_makes_a_file_may_write_it_whatever_its_mode() {
+    let sandbox = sandbox();
+    let status = FileStatus::READ | FileStatus::WRITE;
+    let request = OpenRequest { status, create: Create::Exclusive, mode: 0o444, ..OpenRequest::READ };
+    let file = sandbox.view().open(b"/work/object", &request).unwrap();
+    let mut bytes: &[u8] = b"blob";
+    assert_eq!(file.write(Some(0), &mut bytes), Ok(4));
+    assert_eq!(file.attributes().unwrap().mode, 0o444);
+    assert_eq!(sandbox.host.fake.file_content(WORK, "object"), b"blob");
+}
+
+#[test]
+fn cutting_needs_the_right_and_not_the_mode_of_opening() {
+    let sandbox = sandbox();
+    let request = OpenRequest { truncate: true, ..OpenRequest::READ };
+    sandbox.view().open(b"/work/old", &request).unwrap();
+    assert_eq!(sandbox.host.fake.file_content(WORK, "old"), b"");
 }
 
 #[test]

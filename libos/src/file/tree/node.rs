@@ -13,10 +13,11 @@ use super::file_system::NODE_COST;
 use super::lower::LowerFile;
 use super::opened::TreeFile;
 use crate::error::{Error, ErrorKind, Result};
+use crate::file::fifo::Fifo;
 use crate::file::permission::{SET_GROUP, SET_USER};
 use crate::file::{
-    Attachment, Caller, Directory, File, FileLocks, FileSystem, FolderFile, NewVnode, Opening, Ownership,
-    Target, Vnode,
+    Attachment, Caller, Directory, FifoFile, File, FileLocks, FileSystem, FolderFile, NewVnode, Opening,
+    Ownership, Target, Vnode,
 };
 
 /// An object: folder, file, link or special file.
@@ -150,6 +151,16 @@ impl Node {
         Ok(Self::new(&self.tree, attributes, placement, body, NODE_COST))
     }
 
+    /// A new regular file without a name, shown as if `label` had been its name in this folder.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoSpace`].
+    pub fn unnamed_child(&self, label: &[u8], owner: Ownership) -> Result<Arc<Self>> {
+        let node = self.new_child(b"", NewVnode::Unnamed { linkable: false }, owner)?;
+        node.set_placement(self, label);
+        Ok(node)
+    }
+
     /// A special object called `name` in this folder; `number` is its device number, if it has one.
     pub fn special_child(
         &self,
@@ -179,6 +190,20 @@ impl Node {
             Body::Directory(entries) => Ok(entries),
             _ => Err(Error::new(ErrorKind::NotDirectory, "the object is no folder")),
         }
+    }
+
+    /// The pipe of a FIFO. One that lies on the host is the host's own.
+    fn fifo(&self) -> Result<Arc<Fifo>> {
+        let none = Error::new(ErrorKind::NoSuchDevice, "nothing is behind the name");
+        if self.cost == 0 {
+            return Err(none);
+        }
+        if self.attachment.get().is_none() {
+            // Whoever fills it first is right.
+            let _ = self.attachment.set(Arc::<Fifo>::default());
+        }
+        let attached = self.attachment.get().ok_or(none)?;
+        Arc::clone(attached).downcast().map_err(|_| none)
     }
 
     /// The file's contents.
@@ -214,17 +239,16 @@ impl Node {
         });
     }
 
-    /// The bytes were read. The time is kept to a day, or to the last change, as with `relatime` of `mount(8)`.
+    /// The bytes were read. The time is kept so far that it tells whether they were read since the last change, as
+    /// with `relatime` of `mount(8)`.
     pub(super) fn touch_access(&self) {
-        const DAY: i64 = 86_400;
+        let is_stale =
+            |attributes: &Attributes| attributes.accessed <= attributes.modified.max(attributes.changed);
+        if !is_stale(&self.attributes.lock()) {
+            return;
+        }
         let now = self.tree.now();
-        self.update(|attributes| {
-            let stale = attributes.accessed <= attributes.modified.max(attributes.changed)
-                || attributes.accessed.seconds.saturating_add(DAY) < now.seconds;
-            if stale {
-                attributes.accessed = now;
-            }
-        });
+        self.update(|attributes| attributes.accessed = now);
     }
 
     /// The node has `name` in `parent` now.
@@ -336,6 +360,7 @@ impl Vnode for Node {
             Body::Directory(_) => Ok(FolderFile::open(opening)),
             Body::Regular(_) => TreeFile::open(self, opening),
             Body::Special(special) => special.open(opening),
+            Body::Name if self.kind == FileKind::Fifo => Ok(FifoFile::open(self.fifo()?, opening)),
             Body::Symlink(_) | Body::Name => {
                 Err(Error::new(ErrorKind::NoSuchDevice, "nothing is behind the name"))
             }

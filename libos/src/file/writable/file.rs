@@ -37,7 +37,10 @@ impl HostRegularFile {
         let mut access = OpenAccess::empty();
         access.set(OpenAccess::READ, opening.status.contains(FileStatus::READ));
         access.set(OpenAccess::WRITE, opening.status.contains(FileStatus::WRITE));
-        let (file, _) = node.folder.host.open(node.folder.mount, &node.path()?, access)?;
+        let file = match node.take_made() {
+            Some(file) => file,
+            None => node.folder.host.open(node.folder.mount, &node.path()?, access)?.0,
+        };
         let lock = node.locks().map(WholeLock::new);
         Ok(Arc::new(Self { node, location: opening.location, file, end: Mutex::new(()), lock }))
     }
@@ -117,7 +120,7 @@ impl File for HostRegularFile {
         let _end = self.end.lock();
         let at = self.node.folder.host.size(self.file)?;
         let count = self.write(Some(at), from)?;
-        Ok((count, at + count as u64))
+        Ok((count, at.saturating_add(count as u64)))
     }
 
     fn attributes(&self) -> Result<Attributes> {

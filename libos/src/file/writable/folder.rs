@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::any::Any;
 
 use litebox_host::HostError;
-use litebox_host::file::{AttributeChange, Entry, FileKind, NewObject};
+use litebox_host::file::{AttributeChange, Entry, FileKind, NewObject, OpenAccess};
 
 use super::node::HostNode;
 use crate::error::{Error, ErrorKind, Result};
@@ -13,6 +13,8 @@ use crate::file::{Directory, FIRST_COOKIE, Listed, Listing, NewVnode, Ownership,
 
 /// `RENAME_NOREPLACE` of `renameat2(2)`, as the host contract has it.
 const KEEP: u32 = 1;
+/// With these bits the host lets its owner read and write a file.
+const OPENABLE: u32 = 0o600;
 /// `RENAME_EXCHANGE` of `renameat2(2)`.
 const EXCHANGE: u32 = 2;
 
@@ -111,10 +113,19 @@ impl Directory for HostNode {
         };
         let path = self.below(name)?;
         let host = &self.folder.host;
-        let made = host.create(self.folder.mount, &path, object, owner.mode)?;
+        let file = object == NewObject::Regular;
+        let mode = if file { owner.mode | OPENABLE } else { owner.mode };
+        let made = host.create(self.folder.mount, &path, object, mode)?;
         self.own(&path, owner, (made.uid, made.gid))?;
         self.folder.forget(&path);
-        let node: Arc<dyn Vnode> = self.folder.node(path, made);
+        let node = self.folder.node(path.clone(), made);
+        if file && mode != owner.mode {
+            // Opened before its mode says otherwise, as the opening that makes a file is not asked for rights.
+            let access = OpenAccess::READ | OpenAccess::WRITE;
+            node.set_made(host.open(self.folder.mount, &path, access)?.0);
+            let change = AttributeChange { mode: Some(owner.mode), ..AttributeChange::default() };
+            host.set_attributes(self.folder.mount, &path, &change)?;
+        }
         Ok(node)
     }
 

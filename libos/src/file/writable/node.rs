@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use litebox_host::HostError;
-use litebox_host::file::{AttributeChange, Attributes, FileKind};
+use litebox_host::file::{AttributeChange, Attributes, FileKind, HostFile};
 use litebox_host::sync::{Mutex, Once};
 
 use super::WritableFolder;
@@ -26,6 +26,8 @@ struct State {
     removed: bool,
     /// The last answer of the host.
     attributes: Attributes,
+    /// A handle for the first opening of a file made here: who makes a file may write it, whatever its mode says.
+    made: Option<HostFile>,
 }
 
 pub(super) const REMOVED: Error = Error::new(ErrorKind::NotFound, "the object has been removed");
@@ -33,7 +35,8 @@ pub(super) const REMOVED: Error = Error::new(ErrorKind::NotFound, "the object ha
 impl HostNode {
     pub(super) fn new(folder: &Arc<WritableFolder>, path: Vec<u8>, attributes: Attributes) -> Arc<Self> {
         let kind = attributes.kind;
-        let state = Mutex::new(State { path, removed: false, attributes: folder.adopt(attributes) });
+        let state =
+            Mutex::new(State { path, removed: false, attributes: folder.adopt(attributes), made: None });
         Arc::new(Self { folder: Arc::clone(folder), kind, state, locks: Once::new() })
     }
 
@@ -50,6 +53,16 @@ impl HostNode {
         state.removed = true;
         let links = state.attributes.links;
         state.attributes.links = if self.kind == FileKind::Directory { 0 } else { links.saturating_sub(1) };
+    }
+
+    /// Keep `file` for the first opening.
+    pub(super) fn set_made(&self, file: HostFile) {
+        self.state.lock().made = Some(file);
+    }
+
+    /// The handle kept for the first opening.
+    pub(super) fn take_made(&self) -> Option<HostFile> {
+        self.state.lock().made.take()
     }
 
     /// The path, while the object has one.
@@ -80,6 +93,14 @@ impl HostNode {
                 Ok(state.attributes)
             }
             Err(error) => Err(error.into()),
+        }
+    }
+}
+
+impl Drop for HostNode {
+    fn drop(&mut self) {
+        if let Some(file) = self.state.get_mut().made.take() {
+            self.folder.host.close(file);
         }
     }
 }

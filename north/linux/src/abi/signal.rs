@@ -3,7 +3,7 @@
 //! The frame's layout is that of `arch/x86/include/uapi/asm/sigcontext.h` and `asm/ucontext.h`.
 
 use litebox_libos::signal::{Detail, Signal, SignalInfo};
-use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
+use zerocopy::{FromBytes, FromZeros, Immutable, IntoBytes, KnownLayout};
 
 /// The kernel's `struct sigaction`.
 #[derive(Clone, Copy, Debug, Default, FromBytes, IntoBytes, Immutable, KnownLayout)]
@@ -157,6 +157,69 @@ impl Fields {
     }
 }
 
+/// `SFD_CLOEXEC`.
+pub const SFD_CLOEXEC: i32 = 0x8_0000;
+/// `SFD_NONBLOCK`.
+pub const SFD_NONBLOCK: i32 = 0x800;
+
+/// `struct signalfd_siginfo`.
+#[derive(Clone, Copy, Debug, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[repr(C)]
+#[expect(missing_docs, reason = "the names are those of signalfd(2)")]
+pub struct SignalfdSiginfo {
+    pub signal: u32,
+    pub errno: i32,
+    pub code: i32,
+    pub process: u32,
+    pub user: u32,
+    pub descriptor: i32,
+    pub timer: u32,
+    pub band: u32,
+    pub overrun: u32,
+    pub trap: u32,
+    pub status: i32,
+    pub integer: i32,
+    pub pointer: u64,
+    pub user_time: u64,
+    pub system_time: u64,
+    pub address: u64,
+    pub address_bits: u16,
+    pub padding: [u8; 46],
+}
+
+impl SignalfdSiginfo {
+    /// The record of a signal; `encoded` is its `siginfo_t`, where a program's own fields are found.
+    pub fn new(encoded: &SigInfo, info: &SignalInfo) -> Self {
+        let mut record = Self::new_zeroed();
+        record.signal = u32::from(info.signal.number());
+        record.code = info.code;
+        let word = |at: usize| {
+            let bytes = encoded.fields.get(at..at + 4).and_then(|bytes| <[u8; 4]>::try_from(bytes).ok());
+            u32::from_le_bytes(bytes.unwrap_or_default())
+        };
+        let double = |at: usize| u64::from(word(at)) | (u64::from(word(at + 4)) << 32);
+        match info.detail {
+            Detail::None => {}
+            Detail::Fault { address } => record.address = address,
+            Detail::Timer { timer, overrun, value } => {
+                record.timer = timer.cast_unsigned();
+                record.overrun = overrun.cast_unsigned();
+                record.pointer = value;
+                record.integer = word(12).cast_signed();
+            }
+            Detail::Child { status, user_time, system_time, .. } => {
+                (record.process, record.user) = (word(4), word(8));
+                (record.status, record.user_time, record.system_time) = (status, user_time, system_time);
+            }
+            Detail::Sender { .. } | Detail::Value { .. } | Detail::Raw(_) => {
+                (record.process, record.user) = (word(4), word(8));
+                (record.integer, record.pointer) = (word(12).cast_signed(), double(12));
+            }
+        }
+        record
+    }
+}
+
 /// `struct sigcontext`.
 #[derive(Clone, Copy, Debug, Default, FromBytes, IntoBytes, Immutable, KnownLayout)]
 #[repr(C)]
@@ -262,6 +325,7 @@ mod tests {
         assert_eq!(size_of::<SigInfo>(), 128);
         assert_eq!(size_of::<SigContext>(), 256);
         assert_eq!(size_of::<UContext>(), 304);
+        assert_eq!(size_of::<SignalfdSiginfo>(), 128);
         assert_eq!(size_of::<Frame>(), 440);
         assert_eq!(size_of::<FpxSwBytes>(), 48);
         assert_eq!(core::mem::offset_of!(SigContext, cr2), 176);

@@ -129,5 +129,11 @@ pub struct SchedAttr {
 /// The size of the first version.
 pub const SCHED_ATTR_SIZE_VER0: u32 = 48;
 
-/// `MEMBARRIER_CMD_QUERY`: which commands there are.
+/// Commands of `membarrier(2)`: which commands there are.
 pub const MEMBARRIER_QUERY: i32 = 0;
+/// A barrier on every thread of the system.
+pub const MEMBARRIER_GLOBAL: i32 = 1;
+/// A barrier on every thread of the process, at once.
+pub const MEMBARRIER_PRIVATE_EXPEDITED: i32 = 8;
+/// The process will use [`MEMBARRIER_PRIVATE_EXPEDITED`].
+pub const MEMBARRIER_REGISTER_PRIVATE_EXPEDITED: i32 = 16;

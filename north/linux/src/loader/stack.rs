@@ -42,8 +42,6 @@ pub struct Processor {
     pub more_features: u64,
     /// The smallest signal stack (`AT_MINSIGSTKSZ`).
     pub minimum_signal_stack: u64,
-    /// Where the guest's vDSO is, if it has one (`AT_SYSINFO_EHDR`).
-    pub vdso: Option<usize>,
 }
 
 impl Processor {
@@ -55,7 +53,6 @@ impl Processor {
                 [auxiliary::HWCAP, value] => processor.features = value,
                 [auxiliary::HWCAP2, value] => processor.more_features = value,
                 [auxiliary::MINSIGSTKSZ, value] => processor.minimum_signal_stack = value,
-                [auxiliary::SYSINFO_EHDR, value] => processor.vdso = usize::try_from(value).ok(),
                 _ => {}
             }
         }
@@ -70,6 +67,8 @@ pub(super) struct Addresses {
     pub(super) header_count: usize,
     pub(super) interpreter: usize,
     pub(super) entry: usize,
+    /// The guest's vDSO, if it has one (`AT_SYSINFO_EHDR`).
+    pub(super) vdso: Option<usize>,
 }
 
 /// A stack that is ready for the first instruction.
@@ -166,7 +165,7 @@ fn vector(values: (&Addresses, &Processor, &Owner), pointers: &Pointers) -> Resu
     let mut vector = Vec::new();
     vector.try_reserve_exact(64).map_err(|_| Errno::ENOMEM)?;
     let mut put = |key: u64, value: u64| vector.extend([key, value]);
-    if let Some(vdso) = processor.vdso {
+    if let Some(vdso) = addresses.vdso {
         put(auxiliary::SYSINFO_EHDR, vdso as u64);
     }
     put(auxiliary::MINSIGSTKSZ, processor.minimum_signal_stack);

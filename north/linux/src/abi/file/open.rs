@@ -124,3 +124,19 @@ impl ResolveFlags {
         limits
     }
 }
+
+crate::flag_argument! {
+    /// Flags of `memfd_create(2)`.
+    pub struct MemfdFlags: u32 {
+        /// Closed when a new program is started.
+        const MFD_CLOEXEC = 0x1;
+        /// Seals may be added.
+        const MFD_ALLOW_SEALING = 0x2;
+        /// In huge pages.
+        const MFD_HUGETLB = 0x4;
+        /// Not to be run, for good.
+        const MFD_NOEXEC_SEAL = 0x8;
+        /// May be run.
+        const MFD_EXEC = 0x10;
+    }
+}

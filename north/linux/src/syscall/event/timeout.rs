@@ -28,7 +28,8 @@ pub(super) fn timespec(time: Duration) -> Timespec {
     Timespec { seconds, nanoseconds: i64::from(time.subsec_nanos()) }
 }
 
-/// When a wait of `timeout` ends; the null deadline for one that does not wait at all.
+/// When a wait of `timeout` ends, also after the call was started again; the null deadline for one that does not
+/// wait at all.
 pub(super) fn deadline<H: LinuxHost>(task: &mut Task<H>, timeout: Option<Duration>) -> Option<Deadline> {
     timeout.map(|timeout| if timeout.is_zero() { Deadline(0) } else { task.deadline_after(timeout) })
 }

@@ -1,7 +1,7 @@
 //! `getcwd(2)`, `chdir(2)`, `fchdir(2)`, `chroot(2)`, `umask(2)`.
 
 use litebox_host::memory::UserAccess;
-use litebox_libos::file::{LastLink, Reach};
+use litebox_libos::file::{LastLink, MAX_PATH, Reach};
 use litebox_libos::user::{UserPointer, UserString};
 
 use super::at::{At, CURRENT, caller};
@@ -21,6 +21,9 @@ pub(crate) fn getcwd<H: LinuxHost>(
         Reach::Outside => [b"(unreachable)", &*path.text].concat(),
         Reach::Removed => return Err(Errno::ENOENT),
     };
+    if text.len() >= MAX_PATH {
+        return Err(Errno::ENAMETOOLONG);
+    }
     text.push(0);
     if text.len() > size {
         return Err(Errno::ERANGE);

@@ -1,8 +1,10 @@
 //! `open(2)`, `openat(2)`, `creat(2)`, `openat2(2)`.
 
 use litebox_host::memory::{PAGE_SIZE, UserAccess};
-use litebox_libos::file::{Create, FileStatus, LastLink, MODE_MASK, OpenRequest};
+use litebox_libos::event::{Readiness, block};
+use litebox_libos::file::{Create, FifoFile, File, FileStatus, LastLink, MODE_MASK, OpenRequest};
 use litebox_libos::user::{UserPointer, UserString};
+use litebox_libos::{Error, ErrorKind};
 
 use super::at::{At, CURRENT, install};
 use crate::abi::file::open::{OpenFlags, OpenHow, ResolveFlags};
@@ -99,7 +101,26 @@ fn open_at<H: LinuxHost>(call: &mut Call<'_, H>, directory: Fd, path: UserString
     let mut view = at.view()?;
     view.limits = how.resolve.limits();
     let file = view.open(at.path(), &request)?;
+    meet(call, &*file, request.status)?;
     install(call, file, request.status, how.flags.contains(OpenFlags::O_CLOEXEC))
+}
+
+/// Opening one side of a FIFO waits for the other (`fifo(7)`).
+fn meet<H: LinuxHost>(call: &Call<'_, H>, file: &dyn File, status: FileStatus) -> Result<()> {
+    let file: &dyn core::any::Any = file;
+    let Some(fifo) = file.downcast_ref::<FifoFile>() else { return Ok(()) };
+    if status.contains(FileStatus::NONBLOCK) {
+        let alone = !status.contains(FileStatus::READ) && !fifo.has_met();
+        return if alone { Err(Errno::ENXIO) } else { Ok(()) };
+    }
+    let queues = [(fifo.openings(), Readiness::READ | Readiness::WRITE)];
+    Ok(block(&call.thread, &queues, None, || {
+        if fifo.has_met() {
+            Ok(())
+        } else {
+            Err(Error::new(ErrorKind::WouldBlock, "the other side is not open"))
+        }
+    })?)
 }
 
 fn request(how: How) -> Result<OpenRequest> {

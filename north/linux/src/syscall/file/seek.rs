@@ -21,7 +21,7 @@ pub(crate) fn lseek<H: LinuxHost>(call: &mut Call<'_, H>, fd: Fd, offset: i64, w
     let mut current = description.offset().lock();
     let from = |base: u64| {
         let position = base.checked_add_signed(offset).filter(|end| i64::try_from(*end).is_ok());
-        position.ok_or(if offset > 0 { Errno::EOVERFLOW } else { Errno::EINVAL })
+        position.ok_or(Errno::EINVAL)
     };
     let position = match whence {
         SEEK_SET => from(0)?,

@@ -5,62 +5,10 @@ mod futex;
 mod futex2;
 mod robust;
 mod wake_op;
+mod word;
 
 pub(crate) use futex::futex;
 pub(crate) use futex2::{futex_requeue, futex_wait, futex_waitv, futex_wake};
 pub(crate) use robust::{get_robust_list, release_on_exit, set_robust_list};
-
-use core::time::Duration;
-
-use litebox_host::time::{Clock, Deadline};
-use litebox_libos::futex::Key;
-use litebox_libos::{Error, ErrorKind};
-
-use crate::error::{Errno, Result};
-use crate::host::LinuxHost;
-use crate::task::Task;
-
-/// Whether a word is one process's own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scope {
-    Private,
-    Shared,
-}
-
-/// The futex at `address`.
-///
-/// # Errors
-/// `EINVAL` if the word is not aligned, `EFAULT` if it lies outside the guest's addresses.
-pub(crate) fn key<H: LinuxHost>(task: &Task<H>, address: usize, _: Scope) -> Result<Key> {
-    if !address.is_multiple_of(4) {
-        return Err(Errno::EINVAL);
-    }
-    if address >= task.host.range().end {
-        return Err(Errno::EFAULT);
-    }
-    // One address space is all there is, so a shared word is the same word as a private one.
-    Ok(Key::Private { space: u64::from(task.process.id()), address })
-}
-
-/// Whether the word at `address` is `expected`.
-pub(crate) fn is_expected<H: LinuxHost>(
-    task: &Task<H>,
-    address: usize,
-    expected: u32,
-) -> litebox_libos::Result<bool> {
-    Ok(task.host.load(address).map_err(Error::from)? == expected)
-}
-
-/// When `clock` shows `time`, on the clock of deadlines.
-pub(crate) fn deadline_at<H: LinuxHost>(task: &Task<H>, clock: Clock, time: Duration) -> Deadline {
-    let left = time.saturating_sub(task.host.now(clock));
-    Deadline(task.now().0.saturating_add(u64::try_from(left.as_nanos()).unwrap_or(u64::MAX)))
-}
-
-/// The error of a wait: one with a timeout is not started again after a handler, as Linux does.
-pub(crate) fn wait_error(error: Error, deadline: Option<Deadline>) -> Errno {
-    match error.kind {
-        ErrorKind::Interrupted if deadline.is_some() => Errno::ERESTARTNOHAND,
-        _ => error.into(),
-    }
-}
+pub(crate) use word::Scope;
+use word::{deadline_at, is_expected, key, wait_error};

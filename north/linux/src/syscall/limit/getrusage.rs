@@ -14,11 +14,15 @@ pub(crate) fn getrusage<H: LinuxHost>(
     who: i32,
     usage: UserPointer<Rusage>,
 ) -> Result<()> {
-    let value = match who {
-        RUSAGE_SELF => Rusage { user: call.host.now(Clock::ProcessCpu).into(), ..Rusage::default() },
-        RUSAGE_THREAD => Rusage { user: call.host.now(Clock::ThreadCpu).into(), ..Rusage::default() },
-        RUSAGE_CHILDREN => Rusage::default(),
+    let clock = match who {
+        RUSAGE_SELF => Clock::ProcessCpu,
+        RUSAGE_THREAD => Clock::ThreadCpu,
+        RUSAGE_CHILDREN => return Ok(usage.write(&call.host, &Rusage::default())?),
         _ => return Err(Errno::EINVAL),
     };
+    let mut value = Rusage { user: call.host.now(clock).into(), ..Rusage::default() };
+    // The host does not tell what is resident; no more is than is mapped.
+    let [largest, ..] = &mut value.counts;
+    *largest = i64::try_from(call.memory.usage().mapped / 1024).unwrap_or(i64::MAX);
     Ok(usage.write(&call.host, &value)?)
 }

@@ -18,6 +18,14 @@ fn encode(limit: Limit) -> Rlimit {
 fn set<H: LinuxHost>(call: &Call<'_, H>, process: &Process, resource: Resource, new: Rlimit) -> Result<()> {
     let limit = Limit { soft: new.current, hard: new.maximum };
     process.limits.set(resource, limit, call.credentials.may_change())?;
+    let bytes = usize::try_from(new.current).unwrap_or(usize::MAX);
+    call.memory.set_limits(|memory| match resource {
+        Resource::AddressSpace => memory.address_space = bytes,
+        Resource::Data => memory.data = bytes,
+        Resource::Stack => memory.stack = bytes,
+        Resource::LockedMemory => memory.locked = bytes,
+        _ => {}
+    });
     Ok(())
 }
 

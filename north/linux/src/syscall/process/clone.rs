@@ -2,7 +2,7 @@
 
 use alloc::boxed::Box;
 
-use litebox_host::ambient;
+use litebox_host::ambient::{self, Log};
 use litebox_host::memory::UserAccess;
 use litebox_libos::process::ExitStatus;
 use litebox_libos::thread::Thread;
@@ -48,6 +48,10 @@ pub(crate) fn clone3<H: LinuxHost>(
         || arguments.exit_signal > 64
         || arguments.flags & unknown != 0
     {
+        return Err(Errno::EINVAL);
+    }
+    let has_no_exit = CloneFlags::THREAD.bits() | CloneFlags::PARENT.bits();
+    if arguments.flags & has_no_exit != 0 && arguments.exit_signal != 0 {
         return Err(Errno::EINVAL);
     }
     let stack = arguments.stack.checked_add(arguments.stack_size).ok_or(Errno::EINVAL)?;
@@ -127,7 +131,10 @@ fn refuse_process<H: LinuxHost>(call: &Call<'_, H>) -> Result<u32> {
     /// The number of fork(2).
     const FORK: u32 = 57;
     if call.diagnostics.is_first(FORK) {
-        ambient::log("a new process was asked for (fork, vfork, clone): not implemented, ENOSYS");
+        ambient::log(
+            Log::Unsupported,
+            "a new process was asked for (fork, vfork, clone): not implemented, ENOSYS",
+        );
     }
     Err(Errno::ENOSYS)
 }
@@ -142,6 +149,8 @@ fn start_thread<H: LinuxHost>(
     let thread = Thread::new(id);
     thread.signals().inherit(call.thread.signals().mask());
     thread.set_name(call.thread.name());
+    let wishes = call.thread.wishes();
+    thread.set_wishes(|inherited| *inherited = wishes);
     let word =
         |address: u64| usize::try_from(address).map(UserPointer::<u32>::new).map_err(|_| Errno::EFAULT);
     let mut child = call.sibling(thread.clone());

@@ -23,7 +23,7 @@ use crate::loader::{self, Arguments, Loaded, Owner, Prepared, Program, Request};
 use crate::row::Call;
 use crate::syscall::file::{At, Object, caller};
 use crate::syscall::futex::release_on_exit;
-use crate::task::{Own, Task};
+use crate::task::Task;
 
 pub(crate) fn execve<H: LinuxHost>(
     call: &mut Call<'_, H>,
@@ -50,10 +50,10 @@ pub(crate) fn execveat<H: LinuxHost>(
     let stack = usize::try_from(call.process.limits.soft(Resource::Stack)).unwrap_or(usize::MAX);
     let arguments = Arguments::read(&call.host, arguments, environment, stack)?;
     let prepared = prepare(call, &named, arguments)?;
+    // The thread's locks are marked with the number that it has until now.
     release_on_exit(call.task);
     // Where this fails the thread is told to leave, and does before it runs guest code again.
-    call.process.end_others(&call.thread).map_err(|_| Errno::EAGAIN)?;
-    call.memory.set_limits(|limits| limits.stack = stack);
+    call.process.become_sole(&call.thread).map_err(|_| Errno::EAGAIN)?;
     replace(call, prepared, &named)
 }
 
@@ -134,13 +134,12 @@ fn replace<H: LinuxHost>(call: &mut Call<'_, H>, prepared: Prepared, named: &Nam
 
 /// Forget what a new program does not get to know.
 fn reset<H: LinuxHost>(task: &mut Task<H>) {
-    task.timers.forget_made();
+    task.forget_program();
     task.process.discard_timer_signals(&task.thread);
-    task.process.signals.reset_for_new_program();
     task.descriptors.close_on_exec();
-    task.own = Own::default();
     task.settings.undumpable.store(0, Ordering::Relaxed);
     task.settings.keep_capabilities.store(false, Ordering::Relaxed);
+    task.settings.barriers.store(false, Ordering::Relaxed);
     task.credentials.start_program();
     task.host.reset();
     task.host.set_thread_pointer(0);

@@ -47,6 +47,7 @@ impl<H: LinuxHost> Task<H> {
     ) -> Outcome {
         while self.thread.needs_attention() && !self.is_leaving() {
             self.thread.clear_attention();
+            self.process.pass_barriers(&self.thread);
             self.take_signals(registers, &mut interrupted);
             if let Some(mask) = self.own.saved_mask.take() {
                 self.process.set_mask(&self.thread, mask);
@@ -65,7 +66,7 @@ impl<H: LinuxHost> Task<H> {
     fn take_signals(&mut self, registers: &mut Registers, interrupted: &mut Option<Interrupted>) {
         loop {
             self.process.wait_while_stopped(&self.thread);
-            if let Some(status) = self.process.leaving(&self.thread) {
+            if let Some(status) = self.process.must_leave(&self.thread) {
                 return self.leave(status);
             }
             let Some((info, action)) = self.process.next_signal(&self.thread) else { return };

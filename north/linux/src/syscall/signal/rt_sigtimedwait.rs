@@ -27,7 +27,7 @@ pub(crate) fn rt_sigtimedwait<H: LinuxHost>(
     };
     let nothing = Error::new(ErrorKind::WouldBlock, "none of the signals is pending");
     let attempt = || call.process.take_signal(&call.thread, wanted).ok_or(nothing);
-    let queues = [(call.process.signals.arrivals(), Readiness::READ)];
+    let queues = [(&**call.process.signals.arrivals(), Readiness::READ)];
     let taken = block(&call.thread, &queues, deadline, attempt).map_err(|error| match error.kind {
         // As Linux: this call is never started again after a handler.
         ErrorKind::Interrupted => Errno::ERESTARTNOHAND,

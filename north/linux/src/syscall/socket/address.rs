@@ -1,7 +1,7 @@
 //! Calls about addresses, which no socket has yet: `socket(2)`, `bind(2)`, `connect(2)`, `listen(2)`, `accept(2)`,
 //! `getsockname(2)`, `getpeername(2)`.
 
-use litebox_host::ambient;
+use litebox_host::ambient::{self, Log};
 use litebox_libos::socket::SocketKind;
 use litebox_libos::user::UserPointer;
 
@@ -17,7 +17,10 @@ pub(crate) fn socket<H: LinuxHost>(_: &mut Call<'_, H>, family: i32, kind: i32, 
     if family == i32::from(AF_UNIX) {
         unix_kind(kind, protocol)?;
     }
-    ambient::log(&alloc::format!("socket of family {family}, type {kind} refused: the sandbox has none"));
+    ambient::log(
+        Log::Denied,
+        &alloc::format!("socket of family {family}, type {kind} refused: the sandbox has none"),
+    );
     Err(Errno::EAFNOSUPPORT)
 }
 

@@ -171,11 +171,8 @@ fn status(open: &OpenSocket, flags: MessageFlags) -> FileStatus {
     if flags.contains(MessageFlags::DONTWAIT) { status | FileStatus::NONBLOCK } else { status }
 }
 
-/// With a time limit a call is not started again once a handler ran (`signal(7)`).
+/// With a time limit a call is not started again after a handler (`signal(7)`).
 fn interrupted_for_good(socket: &Socket, interest: Readiness, errno: Errno) -> Errno {
-    if errno == Errno::ERESTARTSYS && socket.patience(interest).is_some() {
-        Errno::ERESTARTNOHAND
-    } else {
-        errno
-    }
+    let limited = socket.patience(interest).is_some();
+    if errno == Errno::ERESTARTSYS && limited { Errno::ERESTARTNOHAND } else { errno }
 }

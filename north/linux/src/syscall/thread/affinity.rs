@@ -3,7 +3,7 @@
 use litebox_host::memory::UserAccess;
 use litebox_libos::user::UserPointer;
 
-use super::check_thread;
+use super::find_thread;
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
 use crate::row::Call;
@@ -20,8 +20,9 @@ pub(crate) fn sched_getaffinity<H: LinuxHost>(
     if size < MASK_SIZE || !size.is_multiple_of(MASK_SIZE) {
         return Err(Errno::EINVAL);
     }
-    check_thread(call.task, thread)?;
-    UserAccess::write(&call.host, mask.address(), &call.host.processors().to_le_bytes())?;
+    let wished = find_thread(call.task, thread)?.wishes().processors;
+    let processors = wished.unwrap_or_else(|| call.host.processors());
+    UserAccess::write(&call.host, mask.address(), &processors.to_le_bytes())?;
     Ok(MASK_SIZE)
 }
 
@@ -35,6 +36,11 @@ pub(crate) fn sched_setaffinity<H: LinuxHost>(
     let mut bytes = [0; MASK_SIZE];
     let wanted = bytes.get_mut(..size.min(MASK_SIZE)).unwrap_or_default();
     UserAccess::read(&call.host, mask.address(), wanted)?;
-    check_thread(call.task, thread)?;
-    if u64::from_le_bytes(bytes) & call.host.processors() == 0 { Err(Errno::EINVAL) } else { Ok(()) }
+    let target = find_thread(call.task, thread)?;
+    let processors = u64::from_le_bytes(bytes) & call.host.processors();
+    if processors == 0 {
+        return Err(Errno::EINVAL);
+    }
+    target.set_wishes(|wishes| wishes.processors = Some(processors));
+    Ok(())
 }

@@ -12,6 +12,12 @@ pub(crate) fn getcpu<H: LinuxHost>(
     node: UserPointer<u32>,
     _: UserPointer<u8>,
 ) -> Result<()> {
-    processor.write_if_some(&call.host, &call.host.processor())?;
+    let here = call.host.processor();
+    // A thread never finds itself where it wished not to be.
+    let shown = match call.thread.wishes().processors {
+        Some(wished) if here >= u64::BITS || wished & (1 << here) == 0 => wished.trailing_zeros(),
+        _ => here,
+    };
+    processor.write_if_some(&call.host, &shown)?;
     Ok(node.write_if_some(&call.host, &0)?)
 }

@@ -1,12 +1,33 @@
 //! `membarrier(2)`.
 
-use crate::abi::thread::MEMBARRIER_QUERY;
+use litebox_host::sync::Ordering;
+
+use crate::abi::thread::{
+    MEMBARRIER_GLOBAL, MEMBARRIER_PRIVATE_EXPEDITED, MEMBARRIER_QUERY, MEMBARRIER_REGISTER_PRIVATE_EXPEDITED,
+};
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
 use crate::row::Call;
 
-/// No command is offered: a barrier on other threads needs each of them to be seen to stop, which the host
-/// contract does not have. Programs ask first, and use ordinary fences then.
-pub(crate) fn membarrier<H: LinuxHost>(_: &mut Call<'_, H>, command: i32, flags: u32, _: i32) -> Result<i32> {
-    if command == MEMBARRIER_QUERY && flags == 0 { Ok(0) } else { Err(Errno::EINVAL) }
+const OFFERED: i32 = MEMBARRIER_GLOBAL | MEMBARRIER_PRIVATE_EXPEDITED | MEMBARRIER_REGISTER_PRIVATE_EXPEDITED;
+
+/// Flags and a processor are for commands about restartable sequences, which there are none of.
+pub(crate) fn membarrier<H: LinuxHost>(
+    call: &mut Call<'_, H>,
+    command: i32,
+    flags: u32,
+    _: i32,
+) -> Result<i32> {
+    if flags != 0 {
+        return Err(Errno::EINVAL);
+    }
+    let registered = &call.settings.barriers;
+    match command {
+        MEMBARRIER_QUERY => return Ok(OFFERED),
+        MEMBARRIER_REGISTER_PRIVATE_EXPEDITED => registered.store(true, Ordering::Relaxed),
+        MEMBARRIER_PRIVATE_EXPEDITED if !registered.load(Ordering::Relaxed) => return Err(Errno::EPERM),
+        MEMBARRIER_GLOBAL | MEMBARRIER_PRIVATE_EXPEDITED => call.process.barrier(&call.thread)?,
+        _ => return Err(Errno::EINVAL),
+    }
+    Ok(0)
 }

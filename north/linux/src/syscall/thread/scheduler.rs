@@ -1,9 +1,9 @@
-//! The scheduling calls (`sched(7)`): every thread has the ordinary policy; the host's scheduler decides.
+//! The scheduling calls (`sched(7)`): the policies without priorities are kept; the host's scheduler decides.
 
 use litebox_host::sync::Ordering;
 use litebox_libos::user::UserPointer;
 
-use super::check_thread;
+use super::find_thread;
 use crate::abi::thread::{
     SCHED_ATTR_SIZE_VER0, SCHED_BATCH, SCHED_DEADLINE, SCHED_FIFO, SCHED_IDLE, SCHED_OTHER,
     SCHED_RESET_ON_FORK, SCHED_RR, SchedAttr,
@@ -28,7 +28,12 @@ pub(crate) fn sched_setparam<H: LinuxHost>(
     thread: i32,
     parameter: UserPointer<i32>,
 ) -> Result<()> {
-    sched_setscheduler(call, thread, SCHED_OTHER, parameter)
+    if parameter.is_null() {
+        return Err(Errno::EINVAL);
+    }
+    let priority = parameter.read(&call.host)?;
+    let policy = find_thread(call.task, thread)?.wishes().policy;
+    check_policy(policy, priority)
 }
 
 pub(crate) fn sched_getparam<H: LinuxHost>(
@@ -39,7 +44,7 @@ pub(crate) fn sched_getparam<H: LinuxHost>(
     if parameter.is_null() {
         return Err(Errno::EINVAL);
     }
-    check_thread(call.task, thread)?;
+    find_thread(call.task, thread)?;
     Ok(parameter.write(&call.host, &0)?)
 }
 
@@ -53,13 +58,14 @@ pub(crate) fn sched_setscheduler<H: LinuxHost>(
         return Err(Errno::EINVAL);
     }
     let priority = parameter.read(&call.host)?;
-    check_thread(call.task, thread)?;
-    check_policy(policy, priority)
+    let target = find_thread(call.task, thread)?;
+    check_policy(policy, priority)?;
+    target.set_wishes(|wishes| wishes.policy = policy);
+    Ok(())
 }
 
 pub(crate) fn sched_getscheduler<H: LinuxHost>(call: &mut Call<'_, H>, thread: i32) -> Result<u32> {
-    check_thread(call.task, thread)?;
-    Ok(SCHED_OTHER.unsigned_abs())
+    Ok(find_thread(call.task, thread)?.wishes().policy.unsigned_abs())
 }
 
 pub(crate) fn sched_get_priority_max<H: LinuxHost>(_: &mut Call<'_, H>, policy: i32) -> Result<u32> {
@@ -83,7 +89,7 @@ pub(crate) fn sched_rr_get_interval<H: LinuxHost>(
     thread: i32,
     interval: UserPointer<Timespec>,
 ) -> Result<()> {
-    check_thread(call.task, thread)?;
+    find_thread(call.task, thread)?;
     // What Linux says of a thread with the ordinary policy on an idle machine.
     Ok(interval.write(&call.host, &Timespec { seconds: 0, nanoseconds: 4_000_000 })?)
 }
@@ -102,9 +108,11 @@ pub(crate) fn sched_setattr<H: LinuxHost>(
         attributes.cast().write(&call.host, &SCHED_ATTR_SIZE_VER0)?;
         return Err(Errno::E2BIG);
     }
-    check_thread(call.task, thread)?;
+    let target = find_thread(call.task, thread)?;
     let policy = i32::try_from(wanted.policy).map_err(|_| Errno::EINVAL)?;
-    check_policy(policy, i32::try_from(wanted.priority).map_err(|_| Errno::EINVAL)?)
+    check_policy(policy, i32::try_from(wanted.priority).map_err(|_| Errno::EINVAL)?)?;
+    target.set_wishes(|wishes| wishes.policy = policy);
+    Ok(())
 }
 
 pub(crate) fn sched_getattr<H: LinuxHost>(
@@ -117,8 +125,8 @@ pub(crate) fn sched_getattr<H: LinuxHost>(
     if attributes.is_null() || flags != 0 || !(SCHED_ATTR_SIZE_VER0..=4096).contains(&size) {
         return Err(Errno::EINVAL);
     }
-    check_thread(call.task, thread)?;
+    let policy = find_thread(call.task, thread)?.wishes().policy.unsigned_abs();
     let nice = call.settings.nice.load(Ordering::Relaxed).cast_signed();
-    let value = SchedAttr { size: SCHED_ATTR_SIZE_VER0, nice, ..SchedAttr::default() };
+    let value = SchedAttr { size: SCHED_ATTR_SIZE_VER0, policy, nice, ..SchedAttr::default() };
     Ok(attributes.write(&call.host, &value)?)
 }

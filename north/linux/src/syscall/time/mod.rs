@@ -1,8 +1,10 @@
 //! Noun *time*.
 
 mod adjtimex;
+mod clock;
 mod clock_getres;
 mod clock_gettime;
+mod clock_settime;
 mod gettimeofday;
 mod itimer;
 mod nanosleep;
@@ -10,8 +12,10 @@ mod timer;
 mod times;
 
 pub(crate) use adjtimex::{adjtimex, clock_adjtime};
+pub(crate) use clock::{can_wait, clock_by_number};
 pub(crate) use clock_getres::clock_getres;
 pub(crate) use clock_gettime::clock_gettime;
+pub(crate) use clock_settime::clock_settime;
 pub(crate) use gettimeofday::{gettimeofday, time};
 pub(crate) use itimer::{alarm, getitimer, setitimer};
 pub(crate) use nanosleep::{clock_nanosleep, nanosleep};
@@ -19,44 +23,3 @@ pub(crate) use timer::{
     ProcessTimers, timer_create, timer_delete, timer_getoverrun, timer_gettime, timer_settime,
 };
 pub(crate) use times::times;
-
-use litebox_host::time::Clock;
-
-use crate::error::{Errno, Result};
-use crate::host::LinuxHost;
-use crate::task::Task;
-
-/// The clocks by Linux's numbers (`clock_getres(2)`); the coarse ones read as their precise siblings. Negative
-/// numbers name processor-time clocks: of the caller's process or thread here, where they may be written as 0
-/// or by the caller's own number.
-pub(crate) fn clock_by_number<H: LinuxHost>(task: &Task<H>, number: i32) -> Result<Clock> {
-    match number {
-        0 | 5 | 8 => Ok(Clock::Realtime),
-        1 | 6 => Ok(Clock::Monotonic),
-        2 => Ok(Clock::ProcessCpu),
-        3 => Ok(Clock::ThreadCpu),
-        4 => Ok(Clock::MonotonicRaw),
-        7 | 9 => Ok(Clock::Boottime),
-        11 => Ok(Clock::Tai),
-        ..0 => processor_clock(task, number),
-        _ => Err(Errno::EINVAL),
-    }
-}
-
-/// A clock's number of a process or thread: its number inverted, then three bits: thread, and kind of time.
-fn processor_clock<H: LinuxHost>(task: &Task<H>, number: i32) -> Result<Clock> {
-    /// The clock counts one thread's time.
-    const PER_THREAD: i32 = 4;
-    /// The two bits that say which time; 3 names a device instead.
-    const KIND: i32 = 3;
-    let owner = (!(number >> 3)).unsigned_abs();
-    let per_thread = number & PER_THREAD != 0;
-    if number & KIND == KIND {
-        return Err(Errno::EINVAL);
-    }
-    match (per_thread, owner) {
-        (true, owner) if owner == 0 || owner == task.thread.id() => Ok(Clock::ThreadCpu),
-        (false, owner) if owner == 0 || owner == task.process.id() => Ok(Clock::ProcessCpu),
-        _ => Err(Errno::EINVAL),
-    }
-}

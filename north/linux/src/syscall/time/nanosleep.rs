@@ -7,7 +7,7 @@ use litebox_libos::event::block;
 use litebox_libos::user::UserPointer;
 use litebox_libos::{Error, ErrorKind};
 
-use super::clock_by_number;
+use super::{can_wait, clock_by_number};
 use crate::abi::time::{TIMER_ABSTIME, Timespec};
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
@@ -29,13 +29,10 @@ pub(crate) fn clock_nanosleep<H: LinuxHost>(
     duration: UserPointer<Timespec>,
     remaining: UserPointer<Timespec>,
 ) -> Result<()> {
-    let clock = clock_by_number(call.task, clock)?;
-    if matches!(clock, Clock::MonotonicRaw) {
+    let number = clock;
+    let clock = clock_by_number(call.task, number)?;
+    if !can_wait(number, clock) {
         return Err(Errno::EOPNOTSUPP);
-    }
-    // A thread cannot sleep until it has run for some time.
-    if matches!(clock, Clock::ThreadCpu) {
-        return Err(Errno::EINVAL);
     }
     let duration = duration.read(&call.host)?.duration()?;
     if flags & TIMER_ABSTIME != 0 {

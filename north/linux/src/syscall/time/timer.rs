@@ -11,7 +11,7 @@ use litebox_libos::signal::{Detail, Signal, SignalInfo};
 use litebox_libos::time::{IntervalTimer, Notice, Setting, Timers};
 use litebox_libos::user::UserPointer;
 
-use super::clock_by_number;
+use super::{can_wait, clock_by_number};
 use crate::abi::signal::{SI_KERNEL, SI_TIMER};
 use crate::abi::time::{
     Itimerspec, SIGEV_NONE, SIGEV_SIGNAL, SIGEV_THREAD, SIGEV_THREAD_ID, Sigevent, TIMER_ABSTIME,
@@ -96,10 +96,9 @@ impl<H: LinuxHost> ProcessTimers<H> {
         Ok(())
     }
 
-    /// Forget those it made: a new program does not know them.
-    pub(crate) fn forget_made(&self) {
+    /// Delete the timers that the program made.
+    pub(crate) fn delete_made(&self) {
         let gone = core::mem::take(&mut *self.made.lock());
-        // A timer's end takes the lock of all timers.
         drop(gone);
     }
 
@@ -120,12 +119,11 @@ pub(crate) fn timer_create<H: LinuxHost>(
     event: UserPointer<Sigevent>,
     timer: UserPointer<i32>,
 ) -> Result<()> {
-    let clock = clock_by_number(call.task, clock)?;
-    // The timer's own thread cannot read another thread's time; the raw clock takes no timers in Linux either.
-    match clock {
-        Clock::ThreadCpu => return Err(Errno::EINVAL),
-        Clock::MonotonicRaw => return Err(Errno::EOPNOTSUPP),
-        _ => {}
+    let number = clock;
+    let clock = clock_by_number(call.task, number)?;
+    // What ticks for all timers cannot read another thread's time.
+    if !can_wait(number, clock) {
+        return Err(Errno::EOPNOTSUPP);
     }
     let event = event.non_null().map(|event| event.read(&call.host)).transpose()?;
     let number = call.timers.last.fetch_add(1, Ordering::Relaxed) & i32::MAX.cast_unsigned();

@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::fmt::Write;
 
-use litebox_host::ambient;
+use litebox_host::ambient::{self, Log};
 use litebox_host::memory::{Memory, Protection, UserAccess};
 use litebox_host::process::Process;
 use litebox_host::regs::Registers;
@@ -107,7 +107,7 @@ fn finish(ok: bool, what: &str, figure: u64) -> ! {
     let mut line = alloc::string::String::new();
     // Writing to a string cannot fail.
     let _ = write!(line, "{}: {what} {figure}", if ok { "ok" } else { "FAILED" });
-    ambient::log(&line);
+    ambient::log(Log::Note, &line);
     LinuxProcess.exit(if ok { 0 } else { 1 << 8 })
 }
 
@@ -194,7 +194,9 @@ impl Actor {
                     add(&self.stage.count);
                     end_child()
                 }
-                Ok(Fork::Parent(_)) => wait_for(&self.stage.count, self.stage.done.fetch_add(1, Ordering::AcqRel) + 1),
+                Ok(Fork::Parent(_)) => {
+                    wait_for(&self.stage.count, self.stage.done.fetch_add(1, Ordering::AcqRel) + 1);
+                }
                 Err(_) => finish(false, "fork", 0),
             }
         }
@@ -239,7 +241,7 @@ impl Actor {
     /// A chain of processes, each the next one's parent and gone at once; a bounded one, whatever happens.
     fn chain(&self) {
         const LONGEST: u32 = 20_000;
-        ambient::log("chain");
+        ambient::log(Log::Note, "chain");
         while self.stage.count.fetch_add(1, Ordering::AcqRel) < LONGEST {
             match fork() {
                 Ok(Fork::Child) => {}
@@ -287,7 +289,7 @@ fn end_child() -> ! {
 
 fn sleep() {
     let word = AtomicU32::new(0);
-    ambient::log("sleeping");
+    ambient::log(Log::Note, "sleeping");
     let before = now();
     let outcome = ambient::wait(&word, 0, Some(Deadline(before + 1_500_000_000)));
     let slept = (now() - before) / 1_000_000;

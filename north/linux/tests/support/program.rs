@@ -105,7 +105,7 @@ impl World {
                 version: VERSION.to_vec(),
                 processor_flags: b"fpu".to_vec(),
             },
-            processor: Processor { features: 9, more_features: 0, minimum_signal_stack: 2032, vdso: None },
+            processor: Processor { features: 9, more_features: 0, minimum_signal_stack: 2032 },
             tracing: false,
         };
         let started = first_thread(self.host.clone(), configuration);

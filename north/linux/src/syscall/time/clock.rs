@@ -1,0 +1,47 @@
+//! Clocks by their numbers.
+
+use litebox_host::time::Clock;
+
+use crate::error::{Errno, Result};
+use crate::host::LinuxHost;
+use crate::task::Task;
+
+/// The clocks by Linux's numbers (`clock_getres(2)`); the coarse ones read as their precise siblings. Negative
+/// numbers name processor-time clocks: of the caller's process or thread here, where they may be written as 0
+/// or by the caller's own number.
+pub(crate) fn clock_by_number<H: LinuxHost>(task: &Task<H>, number: i32) -> Result<Clock> {
+    match number {
+        0 | 5 | 8 => Ok(Clock::Realtime),
+        1 | 6 => Ok(Clock::Monotonic),
+        2 => Ok(Clock::ProcessCpu),
+        3 => Ok(Clock::ThreadCpu),
+        4 => Ok(Clock::MonotonicRaw),
+        7 | 9 => Ok(Clock::Boottime),
+        11 => Ok(Clock::Tai),
+        ..0 => processor_clock(task, number),
+        _ => Err(Errno::EINVAL),
+    }
+}
+
+/// Whether one can wait for a clock: not for the raw and coarse ones, and not for one's own thread's time.
+pub(crate) fn can_wait(number: i32, clock: Clock) -> bool {
+    !matches!(number, 5 | 6) && !matches!(clock, Clock::MonotonicRaw | Clock::ThreadCpu)
+}
+
+/// A clock's number of a process or thread: its number inverted, then three bits: thread, and kind of time.
+fn processor_clock<H: LinuxHost>(task: &Task<H>, number: i32) -> Result<Clock> {
+    /// The clock counts one thread's time.
+    const PER_THREAD: i32 = 4;
+    /// The two bits that say which time; 3 names a device instead.
+    const KIND: i32 = 3;
+    let owner = (!(number >> 3)).unsigned_abs();
+    let per_thread = number & PER_THREAD != 0;
+    if number & KIND == KIND {
+        return Err(Errno::EINVAL);
+    }
+    match (per_thread, owner) {
+        (true, owner) if owner == 0 || owner == task.thread.id() => Ok(Clock::ThreadCpu),
+        (false, owner) if owner == 0 || owner == task.process.id() => Ok(Clock::ProcessCpu),
+        _ => Err(Errno::EINVAL),
+    }
+}
