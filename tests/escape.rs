@@ -18,7 +18,7 @@ mod tracer;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use attack::{Attack, Directives};
 use libtest_mimic::{Arguments, Trial};
@@ -26,6 +26,8 @@ use litebox_tests::{Expectations, Place, Toolchain, compile, keep_descriptors_to
 
 const RUNS_AT_ONCE: usize = 2;
 static TOOLCHAIN: Toolchain = Toolchain::new(RUNS_AT_ONCE);
+/// Cases of one source share its binary, which only one of them builds.
+static BUILD: Mutex<()> = Mutex::new(());
 
 /// What all trials share.
 struct Context {
@@ -137,6 +139,7 @@ fn judge(outcome: Result<(), String>, known: Option<&str>) -> Result<(), String>
 
 /// Attacks are static and lie below 4 GiB, so that 32-bit code can be part of one.
 fn build(source: &Path, binary: &Path) -> Result<(), String> {
+    let _turn = BUILD.lock().unwrap_or_else(PoisonError::into_inner);
     let header = source.with_file_name("attack.h");
     let mut command = Command::new("gcc");
     command.args(["-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-static", "-no-pie", "-mfsgsbase"]);

@@ -44,6 +44,7 @@ impl Directives {
                 "sandbox" if value == "denied" => found.is_denied = true,
                 "sandbox" if value == "contained" => {}
                 "sweep" => found.sweep = Some(range(value)?),
+                _ if key.contains(' ') => break,
                 _ => return Err(format!("`{key}: {value}` is no directive of an attack")),
             }
         }

@@ -101,9 +101,17 @@ const GRACE: Duration = Duration::from_secs(5);
 /// # Errors
 /// Why it could not be started or traced.
 pub(crate) fn run(command: &mut Command, watched: Watched, limit: Duration) -> Result<Trace, String> {
+    // On a thread of its own: it waits for all that is its child, which must be nothing else.
+    thread::scope(|scope| {
+        let tracing = scope.spawn(|| trace(command, watched, limit));
+        tracing.join().unwrap_or_else(|_| Err("the tracer panicked".into()))
+    })
+}
+
+fn trace(command: &mut Command, watched: Watched, limit: Duration) -> Result<Trace, String> {
     ptrace::trace_child(command);
     let child = command.process_group(0).spawn().map_err(|error| format!("it could not be started: {error}"))?;
-    let root = root(&child)?;
+    let root = number(&child)?;
     let mut tracer = Tracer::new();
     let role = if watched == Watched::Everything { Role::Confined } else { Role::Supervisor };
     tracer.add(root, role);
@@ -137,7 +145,7 @@ pub(crate) fn run(command: &mut Command, watched: Watched, limit: Duration) -> R
     Ok(Trace { ending, made, trapped, confined, left_over: late == Some(Late::Grace) })
 }
 
-fn root(child: &Child) -> Result<i32, String> {
+fn number(child: &Child) -> Result<i32, String> {
     i32::try_from(child.id()).map_err(|_| "its number is no process number".to_owned())
 }
 
