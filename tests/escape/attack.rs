@@ -184,7 +184,7 @@ impl Attack<'_> {
         command.env_clear().current_dir("/").stdin(Stdio::null()).stdout(output).stderr(errors);
         stage::lower(&mut command);
         let trace = tracer::run(&mut command, watched, LIMIT)?;
-        Ok(Run { trace, reached: stage.reached(), written: stage.written() })
+        Ok(Run { trace, reached: await_effect(stage, watched), written: stage.written() })
     }
 
     fn sandbox(&self, root: &Path) -> Command {
@@ -192,6 +192,20 @@ impl Attack<'_> {
         command.args(["run", "--quiet", "--timeout", SANDBOX_LIMIT, "--root"]).arg(root).arg("--");
         command
     }
+}
+
+/// What was reached. Signals and datagrams take a moment; where they are wanted, there is more patience.
+fn await_effect(stage: &mut Stage, watched: Watched) -> Vec<String> {
+    let rounds = if watched == Watched::Everything { 50 } else { 2 };
+    let mut reached = Vec::new();
+    for _ in 0..rounds {
+        reached.extend(stage.reached());
+        if !reached.is_empty() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    reached
 }
 
 /// An end that is a crash of ours and not a sandbox's: of the supervisor, or a panic anywhere.

@@ -31,8 +31,6 @@ pub(crate) struct Trace {
     pub(crate) ending: Ending,
     /// Every host call that a watched process made.
     pub(crate) made: Vec<HostCall>,
-    /// Calls that the filter sent back.
-    pub(crate) trapped: usize,
     /// Processes that were confined.
     pub(crate) confined: usize,
     /// Whether a process outlived the first one.
@@ -88,7 +86,6 @@ struct Tracer {
     /// Known by their maker's event, and not yet stopped at their start.
     fresh: BTreeSet<i32>,
     made: Vec<HostCall>,
-    trapped: usize,
     confined: usize,
     live: Arc<Mutex<Vec<i32>>>,
 }
@@ -141,8 +138,8 @@ fn trace(command: &mut Command, watched: Watched, limit: Duration) -> Result<Tra
         (_, Some(status)) => ending_of(status),
         (_, None) => return Err("its end was never seen".into()),
     };
-    let Tracer { made, trapped, confined, .. } = tracer;
-    Ok(Trace { ending, made, trapped, confined, left_over: late == Some(Late::Grace) })
+    let Tracer { made, confined, .. } = tracer;
+    Ok(Trace { ending, made, confined, left_over: late == Some(Late::Grace) })
 }
 
 fn number(child: &Child) -> Result<i32, String> {
@@ -164,7 +161,6 @@ impl Tracer {
             early: BTreeSet::new(),
             fresh: BTreeSet::new(),
             made: Vec::new(),
-            trapped: 0,
             confined: 0,
             live: Arc::default(),
         }
@@ -215,8 +211,7 @@ impl Tracer {
     fn settle(&mut self, pid: i32, by_filter: bool) {
         let Some(tracee) = self.tracees.get_mut(&pid) else { return };
         match tracee.left.take() {
-            Some(_) if by_filter => self.trapped += 1,
-            Some(call) if tracee.role == Role::Confined => self.made.push(call),
+            Some(call) if tracee.role == Role::Confined && !by_filter => self.made.push(call),
             _ => {}
         }
     }
