@@ -40,7 +40,8 @@ pub(crate) fn run(arguments: &[&str]) -> Result<()> {
     let programs = Programs::build(&target_folder())?;
     let sides = side::all(&options, &target_folder())?;
     let reports = measure(&options, &programs, &sides)?;
-    let tables: Vec<&str> = reports.iter().map(|report| report.text.as_str()).collect();
+    let texts = reports.iter().map(|report| report.text.as_str());
+    let tables: Vec<&str> = texts.filter(|text| !text.is_empty()).collect();
     let text = format!("{}\n\n{}", page::host(&sides)?, tables.join("\n\n"));
     println!("\n{text}");
     let failures: Vec<&String> = reports.iter().flat_map(|report| &report.failures).collect();

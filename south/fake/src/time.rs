@@ -117,9 +117,9 @@ impl Time for FakeHost {
     fn now(&self, clock: Clock) -> Duration {
         let now = Duration::from_nanos(self.state.clock.now());
         match clock {
-            Clock::Realtime => now + REALTIME_OFFSET,
+            Clock::Realtime | Clock::RealtimeCoarse => now + REALTIME_OFFSET,
             Clock::Tai => now + REALTIME_OFFSET + LEAP_SECONDS,
-            Clock::Monotonic | Clock::MonotonicRaw | Clock::Boottime => now,
+            Clock::Monotonic | Clock::MonotonicCoarse | Clock::MonotonicRaw | Clock::Boottime => now,
             Clock::ProcessCpu | Clock::ThreadCpu => now - Duration::from_nanos(START),
         }
     }

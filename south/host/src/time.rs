@@ -18,6 +18,10 @@ pub enum Clock {
     Monotonic,
     /// [`Clock::Monotonic`] without rate adjustments.
     MonotonicRaw,
+    /// [`Clock::Realtime`] as of the last timer tick: cheap and not precise.
+    RealtimeCoarse,
+    /// [`Clock::Monotonic`] as of the last timer tick.
+    MonotonicCoarse,
     /// [`Clock::Monotonic`] plus the time the machine slept.
     Boottime,
     /// International atomic time.

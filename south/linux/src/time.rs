@@ -37,6 +37,8 @@ fn number(clock: Clock) -> usize {
         Clock::ProcessCpu => 2,
         Clock::ThreadCpu => 3,
         Clock::MonotonicRaw => 4,
+        Clock::RealtimeCoarse => 5,
+        Clock::MonotonicCoarse => 6,
         Clock::Boottime => 7,
         Clock::Tai => 11,
     }

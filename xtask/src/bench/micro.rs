@@ -19,6 +19,7 @@ const CALIBRATION: &str = "cpu_loop";
 pub(super) fn run(options: &Options, programs: &Programs, sides: &[Side]) -> Result<Report> {
     let rows = rows(options, programs)?;
     let mut report = Report { text: String::new(), failures: Vec::new() };
+    let mut tables = Vec::new();
     let linkages = if options.smoke { &Linkage::ALL[..1] } else { &Linkage::ALL };
     for linkage in linkages.iter().filter(|_| !rows.is_empty()) {
         let binary = programs.path(PROGRAM, *linkage);
@@ -33,10 +34,9 @@ pub(super) fn run(options: &Options, programs: &Programs, sides: &[Side]) -> Res
                 warn_unless_calm(&rounds, sides);
             }
         }
-        report.text.push_str(&lines.join("\n"));
-        report.text.push('\n');
+        tables.push(lines.join("\n"));
     }
-    report.text.truncate(report.text.trim_end().len());
+    report.text = tables.join("\n\n");
     Ok(report)
 }
 
@@ -89,7 +89,7 @@ fn heading(linkage: Linkage, sides: &[Side]) -> String {
     let columns: String =
         sides.iter().skip(1).map(|side| format!(" {0} ns | {0} ratio |", side.name)).collect();
     let rules = "---:|---:|".repeat(sides.len().saturating_sub(1));
-    format!("\n### Operations, {} program\n\n| row | native ns |{columns}\n|---|---:|{rules}", linkage.name())
+    format!("### Operations, {} program\n\n| row | native ns |{columns}\n|---|---:|{rules}", linkage.name())
 }
 
 fn table_line(row: &str, rounds: &[Vec<Outcome>], sides: &[Side], failures: &mut Vec<String>) -> String {

@@ -30,7 +30,7 @@ type Time = [c_long; 2];
 /// The vDSO of this process.
 fn own() -> HostVdso {
     const SYSINFO_EHDR: u64 = 33;
-    // SAFETY: answers a number.
+    // SAFETY: it reads what the kernel gave this process, whatever the key is.
     let base = unsafe { getauxval(SYSINFO_EHDR) } as usize;
     let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
     let line = maps.lines().find(|line| line.ends_with("[vdso]")).unwrap();

@@ -30,8 +30,9 @@ pub(crate) fn sendfile<H: LinuxHost>(
     if to.status().contains(FileStatus::APPEND) {
         return Err(Errno::EINVAL);
     }
-    if !from.file().is_seekable() && !offset.is_null() {
-        return Err(Errno::ESPIPE);
+    if !from.file().is_seekable() {
+        // What is not passed on would be lost to an input that cannot go back.
+        return Err(if offset.is_null() { Errno::EINVAL } else { Errno::ESPIPE });
     }
     let mut source = End::read(call, from, offset)?;
     let mut sink = End { description: Arc::clone(&to), position: None };

@@ -4,8 +4,8 @@ use litebox_libos::file::transfer::{self, Caller, Position};
 use litebox_libos::file::{Description, FileStatus};
 use litebox_libos::user::{Source, UserBuffer, UserPointer, UserRange};
 
-use super::pieces::{Pieces, position, vector_position};
-use crate::abi::file::transfer::{Iovec, MAX_COUNT, TransferFlags};
+use super::pieces::{Pieces, one_piece, position, vector_position};
+use crate::abi::file::transfer::{Iovec, TransferFlags};
 use crate::arg::Fd;
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
@@ -17,8 +17,7 @@ pub(crate) fn write<H: LinuxHost>(
     buffer: UserPointer<u8>,
     count: usize,
 ) -> Result<usize> {
-    let range = UserRange { address: buffer.address(), length: count.min(MAX_COUNT) };
-    write_from(call, fd, Position::Current, &[range], TransferFlags::empty())
+    write_one(call, fd, Position::Current, buffer, count)
 }
 
 pub(crate) fn pwrite64<H: LinuxHost>(
@@ -28,8 +27,7 @@ pub(crate) fn pwrite64<H: LinuxHost>(
     count: usize,
     offset: i64,
 ) -> Result<usize> {
-    let range = UserRange { address: buffer.address(), length: count.min(MAX_COUNT) };
-    write_from(call, fd, position(offset)?, &[range], TransferFlags::empty())
+    write_one(call, fd, position(offset)?, buffer, count)
 }
 
 pub(crate) fn writev<H: LinuxHost>(
@@ -67,6 +65,18 @@ pub(crate) fn pwritev2<H: LinuxHost>(
     let pieces = Pieces::read(call, ranges, count)?;
     let flags = TransferFlags::from_bits(flags.cast_unsigned()).ok_or(Errno::EOPNOTSUPP)?;
     write_from(call, fd, position, &pieces, flags)
+}
+
+fn write_one<H: LinuxHost>(
+    call: &mut Call<'_, H>,
+    fd: Fd,
+    position: Position,
+    buffer: UserPointer<u8>,
+    count: usize,
+) -> Result<usize> {
+    call.descriptors.get(fd.number()?)?;
+    let piece = one_piece(call, buffer, count)?;
+    write_from(call, fd, position, &[piece], TransferFlags::empty())
 }
 
 fn write_from<H: LinuxHost>(

@@ -6,16 +6,18 @@ use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
 use crate::task::Task;
 
-/// The clocks by Linux's numbers (`clock_getres(2)`); the coarse ones read as their precise siblings. Negative
+/// The clocks by Linux's numbers (`clock_getres(2)`); those of alarms read as their siblings. Negative
 /// numbers name processor-time clocks: of the caller's process or thread here, where they may be written as 0
 /// or by the caller's own number.
 pub(crate) fn clock_by_number<H: LinuxHost>(task: &Task<H>, number: i32) -> Result<Clock> {
     match number {
-        0 | 5 | 8 => Ok(Clock::Realtime),
-        1 | 6 => Ok(Clock::Monotonic),
+        0 | 8 => Ok(Clock::Realtime),
+        1 => Ok(Clock::Monotonic),
         2 => Ok(Clock::ProcessCpu),
         3 => Ok(Clock::ThreadCpu),
         4 => Ok(Clock::MonotonicRaw),
+        5 => Ok(Clock::RealtimeCoarse),
+        6 => Ok(Clock::MonotonicCoarse),
         7 | 9 => Ok(Clock::Boottime),
         11 => Ok(Clock::Tai),
         ..0 => processor_clock(task, number),
