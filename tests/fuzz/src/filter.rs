@@ -97,8 +97,9 @@ fn table(take: &mut Take<'_>) -> (Vec<HostCall>, usize, usize) {
             calls.push(HostCall { number, name: "made", doc: "made up", arguments: &[], rules });
         }
     }
-    // A page of the user's half, as the gate is; pages never cross a boundary of 4 GiB.
-    let page = usize::try_from(take.long() >> 17).unwrap_or_default() & !0xfff;
+    // A page of the user's half, as the gate is. The last one below a boundary of 4 GiB is left out: for it the
+    // program refuses every call.
+    let page = usize::try_from(take.long() >> 17).unwrap_or_default() & !0x1fff;
     (calls, page, 4096)
 }
 
