@@ -22,7 +22,10 @@ impl Data {
         for long in [pointer, a, b, c, d, e, f] {
             bytes.extend_from_slice(&long.to_le_bytes());
         }
-        let at = usize::try_from(offset).ok().filter(|at| at % 4 == 0).and_then(|at| bytes.get(at..)?.first_chunk());
+        let at = usize::try_from(offset)
+            .ok()
+            .filter(|at| at % 4 == 0)
+            .and_then(|at| bytes.get(at..)?.first_chunk());
         u32::from_le_bytes(*at.expect("a program loads aligned words of the structure"))
     }
 }

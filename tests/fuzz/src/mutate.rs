@@ -182,7 +182,9 @@ pub(crate) fn programs() -> Vec<Vec<u8>> {
     for word in [0, 0x40_0000, 0x40_0000, 0x90, 0x2000, 0x1000_u64] {
         small.extend_from_slice(&word.to_le_bytes());
     }
-    small.extend_from_slice(b"\xb8\x3c\0\0\0\x31\xff\x0f\x05\x90\x90\x90\x90\x90\x90\x90\x90\x90\x90\x90\x90\x90\x90\x90");
+    small.extend_from_slice(
+        b"\xb8\x3c\0\0\0\x31\xff\x0f\x05\x90\x90\x90\x90\x90\x90\x90\x90\x90\x90\x90\x90\x90\x90\x90",
+    );
     let own = std::env::current_exe().and_then(std::fs::read).unwrap_or_default();
     let script = b"#!/program -x\n".to_vec();
     vec![small, own.into_iter().take(16 << 10).collect(), script]

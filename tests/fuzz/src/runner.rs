@@ -39,11 +39,12 @@ pub fn run(body: &Body, corpus: &Path, failures: &Path) -> Result<(), String> {
     let until = Instant::now() + Duration::from_secs(seconds);
     let mut count = 0_u64;
     while Instant::now() < until {
-        let mut input = if inputs.is_empty() { Vec::new() } else { inputs[random.below(inputs.len())].clone() };
+        let mut input =
+            if inputs.is_empty() { Vec::new() } else { inputs[random.below(inputs.len())].clone() };
         mutate(&mut random, &mut input, &inputs);
         watch.attempt(body, &input)?;
         count += 1;
-        if inputs.len() < REMEMBERED && count % 50 == 0 {
+        if inputs.len() < REMEMBERED && count.is_multiple_of(50) {
             inputs.push(input);
         }
     }
@@ -64,19 +65,23 @@ fn kept(folder: &Path) -> Result<Vec<Vec<u8>>, String> {
     let Ok(entries) = fs::read_dir(folder) else { return Ok(Vec::new()) };
     let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
     paths.sort();
-    let read = |path: &std::path::PathBuf| fs::read(path).map_err(|error| format!("{}: {error}", path.display()));
+    let read =
+        |path: &std::path::PathBuf| fs::read(path).map_err(|error| format!("{}: {error}", path.display()));
     paths.iter().map(read).collect()
 }
 
+/// When an input was begun, and the input.
+type Attempt = Option<(Instant, Vec<u8>)>;
+
 /// The input that is being tried, for whoever notices that it does not come back.
 struct Watch {
-    current: Arc<Mutex<Option<(Instant, Vec<u8>)>>>,
+    current: Arc<Mutex<Attempt>>,
     failures: std::path::PathBuf,
 }
 
 impl Watch {
     fn start(name: &'static str, failures: &Path) -> Self {
-        let current: Arc<Mutex<Option<(Instant, Vec<u8>)>>> = Arc::default();
+        let current: Arc<Mutex<Attempt>> = Arc::default();
         let seen = Arc::clone(&current);
         let folder = failures.to_path_buf();
         std::thread::spawn(move || {
@@ -97,7 +102,9 @@ impl Watch {
         set(Some((Instant::now(), input.to_vec())));
         let outcome = catch_unwind(AssertUnwindSafe(|| (body.run)(input)));
         set(None);
-        outcome.map_err(|_| format!("{} failed; its input is in {}", body.name, keep(&self.failures, body.name, input)))
+        outcome.map_err(|_| {
+            format!("{} failed; its input is in {}", body.name, keep(&self.failures, body.name, input))
+        })
     }
 }
 

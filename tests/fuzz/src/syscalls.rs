@@ -12,8 +12,8 @@ use litebox_host::thread::Thread as _;
 use litebox_host_fake::{FakeHost, Node};
 use litebox_libos::file::pseudo::Machine;
 use litebox_libos::file::{
-    Description, Descriptor, DescriptorTable, FileStatus, MountMode, MountRequest, Namespace, NamespaceOptions, Place,
-    StreamFile,
+    Description, Descriptor, DescriptorTable, FileStatus, MountMode, MountRequest, Namespace,
+    NamespaceOptions, Place, StreamFile,
 };
 use litebox_libos::process::{ExitStatus, Process};
 use litebox_libos::thread::Thread;
@@ -128,8 +128,22 @@ fn argument(take: &mut Take<'_>) -> u64 {
 
 /// What lies in guest memory for calls that take paths.
 const PATH_LIST: [&str; 16] = [
-    "/", ".", "..", "/file", "/folder", "/folder/inner", "/link", "/loop", "/tmp/new", "/proc/self/maps", "/dev/null",
-    "/proc/self/fd/0", "new/", "", "/dev/zero", "/rw/kept",
+    "/",
+    ".",
+    "..",
+    "/file",
+    "/folder",
+    "/folder/inner",
+    "/link",
+    "/loop",
+    "/tmp/new",
+    "/proc/self/maps",
+    "/dev/null",
+    "/proc/self/fd/0",
+    "new/",
+    "",
+    "/dev/zero",
+    "/rw/kept",
 ];
 
 fn host() -> FakeHost {
