@@ -1,8 +1,10 @@
 //! One attack: what its source says of it, and its two runs.
 
 use std::fs;
+use std::io::{PipeReader, Read, pipe};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
 use std::time::Duration;
 
 use litebox_tests::Ending;
@@ -14,6 +16,9 @@ use crate::tracer::{self, Trace, Watched};
 /// How long one run may take; a sandbox is told to end sooner.
 const LIMIT: Duration = Duration::from_secs(40);
 const SANDBOX_LIMIT: &str = "15s";
+
+/// The first line of every attack.
+const BEGUN: &str = "begun\n";
 
 /// What the leading comments of an attack say.
 #[derive(Clone, Debug, Default)]
@@ -133,8 +138,8 @@ impl Attack<'_> {
         if run.trace.ending == Ending::Timeout || run.trace.left_over {
             return complain("it did not end");
         }
-        if run.trace.confined == 0 || run.trace.made.is_empty() {
-            return complain("the tracer saw no confined process");
+        if run.trace.confined == 0 || run.trace.made.is_empty() || !run.written.starts_with(BEGUN) {
+            return complain("the attack did not begin, or the tracer saw nothing of it");
         }
         if let Some(what) = unclean(&run) {
             return complain(&what);
@@ -158,7 +163,7 @@ impl Attack<'_> {
             let (ending, written) =
                 self.sandboxed(&more).map_err(|error| format!("from number {next}: {error}"))?;
             let tried =
-                written.lines().filter_map(|line| line.strip_prefix("number ")?.parse::<u32>().ok()).last();
+                written.lines().rev().find_map(|line| line.strip_prefix("number ")?.parse::<u32>().ok());
             let tried = tried.ok_or_else(|| format!("nothing was tried from number {next}: {written}"))?;
             if ending == Ending::Exit(0) && tried == last {
                 println!("numbers {first} to {last}: {ended} ended the sandbox or the program");
@@ -179,12 +184,16 @@ impl Attack<'_> {
             Watched::Members => (self.sandbox(&stage.root()), Some("/attack")),
         };
         command.args(name).args(stage.arguments()?).arg(self.case).args(more);
-        let output = stage.output().map_err(|error| error.to_string())?;
+        let (written, output) = pipe().map_err(|error| error.to_string())?;
         let errors = output.try_clone().map_err(|error| error.to_string())?;
         command.env_clear().current_dir("/").stdin(Stdio::null()).stdout(output).stderr(errors);
         stage::lower(&mut command);
-        let trace = tracer::run(&mut command, watched, LIMIT)?;
-        Ok(Run { trace, reached: await_effect(stage, watched), written: stage.written() })
+        let reader = thread::spawn(move || collect(written));
+        let trace = tracer::run(&mut command, watched, LIMIT);
+        // The pipe's last writer here: what wrote on the other side has ended.
+        drop(command);
+        let written = reader.join().map_err(|_| "the output's reader panicked")?;
+        Ok(Run { trace: trace?, reached: await_effect(stage, watched, &written), written })
     }
 
     fn sandbox(&self, root: &Path) -> Command {
@@ -194,16 +203,25 @@ impl Attack<'_> {
     }
 }
 
+/// All that comes out of a pipe, cut to what an attack can have to say.
+fn collect(from: PipeReader) -> String {
+    const MOST: u64 = 16 << 20;
+    let mut bytes = Vec::new();
+    // What was read before an error is what there is.
+    let _ = from.take(MOST).read_to_end(&mut bytes);
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 /// What was reached. Signals and datagrams take a moment; where they are wanted, there is more patience.
-fn await_effect(stage: &mut Stage, watched: Watched) -> Vec<String> {
+fn await_effect(stage: &mut Stage, watched: Watched, written: &str) -> Vec<String> {
     let rounds = if watched == Watched::Everything { 50 } else { 2 };
     let mut reached = Vec::new();
     for _ in 0..rounds {
-        reached.extend(stage.reached());
+        reached.extend(stage.reached(written));
         if !reached.is_empty() {
             break;
         }
-        std::thread::sleep(Duration::from_millis(20));
+        thread::sleep(Duration::from_millis(20));
     }
     reached
 }

@@ -16,11 +16,14 @@ const OPTIONS: libc::c_int = libc::PTRACE_O_TRACESYSGOOD
 /// Have the program that `command` starts traced by the thread that starts it; it stops at its first instruction.
 pub(crate) fn trace_child(command: &mut Command) {
     // SAFETY: between fork and exec this makes one system call and allocates nothing.
-    unsafe {
-        command.pre_exec(|| match libc::ptrace(libc::PTRACE_TRACEME, 0, 0, 0) {
-            -1 => Err(io::Error::last_os_error()),
-            _ => Ok(()),
-        });
+    unsafe { command.pre_exec(trace_me) };
+}
+
+fn trace_me() -> io::Result<()> {
+    // SAFETY: the request takes nothing.
+    match unsafe { libc::ptrace(libc::PTRACE_TRACEME, 0, 0, 0) } {
+        -1 => Err(io::Error::last_os_error()),
+        _ => Ok(()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What an attack is after: things planted outside the sandbox, whose state tells whether it got there.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, Permissions};
 use std::io;
 use std::net::{TcpListener, UdpSocket};
 use std::os::unix::fs::{PermissionsExt, chown};
@@ -76,20 +76,6 @@ impl Stage {
         self.folder.join("root")
     }
 
-    /// Where a run's output goes.
-    ///
-    /// # Errors
-    /// The file cannot be made.
-    pub(crate) fn output(&self) -> io::Result<File> {
-        File::create(self.folder.join("output"))
-    }
-
-    /// What a run wrote.
-    pub(crate) fn written(&self) -> String {
-        let bytes = fs::read(self.folder.join("output")).unwrap_or_default();
-        String::from_utf8_lossy(&bytes).into_owned()
-    }
-
     /// What an attack is told: the secret, the victim file, the port, the victim process, the socket.
     ///
     /// # Errors
@@ -106,9 +92,8 @@ impl Stage {
         ])
     }
 
-    /// What the attack reached.
-    pub(crate) fn reached(&mut self) -> Vec<String> {
-        let written = self.written();
+    /// What the attack that wrote `written` reached.
+    pub(crate) fn reached(&mut self, written: &str) -> Vec<String> {
         let mut reached = Vec::new();
         let mut note = |is_reached: bool, what: &str| {
             if is_reached {

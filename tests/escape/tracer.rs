@@ -4,6 +4,7 @@
 //! watched, nor is what a process does before its filter is installed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -108,7 +109,7 @@ pub(crate) fn run(command: &mut Command, watched: Watched, limit: Duration) -> R
 fn trace(command: &mut Command, watched: Watched, limit: Duration) -> Result<Trace, String> {
     ptrace::trace_child(command);
     let child =
-        command.process_group(0).spawn().map_err(|error| format!("it could not be started: {error}"))?;
+        spawn(command.process_group(0)).map_err(|error| format!("it could not be started: {error}"))?;
     let root = number(&child)?;
     let mut tracer = Tracer::new();
     let role = if watched == Watched::Everything { Role::Confined } else { Role::Supervisor };
@@ -141,6 +142,20 @@ fn trace(command: &mut Command, watched: Watched, limit: Duration) -> Result<Tra
     };
     let Tracer { made, confined, .. } = tracer;
     Ok(Trace { ending, made, confined, left_over: late == Some(Late::Grace) })
+}
+
+/// Starts a program that was just written: a process forked meanwhile by another test may hold it open for writing
+/// until it executes its own.
+fn spawn(command: &mut Command) -> io::Result<Child> {
+    for _ in 0..100 {
+        match command.spawn() {
+            Err(error) if error.kind() == io::ErrorKind::ExecutableFileBusy => {
+                thread::sleep(Duration::from_millis(10));
+            }
+            outcome => return outcome,
+        }
+    }
+    command.spawn()
 }
 
 fn number(child: &Child) -> Result<i32, String> {

@@ -2,14 +2,12 @@
 //!
 //! String moves touch no vector register: a C library's `memcpy` uses AVX and would silently clear the upper
 //! halves of the guest's registers. Short lengths are moved by words, which a string move's start-up outweighs.
-//!
-//! A macro, so that only images define them: in a program with a C library they would take that library's place.
 
-/// Define `memcpy` and its siblings.
+/// Define them, once in an image. Not here: a program with a C library must not find these instead of its own.
 #[macro_export]
-macro_rules! memory_functions {
+macro_rules! builtins {
     () => {
-        core::arch::global_asm!(
+        ::core::arch::global_asm!(
             ".pushsection .text.litebox_builtins, \"ax\", @progbits",
             ".weak memcpy, memmove, memset, memcmp, bcmp, strlen",
             "memmove:",

@@ -9,7 +9,8 @@ macro_rules! image {
         static ALLOCATOR: $crate::arena::ArenaAllocator = $crate::arena::ArenaAllocator;
 
         $crate::bind_host!();
-        $crate::memory_functions!();
+
+        $crate::builtins!();
 
         #[panic_handler]
         fn panic(information: &core::panic::PanicInfo<'_>) -> ! {

@@ -44,7 +44,7 @@ pub fn run(body: &Body, corpus: &Path, failures: &Path) -> Result<(), String> {
         mutate(&mut random, &mut input, &inputs);
         watch.attempt(body, &input)?;
         count += 1;
-        if inputs.len() < REMEMBERED && count % 50 == 0 {
+        if inputs.len() < REMEMBERED && count.is_multiple_of(50) {
             inputs.push(input);
         }
     }
@@ -70,15 +70,18 @@ fn kept(folder: &Path) -> Result<Vec<Vec<u8>>, String> {
     paths.iter().map(read).collect()
 }
 
+/// When an input was begun, and the input.
+type Attempt = Option<(Instant, Vec<u8>)>;
+
 /// The input that is being tried, for whoever notices that it does not come back.
 struct Watch {
-    current: Arc<Mutex<Option<(Instant, Vec<u8>)>>>,
+    current: Arc<Mutex<Attempt>>,
     failures: std::path::PathBuf,
 }
 
 impl Watch {
     fn start(name: &'static str, failures: &Path) -> Self {
-        let current: Arc<Mutex<Option<(Instant, Vec<u8>)>>> = Arc::default();
+        let current: Arc<Mutex<Attempt>> = Arc::default();
         let seen = Arc::clone(&current);
         let folder = failures.to_path_buf();
         std::thread::spawn(move || {
