@@ -141,7 +141,9 @@ fn faulted(
 fn kicked(block: &ThreadBlock, machine: &mut MachineContext) {
     block.kicked.store(1, Ordering::Relaxed);
     let Ok(rip) = usize::try_from(machine.rip) else { return };
-    if !is_ours(machine.rip) {
+    // The first instructions of an entry run on the guest's stack too, so the page has to be the vDSO's for certain.
+    let in_vdso = in_host_page(machine) && crate::time::vdso_holds(machine.rip).is_some();
+    if !is_ours(machine.rip) || in_vdso {
         block.event.set(Event::Interrupt as u32);
         redirect(block, machine, entry::entry_event());
     } else if entry::exit().contains(&rip) {
