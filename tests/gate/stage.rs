@@ -40,7 +40,16 @@ fn image() -> &'static Path {
             .current_dir(root)
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
-            .args(["build", "--quiet", "--package", "litebox-images", "--bin", "gate-test", "--profile", "image"])
+            .args([
+                "build",
+                "--quiet",
+                "--package",
+                "litebox-gate-image",
+                "--bin",
+                "gate-test",
+                "--profile",
+                "image",
+            ])
             .arg("--target-dir")
             .arg(&target)
             .status()
@@ -53,13 +62,9 @@ fn image() -> &'static Path {
 impl Stage {
     /// Start `scene`.
     pub(crate) fn open(scene: &str) -> Self {
-        let (ours, theirs) = socketpair(
-            AddressFamily::UNIX,
-            SocketType::SEQPACKET,
-            SocketFlags::CLOEXEC,
-            None,
-        )
-        .expect("a socket pair");
+        let (ours, theirs) =
+            socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)
+                .expect("a socket pair");
         let mut command = Command::new(image());
         command.env_clear().stdin(Stdio::null()).process_group(0);
         let number = theirs.as_raw_fd();
@@ -186,7 +191,8 @@ fn has_living_member(group: Pid) -> bool {
         // State, parent and group are the fields after the name, which is in brackets.
         let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
         let number = group.as_raw_nonzero().to_string();
-        fields.first().is_some_and(|state| *state != "Z") && fields.get(2).is_some_and(|found| *found == number)
+        fields.first().is_some_and(|state| *state != "Z")
+            && fields.get(2).is_some_and(|found| *found == number)
     })
 }
 

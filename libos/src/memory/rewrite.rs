@@ -6,7 +6,9 @@
 
 use core::ops::Range;
 
-use litebox_host::memory::{FileMemory, Protection, REWRITE_AREA, Rewrite, RewriteSite, Rewritten, UserAccess};
+use litebox_host::memory::{
+    FileMemory, Protection, REWRITE_AREA, Rewrite, RewriteSite, Rewritten, UserAccess,
+};
 
 use super::area::{Area, AreaFlags, Backing};
 use super::pages::NO_MEMORY;

@@ -2,7 +2,7 @@
 
 use alloc::collections::VecDeque;
 
-use super::{Signal, SignalInfo, SignalSet};
+use super::{Detail, Signal, SignalInfo, SignalSet};
 use crate::error::{Error, ErrorKind, Result};
 
 /// What is pending for one thread or one process.
@@ -53,7 +53,7 @@ impl Pending {
         if !self.queue.iter().any(|info| info.signal == signal) {
             self.set.remove(signal);
         }
-        Some(info.unwrap_or(SignalInfo { signal, code: 0, detail: super::Detail::None }))
+        Some(info.unwrap_or(SignalInfo { signal, code: 0, detail: Detail::None }))
     }
 
     /// What is queued.
@@ -67,6 +67,22 @@ impl Pending {
         self.queue.retain(|info| !unwanted.contains(info.signal));
     }
 
+    /// Forget what timers sent that a process makes.
+    pub(super) fn discard_timers(&mut self) {
+        let mut gone = SignalSet::EMPTY;
+        self.queue.retain(|info| {
+            let is_timer = matches!(info.detail, Detail::Timer { .. });
+            if is_timer {
+                gone.insert(info.signal);
+            }
+            !is_timer
+        });
+        self.set = self.set.difference(gone);
+        for info in &self.queue {
+            self.set.insert(info.signal);
+        }
+    }
+
     /// Forget all sendings of `signal`.
     pub fn discard_one(&mut self, signal: Signal) {
         self.discard(SignalSet::of(&[signal]));
@@ -76,7 +92,6 @@ impl Pending {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signal::Detail;
 
     fn info(number: i32, value: u64) -> SignalInfo {
         let detail = Detail::Value { process: 1, user: 0, value };

@@ -260,8 +260,8 @@ syscalls! {
     /// Make a process that borrows this one's memory until it executes a program.
     58 process vfork() -> u32: planned;
     /// Replace the program.
-    59 process execve(path: UserString, arguments: UserPointer<u8>, environment: UserPointer<u8>) -> ():
-        planned;
+    59 process execve(path: UserString, arguments: UserPointer<u64>, environment: UserPointer<u64>) -> ():
+        partial "set-user-ID and set-group-ID bits are ignored";
     /// End the calling thread.
     60 thread exit(status: i32) -> (): full;
     /// Wait for a child to change state.
@@ -920,9 +920,9 @@ syscalls! {
         refused EPERM "would run code in the host's kernel";
     /// Replace the program, relative to a directory.
     322 process execveat(
-        directory: Fd, path: UserString, arguments: UserPointer<u8>, environment: UserPointer<u8>,
-        flags: i32,
-    ) -> (): planned;
+        directory: Fd, path: UserString, arguments: UserPointer<u64>, environment: UserPointer<u64>,
+        flags: abi::file::path::AtFlags,
+    ) -> (): partial "set-user-ID and set-group-ID bits are ignored; AT_EXECVE_CHECK";
     /// Handle page faults in user space.
     323 memory userfaultfd(flags: i32) -> Fd: refused EPERM "needs CAP_SYS_PTRACE";
     /// Order memory accesses of all threads.

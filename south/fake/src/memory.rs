@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use litebox_host::HostError;
 use litebox_host::file::{FileBytes, HostFile};
-use litebox_host::memory::{AccessFault, FileMemory, Memory, PAGE_SIZE, Protection, UserAccess, Rewrite, RewriteSite, Rewritten};
+use litebox_host::memory::{
+    AccessFault, FileMemory, Memory, PAGE_SIZE, Protection, Rewrite, RewriteSite, Rewritten, UserAccess,
+};
 
 use crate::host::{FakeHost, lock};
 

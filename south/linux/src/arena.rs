@@ -62,7 +62,7 @@ pub(crate) unsafe fn initialise(processors: u64, vdso: HostVdso) {
         vdso,
         guest_vdso,
     };
-    // SAFETY: the caller's promise: mapped, and nobody else uses it yet.
+    // SAFETY: the arena was mapped for this and nobody else uses it yet, as the caller has promised.
     unsafe { header.write(fresh) };
     let heap: *mut u8 = core::ptr::with_exposed_provenance_mut(ARENA + HEADER_SIZE);
     // SAFETY: the rest of the arena is ours alone, and stays mapped.
@@ -82,23 +82,24 @@ unsafe impl GlobalAlloc for ArenaAllocator {
     }
 
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise: it came from `alloc` with this layout.
+        // SAFETY: whoever frees promises that the memory came from `alloc` with this layout.
         unsafe { header().heap.lock().deallocate(memory, layout) };
     }
 
     unsafe fn realloc(&self, memory: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
-        // SAFETY: the caller's promise: it came from `alloc` with this layout, and the new size is not 0.
+        // SAFETY: whoever resizes promises that the memory came from `alloc` with this layout and that the new
+        // size is not 0.
         if unsafe { header().heap.lock().try_realloc_in_place(memory, layout, new_size) } {
             return memory;
         }
-        // SAFETY: the caller's promise: the new size does not overflow when rounded up to the alignment.
+        // SAFETY: whoever resizes promises that the new size does not overflow when rounded up to the alignment.
         let new_layout = unsafe { Layout::from_size_align_unchecked(new_size, layout.align()) };
-        // SAFETY: as in `alloc`.
+        // SAFETY: the new size is not 0, which is all that `alloc` asks of a layout.
         let moved = unsafe { self.alloc(new_layout) };
         if !moved.is_null() {
             // SAFETY: both allocations are at least this long and do not overlap.
             unsafe { memory.copy_to_nonoverlapping(moved, layout.size().min(new_size)) };
-            // SAFETY: as in `dealloc`.
+            // SAFETY: the old memory came from `alloc` with the old layout, and is not used after this.
             unsafe { self.dealloc(memory, layout) };
         }
         moved

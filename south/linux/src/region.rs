@@ -150,6 +150,7 @@ impl Region {
         prepared.event.set(block::Event::Interrupt as u32);
         prepared.fault.set(None);
         prepared.trapped.set(None);
+        prepared.stepping.set(false);
         prepared.calls.set(None);
         prepared.service.set(None);
         prepared.thread_pointer.set(0);

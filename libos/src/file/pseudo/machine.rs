@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 /// The machine as guests see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Machine {
     /// Processors that threads may run on.
     pub processors: u32,

@@ -14,7 +14,7 @@ use litebox_host::sync::Ordering;
 use super::block::{Event, ThreadBlock};
 use super::context::{Context, MachineContext, SignalInformation};
 use super::{copy, dispatch, entry};
-use crate::layout::{GUEST, KICK, REGION_STRIDE};
+use crate::layout::{GATE, GATE_SIZE, GUEST, IMAGE, IMAGE_SIZE, KICK, REGION_STRIDE};
 use crate::region::BLOCK_SIZE;
 use crate::{ambient, gate};
 
@@ -70,14 +70,16 @@ extern "C" fn handle_signal(number: u32, information: &SignalInformation, contex
     }
 }
 
-/// Whether `address` is the library OS's or the host's, not the guest's.
-fn is_ours(address: u64) -> bool {
-    address >= GUEST.end as u64
-}
-
-/// Whether the interrupted code ran on the guest's behalf in a page of the host's (its vDSO).
-fn in_host_page(machine: &MachineContext) -> bool {
-    is_ours(machine.rip) && !is_ours(machine.rsp)
+/// Whether the interrupted code is the library OS's: the image, the gate, or a page of the host's (its vDSO) that the
+/// image called. Code there that runs on a guest's stack runs on the guest's behalf, as does a jump to nowhere. The
+/// exit's last instruction has the guest's stack already, and is the image's all the same.
+fn is_ours(machine: &MachineContext) -> bool {
+    let image = IMAGE as u64..(IMAGE + IMAGE_SIZE) as u64;
+    let gate = GATE as u64..(GATE + GATE_SIZE) as u64;
+    let guest = GUEST.end as u64;
+    image.contains(&machine.rip)
+        || gate.contains(&machine.rip)
+        || (machine.rip >= guest && machine.rsp >= guest)
 }
 
 /// A system call that the filter did not let through.
@@ -86,7 +88,7 @@ fn trapped(block: &ThreadBlock, information: &SignalInformation, machine: &mut M
         machine.rax = NOT_IMPLEMENTED;
         return;
     }
-    if is_ours(machine.rip) && !in_host_page(machine) {
+    if is_ours(machine) {
         return own_call(machine);
     }
     block.trapped.set(usize::try_from(machine.rip).ok().map(|rip| (rip.wrapping_sub(2), machine.rax)));
@@ -110,14 +112,9 @@ fn own_call(machine: &mut MachineContext) {
 }
 
 /// An exception.
-fn faulted(
-    block: &ThreadBlock,
-    number: u32,
-    information: &SignalInformation,
-    machine: &mut MachineContext,
-) {
+fn faulted(block: &ThreadBlock, number: u32, information: &SignalInformation, machine: &mut MachineContext) {
     let Ok(rip) = usize::try_from(machine.rip) else { return };
-    if is_ours(machine.rip) && !in_host_page(machine) {
+    if is_ours(machine) {
         if let Some(recovery) = copy::recovery(rip) {
             machine.rip = recovery as u64;
             return;
@@ -126,12 +123,16 @@ fn faulted(
             ambient::fail_stop_at("the library OS raised an exception", number, machine.rip);
         }
         if number == SIGTRAP {
-            // The guest steps its own code: the flag is already its own on the last steps out.
+            block.stepping.set(true);
             return;
         }
         // The jump to the guest's next instruction was refused. The frame still holds the guest's registers.
         dispatch::record_fault(block, fault_of(number, information, machine));
         return aim(block, machine, entry::entry_event());
+    }
+    if number == SIGTRAP && block.stepping.take() {
+        // The jump out trapped: the guest has not run an instruction yet.
+        return;
     }
     dispatch::record_fault(block, fault_of(number, information, machine));
     redirect(block, machine, entry::entry_event());
@@ -141,9 +142,7 @@ fn faulted(
 fn kicked(block: &ThreadBlock, machine: &mut MachineContext) {
     block.kicked.store(1, Ordering::Relaxed);
     let Ok(rip) = usize::try_from(machine.rip) else { return };
-    // The first instructions of an entry run on the guest's stack too, so the page has to be the vDSO's for certain.
-    let in_vdso = in_host_page(machine) && crate::time::vdso_holds(machine.rip).is_some();
-    if !is_ours(machine.rip) || in_vdso {
+    if !is_ours(machine) {
         block.event.set(Event::Interrupt as u32);
         redirect(block, machine, entry::entry_event());
     } else if entry::exit().contains(&rip) {
@@ -159,16 +158,14 @@ fn kicked(block: &ThreadBlock, machine: &mut MachineContext) {
 fn redirect(block: &ThreadBlock, machine: &mut MachineContext, entry: usize) {
     let registers = machine.to_registers();
     // SAFETY: guest code was running, so the library OS's stack is empty and the frame's place is free.
-    unsafe { (&raw mut (*block.frame()).registers).write(registers) };
+    unsafe { block.registers().write(registers) };
     aim(block, machine, entry);
 }
 
 /// Have the handler return to `entry`, with the stack at the frame's general registers.
 fn aim(block: &ThreadBlock, machine: &mut MachineContext, entry: usize) {
-    // SAFETY: only the field's address is taken, inside the thread's own stack.
-    let registers = unsafe { &raw const (*block.frame()).registers };
     machine.rip = entry as u64;
-    machine.rsp = registers.addr() as u64;
+    machine.rsp = block.registers().addr() as u64;
     machine.rflags = CLEAN_FLAGS;
 }
 

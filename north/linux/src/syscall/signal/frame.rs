@@ -150,12 +150,8 @@ fn save(registers: &Registers, trap: Trap, vector: u64, old_mask: SignalSet) -> 
     }
 }
 
-/// Where user space ends on a processor with four levels of page tables (`TASK_SIZE_MAX`): beyond it, addresses may not
-/// be canonical.
-const ADDRESS_END: u64 = 0x7fff_ffff_f000;
-
-/// Make `registers` those of `saved`. Nothing of it is trusted: system flags stay as they are, and a context that
-/// a processor could not return to is refused.
+/// Make `registers` those of `saved`. Nothing of it is trusted: system flags stay as they are, and segments that a
+/// processor could not return to are refused. Any instruction pointer is taken: one that leads nowhere faults.
 ///
 /// # Errors
 /// `EFAULT` for a context or vector state that makes no sense.
@@ -168,8 +164,7 @@ pub(super) fn restore<H: LinuxHost>(
     let strict = context.flags & UC_STRICT_RESTORE_SS != 0;
     // The privilege level is forced to the user's; any segment but the two of a 64-bit program faults.
     let segments_ok = saved.cs | 3 == USER_CS && (!strict || saved.ss | 3 == USER_SS);
-    // Not only what a guest may map: a signal may have come while it ran in a page of the host's (its vDSO).
-    if !segments_ok || saved.rip >= ADDRESS_END {
+    if !segments_ok {
         return Err(Errno::EFAULT);
     }
     restore_vector_state(&task.host, saved.fpstate)?;

@@ -47,7 +47,10 @@ fn send_message<H: LinuxHost>(
     let header = message.read(&call.host)?;
     check_address(open.socket()?, header.name != 0, header.name_length)?;
     if header.control != 0 && header.control_length != 0 {
-        ambient::log(Log::Unsupported, "sendmsg with ancillary data refused: descriptors cannot be passed yet");
+        ambient::log(
+            Log::Unsupported,
+            "sendmsg with ancillary data refused: descriptors cannot be passed yet",
+        );
         return Err(Errno::EINVAL);
     }
     let ranges = ranges(call, &header)?;
