@@ -76,7 +76,8 @@ fn run() -> Result<ExitCode, String> {
     for source in sources {
         add_trials(&mut trials, &context, source)?;
     }
-    let is_known = |name: &str| !name.starts_with("escape/") || trials.iter().any(|trial| trial.name() == name);
+    let is_known =
+        |name: &str| !name.starts_with("escape/") || trials.iter().any(|trial| trial.name() == name);
     let stale = context.expectations.unknown(is_known);
     if !stale.is_empty() {
         return Err(format!("expectations.txt names no attack: {stale:?}"));

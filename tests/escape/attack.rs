@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use litebox_tests::Ending;
 
-
 use crate::rules::violation;
 use crate::stage::{self, Stage};
 use crate::tracer::{self, Trace, Watched};
@@ -158,7 +157,8 @@ impl Attack<'_> {
             let more = [next.to_string(), last.to_string()];
             let (ending, written) =
                 self.sandboxed(&more).map_err(|error| format!("from number {next}: {error}"))?;
-            let tried = written.lines().filter_map(|line| line.strip_prefix("number ")?.parse::<u32>().ok()).last();
+            let tried =
+                written.lines().filter_map(|line| line.strip_prefix("number ")?.parse::<u32>().ok()).last();
             let tried = tried.ok_or_else(|| format!("nothing was tried from number {next}: {written}"))?;
             if ending == Ending::Exit(0) && tried == last {
                 println!("numbers {first} to {last}: {ended} ended the sandbox or the program");
@@ -215,7 +215,6 @@ fn unclean(run: &Run) -> Option<String> {
     }
     run.written.contains("panicked at").then(|| "something panicked".to_owned())
 }
-
 
 /// A copy of the `litebox` executable that every user can reach.
 ///

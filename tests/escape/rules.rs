@@ -30,7 +30,8 @@ pub(crate) fn violation(call: &HostCall) -> Option<String> {
     let Some(row) = HOST_CALLS.iter().find(|row| u64::from(row.number) == *number) else {
         return Some(format!("{shown}: no row"));
     };
-    let allowed = row.rules.is_empty() || row.rules.iter().any(|rule| rule.iter().all(|one| holds(one, arguments)));
+    let allowed =
+        row.rules.is_empty() || row.rules.iter().any(|rule| rule.iter().all(|one| holds(one, arguments)));
     if allowed { None } else { Some(format!("{shown}: against the rules of {}", row.name)) }
 }
 

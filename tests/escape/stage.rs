@@ -120,7 +120,8 @@ impl Stage {
         note(self.is_touched(), "a file outside changed");
         note(!self.is_victim_well(), "the process outside was signalled");
         let mut bytes = [0; 16];
-        let connected = self.tcp.accept().is_ok() || self.unix.accept().is_ok() || self.udp.recv(&mut bytes).is_ok();
+        let connected =
+            self.tcp.accept().is_ok() || self.unix.accept().is_ok() || self.udp.recv(&mut bytes).is_ok();
         note(connected, "a socket outside was reached");
         reached
     }
@@ -128,8 +129,8 @@ impl Stage {
     fn is_touched(&self) -> bool {
         let open = self.folder.join("open");
         let names = fs::read_dir(&open).map(|entries| entries.flatten().count());
-        let is_plain = fs::metadata(open.join("victim"))
-            .is_ok_and(|found| found.permissions().mode() & 0o7777 == 0o666);
+        let is_plain =
+            fs::metadata(open.join("victim")).is_ok_and(|found| found.permissions().mode() & 0o7777 == 0o666);
         let is_whole = fs::read_to_string(open.join("victim")).is_ok_and(|text| text == UNTOUCHED);
         !matches!(names, Ok(1)) || !is_plain || !is_whole
     }

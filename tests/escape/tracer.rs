@@ -107,7 +107,8 @@ pub(crate) fn run(command: &mut Command, watched: Watched, limit: Duration) -> R
 
 fn trace(command: &mut Command, watched: Watched, limit: Duration) -> Result<Trace, String> {
     ptrace::trace_child(command);
-    let child = command.process_group(0).spawn().map_err(|error| format!("it could not be started: {error}"))?;
+    let child =
+        command.process_group(0).spawn().map_err(|error| format!("it could not be started: {error}"))?;
     let root = number(&child)?;
     let mut tracer = Tracer::new();
     let role = if watched == Watched::Everything { Role::Confined } else { Role::Supervisor };

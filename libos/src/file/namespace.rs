@@ -210,6 +210,14 @@ impl Builder<'_> {
     /// Mount `/proc`, `/sys` and `/dev`.
     fn pseudo(&mut self, root: &Location, processes: &Arc<Processes>) -> Result<()> {
         let options = self.options;
+        let vnode: &dyn core::any::Any = &*root.vnode;
+        let is_host = options.mounts.iter().any(|request| request.target == b"/");
+        if let Some(node) = vnode.downcast_ref::<Node>().filter(|_| is_host) {
+            for name in [&b"proc"[..], b"sys", b"dev"] {
+                // Where the name is something else's, the mount finds that out.
+                let _ = node.counted_subfolder(name, Ownership { mode: 0o755, user: 0, group: 0 });
+            }
+        }
         let device = self.device();
         let proc = ProcessFileSystem::create(&options.host, &options.machine, processes, device)?;
         self.attach(root, b"/proc", proc, MountAccess::ReadWrite, b"proc")?;

@@ -118,4 +118,17 @@ mod tests {
         pending.push(plain, 0).unwrap();
         assert_eq!(pending.take(SignalSet::ALL).map(|info| info.detail), Some(Detail::None));
     }
+
+    #[test]
+    fn what_timers_sent_can_be_forgotten() {
+        let mut pending = Pending::default();
+        let detail = Detail::Timer { timer: 1, overrun: 0, value: 0 };
+        for entry in [info(34, 1), SignalInfo { detail, ..info(34, 0) }, SignalInfo { detail, ..info(14, 0) }]
+        {
+            pending.push(entry, 8).unwrap();
+        }
+        pending.discard_timers();
+        assert_eq!(pending.take(SignalSet::ALL), Some(info(34, 1)));
+        assert_eq!(pending.take(SignalSet::ALL), None);
+    }
 }

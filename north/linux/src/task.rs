@@ -217,6 +217,11 @@ impl<H: LinuxHost> Task<H> {
         u32::try_from(self.process.limits.soft(Resource::Files)).unwrap_or(u32::MAX)
     }
 
+    /// One more than the last position in a file that the process may write (`RLIMIT_FSIZE`).
+    pub fn file_size_limit(&self) -> u64 {
+        self.process.limits.soft(Resource::FileSize)
+    }
+
     /// Who blocks and transfers on behalf of this thread.
     pub fn caller(&self) -> Caller<'_, H> {
         Caller { host: &self.host, thread: &self.thread }
@@ -233,8 +238,17 @@ impl<H: LinuxHost> Task<H> {
 
     /// A write found nobody at the other end: what `SIGPIPE` is sent for, besides the error.
     pub fn raise_broken_pipe(&mut self) {
+        self.raise(Signal::SIGPIPE);
+    }
+
+    /// A file would have become larger than the process may make one (`RLIMIT_FSIZE`).
+    pub fn raise_file_size(&mut self) {
+        self.raise(Signal::SIGXFSZ);
+    }
+
+    fn raise(&mut self, signal: Signal) {
         let detail = Detail::Sender { process: self.process.id(), user: self.credentials.user.real };
-        let info = SignalInfo { signal: Signal::SIGPIPE, code: SI_USER, detail };
+        let info = SignalInfo { signal, code: SI_USER, detail };
         // A signal that is not real-time always finds a place.
         let _ = self.process.send_to_thread(&self.thread, info, usize::MAX);
     }

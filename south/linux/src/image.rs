@@ -9,6 +9,7 @@ macro_rules! image {
         static ALLOCATOR: $crate::arena::ArenaAllocator = $crate::arena::ArenaAllocator;
 
         $crate::bind_host!();
+        $crate::memory_functions!();
 
         #[panic_handler]
         fn panic(information: &core::panic::PanicInfo<'_>) -> ! {

@@ -18,3 +18,11 @@ pub struct Machine {
     /// The feature words of `/proc/cpuinfo`, separated by spaces.
     pub processor_flags: Vec<u8>,
 }
+
+impl Machine {
+    /// Bytes of memory that guests are told are free. What they touch is not counted, so that it is always the same
+    /// half: enough to size a cache by, and not all there is.
+    pub fn memory_free(&self) -> u64 {
+        self.memory / 2
+    }
+}

@@ -60,7 +60,18 @@ impl At {
 
     /// As [`At::new`], with the path copied in before.
     pub(super) fn with_path<H: LinuxHost>(call: &Call<'_, H>, directory: Fd, path: Vec<u8>) -> Result<Self> {
-        let base = if directory == CURRENT || path.first() == Some(&b'/') {
+        let directory = if path.first() == Some(&b'/') { CURRENT } else { directory };
+        Self::based(call, directory, path)
+    }
+
+    /// As [`At::new`], where the folder of `directory` is the root that an absolute path begins at.
+    pub(super) fn in_root<H: LinuxHost>(call: &Call<'_, H>, directory: Fd, path: UserString) -> Result<Self> {
+        let path = read_path(call, path)?;
+        Self::based(call, directory, path)
+    }
+
+    fn based<H: LinuxHost>(call: &Call<'_, H>, directory: Fd, path: Vec<u8>) -> Result<Self> {
+        let base = if directory == CURRENT {
             Base::Location(call.place.current())
         } else {
             let description = call.descriptors.get(directory.number()?)?;
