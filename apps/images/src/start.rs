@@ -6,6 +6,7 @@ use litebox_host_linux::keeper;
 use litebox_libos::file::pseudo::Machine;
 use litebox_libos::file::{MountMode, MountRequest};
 use litebox_libos::identity::{Credentials, Identity};
+use litebox_north_linux::abi::identity::{RELEASE, VERSION};
 use litebox_north_linux::loader::Processor;
 use litebox_north_linux::start::Configuration;
 
@@ -31,8 +32,8 @@ pub fn configuration(block: &[u8], machine: keeper::Machine) -> Option<Configura
             processors: view.cpus,
             memory: view.memory_limit,
             host_name: view.hostname.to_vec(),
-            release: b"6.18.0-litebox".to_vec(),
-            version: b"#1 SMP".to_vec(),
+            release: RELEASE.to_vec(),
+            version: VERSION.to_vec(),
             processor_flags: b"fpu sse sse2".to_vec(),
         },
         processor: Processor {

@@ -72,6 +72,96 @@ pub trait FileMemory: Memory {
     ) -> Result<(), HostError>;
 }
 
+/// Pages in a block of shared memory.
+pub const BLOCK_PAGES: usize = 16;
+
+/// A page that several address spaces can map, by number. Pages come in blocks of [`BLOCK_PAGES`], which have
+/// consecutive numbers from a multiple of that; a block is named by its first page. Any number is safe to pass: one
+/// that no block has is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SharedPage(pub u64);
+
+impl SharedPage {
+    /// The page that lies `distance` pages further.
+    pub const fn advanced(self, distance: u64) -> Self {
+        Self(self.0.wrapping_add(distance))
+    }
+}
+
+/// Memory of the library OS that can be mapped into address spaces. Guests may change mapped pages at any moment,
+/// so there are no references to them, only copies.
+pub trait SharedPages {
+    /// Take a block of zeroed pages, best the one that follows the block `near`.
+    ///
+    /// # Errors
+    /// [`HostError::NoMemory`].
+    fn allocate_block(&self, near: Option<SharedPage>) -> Result<SharedPage, HostError>;
+    /// Give a block back that is mapped nowhere. Its pages hold zeros still, but those whose bits are in `used`.
+    fn free_block(&self, block: SharedPage, used: u16);
+    /// Fill `to` from the bytes of `page` from `offset` on; they may go on in the pages that follow, in its block.
+    /// What lies beyond the block is left as it is.
+    fn read_page(&self, page: SharedPage, offset: usize, to: &mut [u8]);
+    /// Copy `from` into `page` at `offset`, as [`SharedPages::read_page`] does the other way.
+    ///
+    /// # Errors
+    /// [`HostError::NoMemory`] when the host has no memory left for the page.
+    fn write_page(&self, page: SharedPage, offset: usize, from: &[u8]) -> Result<(), HostError>;
+    /// Copy `count` bytes of `page` from `offset` on to guest memory at `to`.
+    ///
+    /// # Errors
+    /// As [`UserAccess::write`].
+    fn page_to_user(
+        &self,
+        page: SharedPage,
+        offset: usize,
+        to: usize,
+        count: usize,
+    ) -> Result<(), AccessFault>;
+    /// Copy `count` bytes of guest memory at `from` into `page` from `offset` on.
+    ///
+    /// # Errors
+    /// As [`UserAccess::read`].
+    fn user_to_page(
+        &self,
+        page: SharedPage,
+        offset: usize,
+        from: usize,
+        count: usize,
+    ) -> Result<(), AccessFault>;
+}
+
+/// Who sees the stores to a mapping of shared pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sharing {
+    /// Everybody.
+    Shared,
+    /// The address space alone, which gets its own copy of a page at the first store.
+    Private,
+}
+
+/// Mapping shared pages into the current address space.
+pub trait SharedMemory: FileMemory + SharedPages {
+    /// A number of the current address space, the same for all threads in it and for no other.
+    fn address_space(&self) -> u64;
+    /// Put the pages from `first` on, as many as go into `range`, at `range`, replacing what is there.
+    ///
+    /// # Errors
+    /// As [`Memory::map`]; [`HostError::Invalid`] for pages that no block has.
+    fn map_shared(
+        &self,
+        range: Range<usize>,
+        first: SharedPage,
+        sharing: Sharing,
+        protection: Protection,
+    ) -> Result<(), HostError>;
+    /// Put at `range`, replacing what is there, pages that raise a bus error when touched, whatever `protection`
+    /// allows.
+    ///
+    /// # Errors
+    /// As [`Memory::map`].
+    fn map_absent(&self, range: Range<usize>, protection: Protection) -> Result<(), HostError>;
+}
+
 /// Bytes of room that rewritten instructions near one another need for what they jump to.
 pub const REWRITE_AREA: usize = 64 << 10;
 

@@ -14,8 +14,9 @@ use talc::base::Talc;
 use talc::base::binning::DefaultBinning;
 use talc::source::Manual;
 
+use crate::blocks::Blocks;
 use crate::channel::Channel;
-use crate::layout::{ARENA, ARENA_SIZE};
+use crate::layout::{ARENA, ARENA_HEAP_SIZE};
 use crate::vdso::{HostVdso, guest};
 
 /// What lies at the arena's start.
@@ -39,6 +40,11 @@ const HEADER_SIZE: usize = 64 << 10;
 
 const _: () = assert!(size_of::<Header>() <= HEADER_SIZE);
 
+/// Bytes kept after the header for the state of the shared pages.
+const BLOCKS_SIZE: usize = 256 << 10;
+
+const _: () = assert!(size_of::<Mutex<Blocks>>() <= BLOCKS_SIZE);
+
 /// The arena's header. Valid once [`initialise`] has run, which is before anything of the library OS does.
 pub(crate) fn header() -> &'static Header {
     let header: *const Header = core::ptr::with_exposed_provenance(ARENA);
@@ -46,7 +52,15 @@ pub(crate) fn header() -> &'static Header {
     unsafe { &*header }
 }
 
-/// Set up the header and give the rest of the arena to the allocator.
+/// Which shared pages are taken. Valid as soon as the arena is mapped.
+pub(crate) fn blocks() -> &'static Mutex<Blocks> {
+    let blocks: *const Mutex<Blocks> = core::ptr::with_exposed_provenance(ARENA + HEADER_SIZE);
+    // SAFETY: the arena is mapped at this address and never unmapped; this part of it is used for nothing else, and
+    // the zeros that it starts with are a free lock around integers.
+    unsafe { &*blocks }
+}
+
+/// Set up the header and give the rest of the arena, up to the shared pages, to the allocator.
 ///
 /// # Safety
 /// The arena is freshly mapped, zeroed and writable at its address; called once, before any other use.
@@ -64,9 +78,10 @@ pub(crate) unsafe fn initialise(processors: u64, vdso: HostVdso) {
     };
     // SAFETY: the arena was mapped for this and nobody else uses it yet, as the caller has promised.
     unsafe { header.write(fresh) };
-    let heap: *mut u8 = core::ptr::with_exposed_provenance_mut(ARENA + HEADER_SIZE);
-    // SAFETY: the rest of the arena is ours alone, and stays mapped.
-    let claimed = unsafe { self::header().heap.lock().claim(heap, ARENA_SIZE - HEADER_SIZE) };
+    let heap: *mut u8 = core::ptr::with_exposed_provenance_mut(ARENA + HEADER_SIZE + BLOCKS_SIZE);
+    // SAFETY: this part of the arena is ours alone, and stays mapped.
+    let claimed =
+        unsafe { self::header().heap.lock().claim(heap, ARENA_HEAP_SIZE - HEADER_SIZE - BLOCKS_SIZE) };
     debug_assert!(claimed.is_some(), "the arena is larger than the allocator's minimum");
 }
 

@@ -6,7 +6,7 @@
 //! the gate with registers of his choice; so no rule relies on anything but the arguments themselves.
 
 use crate::gate;
-use crate::layout::{CHANNEL, KICK};
+use crate::layout::{ARENA_DESCRIPTOR, CHANNEL, KICK};
 
 /// A condition on one argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,9 +160,15 @@ host_calls! {
     77 ftruncate(descriptor, length) where &[&[int_differs(0, CHANNEL)]];
     /// What was written to a read-write mount is on its storage.
     74 fsync(descriptor) where &[&[int_differs(0, CHANNEL)]];
-    /// A descriptor is done with; the channel and the standard streams stay.
+    /// A descriptor is done with; the channel, the arena and the standard streams stay.
     3 close(descriptor)
-        where &[&[int_differs(0, 0), int_differs(0, 1), int_differs(0, 2), int_differs(0, CHANNEL)]];
+        where &[&[
+            int_differs(0, 0),
+            int_differs(0, 1),
+            int_differs(0, 2),
+            int_differs(0, CHANNEL),
+            int_differs(0, ARENA_DESCRIPTOR),
+        ]];
     /// Clocks that the vDSO does not have.
     228 clock_gettime(clock, time);
     /// Steps of the clocks.

@@ -32,6 +32,15 @@ pub const ARENA: usize = 0x7f90_0000_0000;
 /// Bytes of the arena; only what is touched takes memory.
 pub const ARENA_SIZE: usize = 64 << 30;
 
+/// Bytes of the arena before its shared pages: the library OS's own state.
+pub const ARENA_HEAP_SIZE: usize = 16 << 30;
+
+/// Base of the pages that the library OS may map into guests too; the arena's rest.
+pub const SHARED_PAGES: usize = ARENA + ARENA_HEAP_SIZE;
+
+/// Bytes of those pages.
+pub const SHARED_PAGES_SIZE: usize = ARENA_SIZE - ARENA_HEAP_SIZE;
+
 /// Base of the threads' regions.
 pub const REGIONS: usize = 0x7fb0_0000_0000;
 
@@ -43,6 +52,9 @@ pub const REGION_COUNT: usize = 32 << 10;
 
 /// Descriptor of the channel to the broker in every host process.
 pub const CHANNEL: u32 = 3;
+
+/// Descriptor of the arena's memory in every host process.
+pub const ARENA_DESCRIPTOR: u32 = 4;
 
 /// The host signal that kicks a thread: the second real-time signal. Guests never see host signals.
 pub const KICK: u32 = 33;

@@ -5,13 +5,17 @@ use core::ops::Range;
 
 use litebox_host::HostError;
 use litebox_host::file::HostFile;
-use litebox_host::memory::{AccessFault, FileMemory, Memory, Protection, UserAccess};
+use litebox_host::memory::{
+    AccessFault, FileMemory, Memory, PAGE_SIZE, Protection, SharedMemory, SharedPage, Sharing, UserAccess,
+};
 
 use crate::calls;
 use crate::enter::copy;
 use crate::host::LinuxProcess;
-use crate::layout::GUEST;
+use crate::layout::{ARENA, ARENA_DESCRIPTOR, ARENA_SIZE, GUEST};
+use crate::pages;
 
+const MAP_SHARED: usize = 0x1;
 const MAP_PRIVATE: usize = 0x2;
 const MAP_FIXED: usize = 0x10;
 const MAP_ANONYMOUS: usize = 0x20;
@@ -91,13 +95,56 @@ impl FileMemory for LinuxProcess {
     }
 }
 
+impl SharedMemory for LinuxProcess {
+    fn address_space(&self) -> u64 {
+        core::ptr::from_ref(&*crate::process::current().space).addr() as u64
+    }
+
+    fn map_shared(
+        &self,
+        range: Range<usize>,
+        first: SharedPage,
+        sharing: Sharing,
+        protection: Protection,
+    ) -> Result<(), HostError> {
+        check(&range)?;
+        let address = pages::address(first, 0, range.len()).ok_or(HostError::Invalid)?;
+        let kind = match sharing {
+            Sharing::Shared => MAP_SHARED,
+            Sharing::Private => MAP_PRIVATE,
+        };
+        map_arena(&range, address - ARENA, kind, protection)
+    }
+
+    fn map_absent(&self, range: Range<usize>, protection: Protection) -> Result<(), HostError> {
+        check(&range)?;
+        // The arena's memory is sealed against growing, so there is never anything beyond its end. Places differ
+        // by address, so that what is next to each other is one mapping for the host.
+        map_arena(&range, ARENA_SIZE.next_multiple_of(PAGE_SIZE) + range.start, MAP_PRIVATE, protection)
+    }
+}
+
+/// Map the arena's memory from `offset` on.
+fn map_arena(
+    range: &Range<usize>,
+    offset: usize,
+    kind: usize,
+    protection: Protection,
+) -> Result<(), HostError> {
+    let flags = kind | MAP_FIXED | MAP_NORESERVE;
+    let descriptor = ARENA_DESCRIPTOR as usize;
+    // SAFETY: as in `Memory::map`; of the arena's memory, only pages that are meant for guests lie at the offset.
+    unsafe { calls::mmap(range.start, range.len(), bits(protection), flags, descriptor, offset) }?;
+    Ok(())
+}
+
 /// How many of `count` bytes at `address` lie in the guest's range.
-fn accessible(address: usize, count: usize) -> usize {
+pub(crate) fn accessible(address: usize, count: usize) -> usize {
     if GUEST.contains(&address) { count.min(GUEST.end - address) } else { 0 }
 }
 
 /// Fault unless everything was copied: `left` of `tried` was not, and `tried` may be less than was `wanted`.
-fn outcome(wanted: usize, tried: usize, left: usize) -> Result<(), AccessFault> {
+pub(crate) fn outcome(wanted: usize, tried: usize, left: usize) -> Result<(), AccessFault> {
     let copied = tried - left;
     if copied == wanted { Ok(()) } else { Err(AccessFault { copied }) }
 }

@@ -10,7 +10,7 @@ use crate::enter::handler;
 use crate::error::{HostErrno, Result, decode};
 use crate::filter::{Instruction, Program};
 use crate::gate;
-use crate::layout::{ARENA, ARENA_SIZE, GATE, GATE_SIZE};
+use crate::layout::{ARENA, ARENA_DESCRIPTOR, ARENA_SIZE, GATE, GATE_SIZE};
 
 /// Numbers of the calls that set-up makes (`<asm/unistd_64.h>`).
 mod number {
@@ -27,6 +27,7 @@ mod number {
     pub(super) const SETRLIMIT: usize = 160;
     pub(super) const SCHED_GETAFFINITY: usize = 204;
     pub(super) const SET_TID_ADDRESS: usize = 218;
+    pub(super) const DUP3: usize = 292;
     pub(super) const SECCOMP: usize = 317;
     pub(super) const MEMFD_CREATE: usize = 319;
     pub(super) const CLOSE_RANGE: usize = 436;
@@ -129,7 +130,7 @@ pub(crate) fn clear_at_end(word: Option<&'static AtomicU32>) -> Result<()> {
     Ok(())
 }
 
-/// Make the arena's memory and map it.
+/// Make the arena's memory and map it; the descriptor stays, for mapping pages of it into guests.
 pub(crate) fn map_arena() -> Result<()> {
     const MFD_CLOEXEC_ALLOW_SEALING: usize = 3;
     const F_ADD_SEALS: usize = 1033;
@@ -152,7 +153,18 @@ pub(crate) fn map_arena() -> Result<()> {
     unsafe { direct(number::MMAP, [ARENA, ARENA_SIZE, READ_WRITE, SHARED, file, 0]) }?;
     // SAFETY: advice on a mapping of ours.
     unsafe { direct(number::MADVISE, [ARENA, ARENA_SIZE, MADV_DONTDUMP, 0, 0, 0]) }?;
-    // SAFETY: the mapping keeps the memory.
+    keep_as(file, ARENA_DESCRIPTOR as usize)
+}
+
+/// Give `file` the descriptor `number`, which is free or `file`'s own.
+fn keep_as(file: usize, number: usize) -> Result<()> {
+    const O_CLOEXEC: usize = 0o200_0000;
+    if file == number {
+        return Ok(());
+    }
+    // SAFETY: nothing of ours uses the descriptor yet.
+    unsafe { direct(number::DUP3, [file, number, O_CLOEXEC, 0, 0, 0]) }?;
+    // SAFETY: the file has its other descriptor by now.
     unsafe { direct(number::CLOSE, [file, 0, 0, 0, 0, 0]) }?;
     Ok(())
 }

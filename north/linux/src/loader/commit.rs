@@ -21,6 +21,8 @@ const FLAGS: u64 = 0x202;
 
 /// A program in memory.
 pub struct Loaded {
+    /// The path as the caller named it, of the script for a script.
+    pub path: Vec<u8>,
     /// The registers of its first instruction.
     pub registers: Registers,
     /// The program; for a script, its interpreter.
@@ -85,6 +87,7 @@ pub fn commit<H: FileMemory + Rewrite + UserAccess + Random + Vdso>(
     let registers =
         Registers { rip: entry as u64, rsp: built.pointer as u64, rflags: FLAGS, ..Registers::default() };
     Ok(Loaded {
+        path,
         registers,
         program,
         arguments: built.arguments,

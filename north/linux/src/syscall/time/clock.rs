@@ -7,8 +7,7 @@ use crate::host::LinuxHost;
 use crate::task::Task;
 
 /// The clocks by Linux's numbers (`clock_getres(2)`); those of alarms read as their siblings. Negative
-/// numbers name processor-time clocks: of the caller's process or thread here, where they may be written as 0
-/// or by the caller's own number.
+/// numbers name processor-time clocks: of any process, or of a thread of the caller's own. 0 is the caller.
 pub(crate) fn clock_by_number<H: LinuxHost>(task: &Task<H>, number: i32) -> Result<Clock> {
     match number {
         0 | 8 => Ok(Clock::Realtime),
@@ -44,6 +43,14 @@ fn processor_clock<H: LinuxHost>(task: &Task<H>, number: i32) -> Result<Clock> {
     match (per_thread, owner) {
         (true, owner) if owner == 0 || owner == task.thread.id() => Ok(Clock::ThreadCpu),
         (false, owner) if owner == 0 || owner == task.process.id() => Ok(Clock::ProcessCpu),
-        _ => Err(Errno::EINVAL),
+        (true, owner) => {
+            let thread = task.process.thread(owner).ok_or(Errno::EINVAL)?;
+            Ok(Clock::ThreadCpuOf(thread.parker().host_thread()))
+        }
+        (false, owner) => {
+            let process = task.process.registry().process(owner).map_err(|_| Errno::EINVAL)?;
+            let thread = process.threads().into_iter().next().ok_or(Errno::EINVAL)?;
+            Ok(Clock::ProcessCpuOf(thread.parker().host_thread()))
+        }
     }
 }
