@@ -204,6 +204,8 @@ fn cannot_run(name: &impl core::fmt::Display, errno: Errno) -> Refusal {
         Errno::ELIBBAD => (NOT_EXECUTABLE, "its interpreter is no program, or a damaged one"),
         Errno::ELOOP => (NOT_EXECUTABLE, "too many links or interpreters lead to it"),
         Errno::E2BIG => (NOT_EXECUTABLE, "its arguments and environment are too long"),
+        Errno::EFAULT => (NOT_EXECUTABLE, "its file ends before what must be loaded of it"),
+        Errno::EEXIST => (NOT_EXECUTABLE, "its parts, or its interpreter's, want the same addresses"),
         Errno::ENOMEM => (NOT_EXECUTABLE, "it does not fit into the sandbox's memory"),
         _ => (NOT_EXECUTABLE, "it cannot be loaded"),
     };

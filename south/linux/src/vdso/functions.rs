@@ -36,5 +36,8 @@ pub(super) const FUNCTIONS: [Function; COUNT] = [
 /// Where `__vdso_clock_gettime` is in [`FUNCTIONS`].
 pub(super) const CLOCK_GETTIME: usize = 0;
 
+/// Where `__vdso_getcpu` is.
+pub(super) const GETCPU: usize = 4;
+
 /// What the weak names leave out.
 pub(super) const PREFIX: usize = "__vdso_".len();

@@ -9,7 +9,7 @@ use litebox_host::memory::PAGE_SIZE;
 
 use super::HostVdso;
 use super::code;
-use super::functions::{COUNT, FUNCTIONS, PREFIX};
+use super::functions::{COUNT, FUNCTIONS, GETCPU, PREFIX};
 use super::layout::{Page, elf_hash, gnu_hash, narrow};
 
 /// Where the words are.
@@ -54,8 +54,11 @@ const TEMPLATE: [u8; PAGE_SIZE] = build();
 pub(crate) fn image(host: &HostVdso) -> [u8; PAGE_SIZE] {
     let mut image = TEMPLATE;
     let words = image[WORDS..].chunks_exact_mut(size_of::<usize>());
-    for (word, address) in words.zip(host.addresses()) {
-        word.copy_from_slice(&address.to_le_bytes());
+    for (index, (word, address)) in words.zip(host.addresses()).enumerate() {
+        // Which processors a thread keeps to, only the system call knows (`sched_setaffinity(2)`).
+        if index != GETCPU {
+            word.copy_from_slice(&address.to_le_bytes());
+        }
     }
     image
 }
