@@ -11,6 +11,7 @@ use super::contents::Contents;
 use super::entries::Entries;
 use super::file_system::NODE_COST;
 use super::lower::LowerFile;
+use super::mapped::free_all;
 use super::opened::TreeFile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::file::fifo::Fifo;
@@ -214,6 +215,32 @@ impl Node {
         }
     }
 
+    /// Change the file's contents, and have its mappings follow if pages came or went.
+    pub(super) fn change<R>(&self, change: impl FnOnce(&mut Contents) -> Result<R>) -> Result<R> {
+        let contents = self.contents()?;
+        let mut locked = contents.lock();
+        let before = locked.length();
+        let outcome = change(&mut locked);
+        let Some((spaces, pages)) = locked.resized(before) else { return outcome };
+        let loose = locked.mapped().take_loose();
+        drop(locked);
+        let mut done = true;
+        for space in &spaces {
+            done &= space.refresh(self.object(), pages.clone());
+        }
+        if done {
+            free_all(&self.tree, loose);
+        } else {
+            contents.lock().mapped().keep(loose);
+        }
+        outcome
+    }
+
+    /// A number that no other node has while this one exists.
+    pub(super) fn object(&self) -> u64 {
+        core::ptr::from_ref(self).addr() as u64
+    }
+
     /// Change attributes in place.
     pub(super) fn update(&self, change: impl FnOnce(&mut Attributes)) {
         change(&mut self.attributes.lock());
@@ -340,7 +367,7 @@ impl Vnode for Node {
 
     fn set_attributes(&self, change: &AttributeChange) -> Result<()> {
         if let Some(size) = change.size {
-            self.contents()?.lock().set_size(&self.tree, size)?;
+            self.change(|contents| contents.set_size(&self.tree, size))?;
             self.touch_bytes();
         }
         let now = self.tree.now();
