@@ -274,7 +274,9 @@ impl Contents {
         Ok((from.take_shared(PageBytes { host: tree.pages(), page, offset, length })?, length))
     }
 
-    fn check_seals(&self, seals: Seals) -> Result<()> {
+    /// # Errors
+    /// [`ErrorKind::NotPermitted`] if the file has one of `seals`.
+    pub(super) fn check_seals(&self, seals: Seals) -> Result<()> {
         if self.seals.intersects(seals) {
             return Err(Error::new(ErrorKind::NotPermitted, "the file is sealed against this"));
         }

@@ -16,10 +16,7 @@ use super::opened::TreeFile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::file::fifo::Fifo;
 use crate::file::permission::{SET_GROUP, SET_USER};
-use crate::file::{
-    Attachment, Caller, Directory, FifoFile, File, FileLocks, FileSystem, FolderFile, NewVnode, Opening,
-    Ownership, Target, Vnode,
-};
+use crate::file::{Attachment, Caller, Directory, FifoFile, File, FileLocks, FileSystem, FolderFile, NewVnode, Opening, Ownership, Seals, Target, Vnode};
 
 /// An object: folder, file, link or special file.
 pub struct Node {
@@ -152,12 +149,14 @@ impl Node {
         Ok(Self::new(&self.tree, attributes, placement, body, NODE_COST))
     }
 
-    /// A new regular file without a name, shown as if `label` had been its name in this folder.
+    /// A new regular file without a name, sealed by `seals`, and shown as if `label` had been its name in this
+    /// folder.
     ///
     /// # Errors
     /// [`ErrorKind::NoSpace`].
-    pub fn unnamed_child(&self, label: &[u8], owner: Ownership) -> Result<Arc<Self>> {
+    pub fn unnamed_child(&self, label: &[u8], owner: Ownership, seals: Seals) -> Result<Arc<Self>> {
         let node = self.new_child(b"", NewVnode::Unnamed { linkable: false }, owner)?;
+        node.contents()?.lock().set_seals(seals);
         node.set_placement(self, label);
         Ok(node)
     }
@@ -234,6 +233,16 @@ impl Node {
             contents.lock().mapped().keep(loose);
         }
         outcome
+    }
+
+    /// Refuse to change whether the file can be executed if it is sealed against that.
+    fn check_mode(&self, change: &AttributeChange) -> Result<()> {
+        const EXECUTE: u32 = 0o111;
+        let (Some(mode), Body::Regular(contents)) = (change.mode, &self.body) else { return Ok(()) };
+        if (mode ^ self.attributes.lock().mode) & EXECUTE == 0 {
+            return Ok(());
+        }
+        contents.lock().check_seals(Seals::EXECUTE)
     }
 
     /// A number that no other node has while this one exists.
@@ -366,6 +375,7 @@ impl Vnode for Node {
     }
 
     fn set_attributes(&self, change: &AttributeChange) -> Result<()> {
+        self.check_mode(change)?;
         if let Some(size) = change.size {
             self.change(|contents| contents.set_size(&self.tree, size))?;
             self.touch_bytes();

@@ -118,9 +118,11 @@ impl RegularFile for TreeFile {
     }
 
     fn add_seals(&self, seals: Seals) -> Result<()> {
-        let old = self.seals().ok_or(Error::new(ErrorKind::InvalidArgument, "the file cannot be sealed"))?;
+        if self.seals().is_none() {
+            return Err(Error::new(ErrorKind::InvalidArgument, "the file cannot be sealed"));
+        }
         let mut contents = self.node.contents()?.lock();
-        if old.contains(Seals::SEAL) {
+        if contents.seals().contains(Seals::SEAL) {
             return Err(Error::new(ErrorKind::NotPermitted, "the file can no longer be sealed"));
         }
         if seals.contains(Seals::WRITE) && contents.mapped().has_writers() {

@@ -42,7 +42,7 @@ pub(super) enum Object {
 }
 
 /// Who asks: the calling thread.
-pub(super) fn caller<H: LinuxHost>(call: &Call<'_, H>) -> Caller {
+pub(crate) fn caller<H: LinuxHost>(call: &Call<'_, H>) -> Caller {
     Caller { credentials: call.credentials.clone(), process: call.process.id(), thread: call.thread.id() }
 }
 
