@@ -136,6 +136,7 @@ impl Contents {
         sink: &mut dyn FnMut(u64, SharedPage, usize) -> Result<()>,
     ) -> Result<()> {
         let end = pages.end.min(self.length.div_ceil(PAGE_BYTES));
+        self.check_room(tree, pages.start..end)?;
         let mut index = pages.start;
         while index < end {
             let (page, count) = self.own(tree, index, usize::try_from(end - index).unwrap_or(usize::MAX))?;
@@ -399,15 +400,24 @@ impl Contents {
     fn reserve(&mut self, tree: &Tree, range: &Range<u64>) -> Result<()> {
         let first = (range.start / PAGE_BYTES).max(self.lower_length.div_ceil(PAGE_BYTES));
         let end = range.end.div_ceil(PAGE_BYTES).max(first);
-        // Nothing is taken if there is not enough for all.
-        let missing = (end - first).saturating_sub(self.pages.count(first, end)) * PAGE_BYTES;
-        tree.charge(missing)?;
-        tree.release(missing);
+        self.check_room(tree, first..end)?;
         let mut index = first;
         while index < end {
             let (_, count) = self.own(tree, index, BLOCK_PAGES.min(usize::try_from(end - index).unwrap_or(1)))?;
             index += count as u64;
         }
+        Ok(())
+    }
+
+    /// Whether those of `pages` that are not here can be made; so that nothing is taken if not all can be.
+    fn check_room(&self, tree: &Tree, pages: Range<u64>) -> Result<()> {
+        if pages.is_empty() {
+            return Ok(());
+        }
+        let here = self.pages.count(pages.start, pages.end);
+        let missing = (pages.end - pages.start).saturating_sub(here).saturating_mul(PAGE_BYTES);
+        tree.charge(missing)?;
+        tree.release(missing);
         Ok(())
     }
 
