@@ -13,7 +13,10 @@ use super::pseudo::{Machine, ProcessFileSystem, Processes, device_tree, system_t
 use super::tree::{Node, Tree, TreeOptions};
 use super::walk::Walker;
 use super::writable::WritableFolder;
-use super::{Caller, File, FileStatus, FileSystemKind, LastLink, Location, Mount, MountAccess, NewVnode, Opening, Ownership, Seals, Vnode, WalkLimits};
+use super::{
+    Caller, File, FileStatus, FileSystemKind, LastLink, Location, Mount, MountAccess, NewVnode, Opening,
+    Ownership, Seals, Vnode, WalkLimits,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::Credentials;
 

@@ -3,8 +3,6 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-
-
 use super::area::AreaFlags;
 use super::shared::{MemoryHost, copy_holds};
 use super::space::{AddressSpace, State};

@@ -38,8 +38,8 @@ pub use map::MAX_AREAS;
 pub use pages::{MINIMUM_ADDRESS, round_up};
 pub use place::Placement;
 pub use protect::Span;
-pub use shared::MemoryHost;
 pub use remap::{Old, Remap, Target};
+pub use shared::MemoryHost;
 pub use space::{AddressSpace, Layout, MapRequest};
 
 #[cfg(test)]

@@ -170,7 +170,13 @@ impl State {
     }
 
     /// Add pages at the end of `area` if `plan` ends there and the addresses are free.
-    fn grow<H: SharedMemory>(&mut self, host: &H, area: &Area, plan: &Plan, lists: &mut Lists) -> Result<bool> {
+    fn grow<H: SharedMemory>(
+        &mut self,
+        host: &H,
+        area: &Area,
+        plan: &Plan,
+        lists: &mut Lists,
+    ) -> Result<bool> {
         let more = span(plan.old.start, plan.new_length).map(|new| plan.old.end..new.end);
         let free_to = self.areas.next(plan.old.end).map_or(self.bounds.end, bottom_of);
         let Some(more) = more.filter(|more| area.range.end == plan.old.end && more.end <= free_to) else {

@@ -45,8 +45,11 @@ impl<H: MemoryHost> Mapper for Mappings<H> {
             return false;
         }
         let state = state.lock();
-        let parts = state.areas.all().iter().filter_map(|area| part_of(area, object, &pages));
-        parts.fold(true, |done, part| map_pages(&self.host, &part).is_ok() && done)
+        let mut done = true;
+        for part in state.areas.all().iter().filter_map(|area| part_of(area, object, &pages)) {
+            done &= map_pages(&self.host, &part).is_ok();
+        }
+        done
     }
 }
 

@@ -39,7 +39,14 @@ struct Page {
 
 impl Page {
     fn zeroed(protection: Protection) -> Self {
-        Self { protection, bytes: vec![0; PAGE_SIZE].into(), shared: None, mapped: None, original: None, beyond_end: false }
+        Self {
+            protection,
+            bytes: vec![0; PAGE_SIZE].into(),
+            shared: None,
+            mapped: None,
+            original: None,
+            beyond_end: false,
+        }
     }
 
     /// The page's bytes, for an access that needs `need`.

@@ -12,8 +12,10 @@ use super::lower::LowerFile;
 use super::mapped::Mapped;
 use super::pages::PageTable;
 use crate::error::{Error, ErrorKind, Result};
-use crate::file::{Allocation, Mapper, Seals, SeekTo};
+use crate::file::{Mapper, Seals};
 use crate::user::{Destination, PageBytes, Source};
+
+mod holes;
 
 /// Bytes in a page.
 pub(super) const PAGE: usize = 4096;
@@ -44,6 +46,14 @@ pub(super) struct Contents {
     opens: u64,
     mapped: Mapped,
     seals: Seals,
+}
+
+/// Pages of a mapped file came or went.
+pub(super) struct Resized {
+    /// The address spaces that map the file.
+    pub(super) spaces: Vec<Arc<dyn Mapper>>,
+    /// The pages, by their numbers in the file.
+    pub(super) pages: Range<u64>,
 }
 
 impl Contents {
@@ -120,11 +130,11 @@ impl Contents {
         self.seals = seals;
     }
 
-    /// The address spaces that have to know that the file went from `before` bytes to what it has now, and the
-    /// pages that came or went.
-    pub(super) fn resized(&self, before: u64) -> Option<(Vec<Arc<dyn Mapper>>, Range<u64>)> {
+    /// Who has to know that the file went from `before` bytes to what it has now.
+    pub(super) fn resized(&self, before: u64) -> Option<Resized> {
         let (old, new) = (before.div_ceil(PAGE_BYTES), self.length.div_ceil(PAGE_BYTES));
-        (old != new && self.mapped.is_mapped()).then(|| (self.mapped.spaces(), old.min(new)..old.max(new)))
+        let changed = old != new && self.mapped.is_mapped();
+        changed.then(|| Resized { spaces: self.mapped.spaces(), pages: old.min(new)..old.max(new) })
     }
 
     /// Make those of `pages` that lie within the file, to be mapped, and hand them to `sink` in runs: a page's number
@@ -287,24 +297,27 @@ impl Contents {
     /// Page `index`, to be written, and how many of the `count` pages from it on lie in its block and can be written
     /// too: at least one.
     fn own(&mut self, tree: &Tree, index: u64, count: usize) -> Result<(SharedPage, usize)> {
-        let in_block = BLOCK_PAGES as u64 - index % BLOCK_PAGES as u64;
-        let end = index.saturating_add((count.max(1) as u64).min(in_block));
-        for page in index..end {
-            if self.pages.is_owned(page) {
-                continue;
+        let in_block = BLOCK_PAGES - usize::try_from(index % BLOCK_PAGES as u64).unwrap_or(0);
+        let count = count.clamp(1, in_block);
+        let mut owned = self.pages.owned_run(index);
+        if owned.is_none_or(|(_, here)| here < count) {
+            for page in index..index.saturating_add(count as u64) {
+                match self.own_page(tree, page) {
+                    Err(error) if page == index => return Err(error),
+                    Err(_) => break,
+                    Ok(()) => {}
+                }
             }
-            match self.own_page(tree, page) {
-                Ok(()) => {}
-                Err(_) if page > index => break,
-                Err(error) => return Err(error),
-            }
+            owned = self.pages.owned_run(index);
         }
-        let (page, here) = self.pages.run(index).ok_or(NO_PAGE)?;
-        let owned = (index..end).take_while(|page| self.pages.is_owned(*page)).count();
-        Ok((page, here.min(owned)))
+        let (page, here) = owned.ok_or(NO_PAGE)?;
+        Ok((page, here.min(count)))
     }
 
     fn own_page(&mut self, tree: &Tree, index: u64) -> Result<()> {
+        if self.pages.is_owned(index) {
+            return Ok(());
+        }
         tree.charge(PAGE_BYTES)?;
         if let Err(error) = self.make_owned(tree, index) {
             tree.release(PAGE_BYTES);
@@ -372,115 +385,6 @@ impl Contents {
             let _ = tree.pages().write_page(page, used, ZEROS.get(used..).unwrap_or_default());
         }
         self.lower_length = self.lower_length.min(size);
-    }
-
-    /// Change how `range` is kept.
-    pub(super) fn allocate(&mut self, tree: &Tree, range: Range<u64>, how: Allocation) -> Result<()> {
-        if range.end > MAX_SIZE {
-            return Err(Error::new(ErrorKind::FileTooBig, "the range is beyond the largest file"));
-        }
-        let grows = matches!(how, Allocation::Extend | Allocation::Zero) && range.end > self.length;
-        if grows {
-            self.check_seals(Seals::GROW)?;
-        }
-        match how {
-            Allocation::Extend | Allocation::Reserve => self.reserve(tree, &range)?,
-            Allocation::Zero | Allocation::ZeroInside | Allocation::Punch => {
-                self.check_seals(Seals::WRITE | Seals::FUTURE_WRITE)?;
-                self.zero(tree, &range)?;
-            }
-        }
-        if grows {
-            self.length = range.end;
-        }
-        Ok(())
-    }
-
-    /// Own the pages of `range` that are holes.
-    fn reserve(&mut self, tree: &Tree, range: &Range<u64>) -> Result<()> {
-        let first = (range.start / PAGE_BYTES).max(self.lower_length.div_ceil(PAGE_BYTES));
-        let end = range.end.div_ceil(PAGE_BYTES).max(first);
-        self.check_room(tree, first..end)?;
-        let mut index = first;
-        while index < end {
-            let (_, count) = self.own(tree, index, BLOCK_PAGES.min(usize::try_from(end - index).unwrap_or(1)))?;
-            index += count as u64;
-        }
-        Ok(())
-    }
-
-    /// Whether those of `pages` that are not here can be made; so that nothing is taken if not all can be.
-    fn check_room(&self, tree: &Tree, pages: Range<u64>) -> Result<()> {
-        if pages.is_empty() {
-            return Ok(());
-        }
-        let here = self.pages.count(pages.start, pages.end);
-        let missing = (pages.end - pages.start).saturating_sub(here).saturating_mul(PAGE_BYTES);
-        tree.charge(missing)?;
-        tree.release(missing);
-        Ok(())
-    }
-
-    fn zero(&mut self, tree: &Tree, range: &Range<u64>) -> Result<()> {
-        // Beyond the end and in holes there are zeros already.
-        let end = range.end.min(self.length);
-        let lower_end = self.lower_length.div_ceil(PAGE_BYTES);
-        let mut index = range.start / PAGE_BYTES;
-        while index * PAGE_BYTES < end {
-            if index >= lower_end {
-                // Only pages that are here hold anything.
-                match self.pages.next(index) {
-                    Some(next) if next * PAGE_BYTES < end => index = next,
-                    _ => break,
-                }
-            }
-            let start = index * PAGE_BYTES;
-            let whole = range.start <= start && start + PAGE_BYTES <= range.end;
-            if whole && index >= lower_end && !self.mapped.is_mapped() {
-                self.release_page(tree, index);
-            } else {
-                let from = usize::try_from(range.start.saturating_sub(start)).unwrap_or(PAGE);
-                let to = usize::try_from(end - start).unwrap_or(PAGE).min(PAGE);
-                let (page, _) = self.own(tree, index, 1)?;
-                tree.pages().write_page(page, from, ZEROS.get(from..to).unwrap_or_default())?;
-            }
-            index += 1;
-        }
-        Ok(())
-    }
-
-    /// Make a hole of page `index`, which is here, beyond the host's bytes.
-    fn release_page(&mut self, tree: &Tree, index: u64) {
-        if self.pages.is_owned(index) {
-            tree.release(PAGE_BYTES);
-            self.owned -= 1;
-            self.beyond -= 1;
-        } else {
-            tree.uncache(PAGE_BYTES);
-        }
-        self.drop_page(tree, index);
-    }
-
-    /// The first offset from `from` on that lies in data, or in a hole.
-    pub(super) fn seek(&self, from: u64, to: SeekTo) -> Result<u64> {
-        let none = Error::new(ErrorKind::NoSuchDevice, "nothing like it before the end of the file");
-        if from >= self.length {
-            return Err(none);
-        }
-        let is_data = |index: u64| index * PAGE_BYTES < self.lower_length || self.pages.is_here(index);
-        let (first, _) = split(from);
-        let found = match to {
-            SeekTo::Data if is_data(first) => first,
-            SeekTo::Data => self.pages.next(first).ok_or(none)?,
-            SeekTo::Hole if !is_data(first) => first,
-            SeekTo::Hole => self.pages.next_missing(first.max(self.lower_length.div_ceil(PAGE_BYTES))),
-        };
-        let offset = (found * PAGE_BYTES).max(from);
-        match to {
-            SeekTo::Data if offset >= self.length => Err(none),
-            SeekTo::Data => Ok(offset),
-            SeekTo::Hole => Ok(offset.min(self.length)),
-        }
     }
 
     /// Give everything back.

@@ -16,7 +16,10 @@ use super::opened::TreeFile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::file::fifo::Fifo;
 use crate::file::permission::{SET_GROUP, SET_USER};
-use crate::file::{Attachment, Caller, Directory, FifoFile, File, FileLocks, FileSystem, FolderFile, NewVnode, Opening, Ownership, Seals, Target, Vnode};
+use crate::file::{
+    Attachment, Caller, Directory, FifoFile, File, FileLocks, FileSystem, FolderFile, NewVnode, Opening,
+    Ownership, Seals, Target, Vnode,
+};
 
 /// An object: folder, file, link or special file.
 pub struct Node {
@@ -220,12 +223,12 @@ impl Node {
         let mut locked = contents.lock();
         let before = locked.length();
         let outcome = change(&mut locked);
-        let Some((spaces, pages)) = locked.resized(before) else { return outcome };
+        let Some(resized) = locked.resized(before) else { return outcome };
         let loose = locked.mapped().take_loose();
         drop(locked);
         let mut done = true;
-        for space in &spaces {
-            done &= space.refresh(self.object(), pages.clone());
+        for space in &resized.spaces {
+            done &= space.refresh(self.object(), resized.pages.clone());
         }
         if done {
             free_all(&self.tree, loose);

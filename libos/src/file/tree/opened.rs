@@ -9,8 +9,8 @@ use litebox_host::memory::SharedPage;
 use super::Node;
 use crate::error::{Error, ErrorKind, Result};
 use crate::file::{
-    Allocation, File, FileStatus, FileSystem, FileSystemKind, Location, Mapper, MountAccess, Opening, PagedFile,
-    RegularFile, Seals, SeekTo, Vnode, WholeLock,
+    Allocation, File, FileStatus, FileSystem, FileSystemKind, Location, Mapper, MountAccess, Opening,
+    PagedFile, RegularFile, Seals, SeekTo, Vnode, WholeLock,
 };
 use crate::user::{Destination, Source};
 
@@ -43,7 +43,8 @@ impl File for TreeFile {
     }
 
     fn write(&self, position: Option<u64>, from: &mut dyn Source) -> Result<usize> {
-        let count = self.node.change(|contents| contents.write(self.node.tree(), position.unwrap_or(0), from))?;
+        let count =
+            self.node.change(|contents| contents.write(self.node.tree(), position.unwrap_or(0), from))?;
         if count > 0 {
             self.node.touch_bytes();
         }

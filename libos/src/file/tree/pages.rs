@@ -67,11 +67,13 @@ impl PageTable {
     /// Page `index`, if it is here, and how many pages of its block from it on are here without a gap.
     pub(super) fn run(&self, index: u64) -> Option<(SharedPage, usize)> {
         let block = self.block(index)?;
-        let (_, page) = split(index);
-        match (block.here >> page).trailing_ones() {
-            0 => None,
-            count => Some((block.first.advanced(u64::from(page)), count as usize)),
-        }
+        block.run(block.here, index)
+    }
+
+    /// As [`PageTable::run`], of pages that were written.
+    pub(super) fn owned_run(&self, index: u64) -> Option<(SharedPage, usize)> {
+        let block = self.block(index)?;
+        block.run(block.owned, index)
     }
 
     pub(super) fn is_here(&self, index: u64) -> bool {
@@ -165,6 +167,14 @@ impl PageTable {
 }
 
 impl Block {
+    fn run(&self, pages: u16, index: u64) -> Option<(SharedPage, usize)> {
+        let (_, page) = split(index);
+        match (pages >> page).trailing_ones() {
+            0 => None,
+            count => Some((self.first.advanced(u64::from(page)), count as usize)),
+        }
+    }
+
     fn take_out(&mut self, pages: u16) {
         self.stale |= self.here & pages;
         self.here &= !pages;

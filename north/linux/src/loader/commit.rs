@@ -6,9 +6,7 @@ use core::ops::Range;
 use litebox_host::memory::{PAGE_SIZE, Protection, Rewrite};
 use litebox_host::random::Random;
 use litebox_host::regs::Registers;
-use litebox_libos::memory::{
-    AddressSpace, AreaFlags, Backing, Layout, MapRequest, MemoryHost, Placement,
-};
+use litebox_libos::memory::{AddressSpace, AreaFlags, Backing, Layout, MapRequest, MemoryHost, Placement};
 
 use super::elf::{Image, Segment};
 use super::layout::Places;

@@ -9,13 +9,11 @@ use litebox_libos::user::UserPointer;
 
 use super::record_lock;
 use crate::abi::file::descriptor::command::{
-    F_ADD_SEALS, F_DUPFD, F_DUPFD_CLOEXEC, F_DUPFD_QUERY, F_GET_SEALS, F_GETFD, F_GETFL, F_GETLEASE, F_GETLK, F_GETOWN, F_GETOWN_EX,
-    F_GETPIPE_SZ, F_GETSIG, F_NOTIFY, F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW, F_SETFD, F_SETFL, F_SETLEASE,
-    F_SETLK, F_SETLKW, F_SETOWN, F_SETOWN_EX, F_SETPIPE_SZ, F_SETSIG,
+    F_ADD_SEALS, F_DUPFD, F_DUPFD_CLOEXEC, F_DUPFD_QUERY, F_GET_SEALS, F_GETFD, F_GETFL, F_GETLEASE, F_GETLK,
+    F_GETOWN, F_GETOWN_EX, F_GETPIPE_SZ, F_GETSIG, F_NOTIFY, F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW, F_SETFD,
+    F_SETFL, F_SETLEASE, F_SETLK, F_SETLKW, F_SETOWN, F_SETOWN_EX, F_SETPIPE_SZ, F_SETSIG,
 };
-use crate::abi::file::descriptor::{
-    F_RDLCK, F_UNLCK, F_WRLCK, FD_CLOEXEC, Owner, SealFlags, StatusFlags,
-};
+use crate::abi::file::descriptor::{F_RDLCK, F_UNLCK, F_WRLCK, FD_CLOEXEC, Owner, SealFlags, StatusFlags};
 use crate::arg::{Arg, Fd};
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;

@@ -30,8 +30,8 @@ mod truncate;
 mod write;
 mod xattr;
 
-pub(crate) use at::caller;
 pub(crate) use access::{access, faccessat, faccessat2};
+pub(crate) use at::caller;
 pub(crate) use close::{close, close_range};
 pub(crate) use copy::{copy_file_range, sendfile};
 pub(crate) use create::{link, linkat, mkdir, mkdirat, mknod, mknodat, symlink, symlinkat};
