@@ -1,4 +1,4 @@
-//! The mechanism of user mode, scene by scene: see `apps/images/src/gate_test`.
+//! The mechanism of user mode, scene by scene: see `gate/image`.
 //!
 //! This side plays supervisor and broker: it starts the image as a sandbox is started, answers its requests, and
 //! does to it from outside what a scene needs.

@@ -74,6 +74,8 @@ pub enum ErrorKind {
     NoSpace,
     /// Larger than a file may be.
     FileTooBig,
+    /// Larger than the process may make a file.
+    FileSizeLimit,
     /// The process has too many descriptors.
     TooManyDescriptors,
     /// The system has too many open files.

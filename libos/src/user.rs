@@ -7,7 +7,7 @@
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 
-use litebox_host::memory::{AccessFault, SharedPage, SharedPages, UserAccess};
+use litebox_host::memory::{AccessFault, Memory, SharedPage, SharedPages, UserAccess};
 use zerocopy::{FromBytes, IntoBytes};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -146,6 +146,18 @@ pub struct UserRange {
     pub address: usize,
     /// Its length in bytes.
     pub length: usize,
+}
+
+impl UserRange {
+    /// The range, if a guest could have memory up to its end: calls look at this before they transfer anything.
+    /// It says nothing about what is there.
+    ///
+    /// # Errors
+    /// [`ErrorKind::BadAddress`].
+    pub fn reachable(self, memory: &impl Memory) -> Result<Self> {
+        let end = self.address.checked_add(self.length).filter(|end| *end <= memory.range().end);
+        end.map(|_| self).ok_or(Error::new(ErrorKind::BadAddress, "the range leaves the guest's addresses"))
+    }
 }
 
 /// Bytes in shared pages, all of one block.

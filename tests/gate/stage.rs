@@ -2,7 +2,8 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::mem::ManuallyDrop;
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -40,7 +41,16 @@ fn image() -> &'static Path {
             .current_dir(root)
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
-            .args(["build", "--quiet", "--package", "litebox-images", "--bin", "gate-test", "--profile", "image"])
+            .args([
+                "build",
+                "--quiet",
+                "--package",
+                "litebox-gate-image",
+                "--bin",
+                "gate-test",
+                "--profile",
+                "image",
+            ])
             .arg("--target-dir")
             .arg(&target)
             .status()
@@ -50,28 +60,27 @@ fn image() -> &'static Path {
     })
 }
 
+/// In the new process: make descriptor `number` the channel's.
+fn place_channel(number: RawFd) -> std::io::Result<()> {
+    const CHANNEL: RawFd = 3;
+    // SAFETY: the descriptor is open in the parent for as long as it spawns this child.
+    let ours = unsafe { BorrowedFd::borrow_raw(number) };
+    // SAFETY: the number is nobody's here or is replaced; nothing is closed when the value goes.
+    let mut channel = ManuallyDrop::new(unsafe { OwnedFd::from_raw_fd(CHANNEL) });
+    Ok(rustix::io::dup2(ours, &mut channel)?)
+}
+
 impl Stage {
     /// Start `scene`.
     pub(crate) fn open(scene: &str) -> Self {
-        let (ours, theirs) = socketpair(
-            AddressFamily::UNIX,
-            SocketType::SEQPACKET,
-            SocketFlags::CLOEXEC,
-            None,
-        )
-        .expect("a socket pair");
+        let (ours, theirs) =
+            socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)
+                .expect("a socket pair");
         let mut command = Command::new(image());
         command.env_clear().stdin(Stdio::null()).process_group(0);
         let number = theirs.as_raw_fd();
-        // SAFETY: between fork and exec this makes one system call and allocates nothing.
-        unsafe {
-            command.pre_exec(move || {
-                let theirs = rustix::fd::BorrowedFd::borrow_raw(number);
-                let mut third = std::mem::ManuallyDrop::new(rustix::fd::FromRawFd::from_raw_fd(3));
-                rustix::io::dup2(theirs, &mut third)?;
-                Ok(())
-            });
-        }
+        // SAFETY: between fork and exec the closure makes one system call and allocates nothing.
+        unsafe { command.pre_exec(move || place_channel(number)) };
         let keeper = command.spawn().expect("the image starts");
         Self { scene: scene.to_owned(), channel: ours, keeper, status: None }
     }
@@ -186,7 +195,8 @@ fn has_living_member(group: Pid) -> bool {
         // State, parent and group are the fields after the name, which is in brackets.
         let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
         let number = group.as_raw_nonzero().to_string();
-        fields.first().is_some_and(|state| *state != "Z") && fields.get(2).is_some_and(|found| *found == number)
+        fields.first().is_some_and(|state| *state != "Z")
+            && fields.get(2).is_some_and(|found| *found == number)
     })
 }
 

@@ -1,5 +1,6 @@
 //! The project's tasks, as `cargo xtask VERB`. CI runs these and nothing else.
 
+mod bench;
 mod check;
 mod codegen;
 mod command;
@@ -18,6 +19,7 @@ cargo xtask test [NOUN] [OPTIONS]       unit tests, then guest tests, natively a
     --native-only, --no-rewrite         other options go to the guest-test runner
 cargo xtask tidy [--bless [--raise]]    the laws of the tree, sizes, unsafe code, ratchets
 cargo xtask codegen [--check]           write the generated pages of the book, or compare them
+cargo xtask bench [ROWS…] [OPTIONS]     what the sandbox costs, as ratios to native; --smoke, --write, --peer bwrap
 cargo xtask image user-linux            build the freestanding image that runs inside a sandbox";
 
 fn main() -> ExitCode {
@@ -42,6 +44,7 @@ fn run() -> Result<()> {
         ["tidy", "--bless", "--raise"] => tidy::run(tidy::Bless::Raise),
         ["codegen"] => codegen::run(codegen::Mode::Write),
         ["codegen", "--check"] => codegen::run(codegen::Mode::Check),
+        ["bench", rest @ ..] => bench::run(rest),
         ["image", name] => image::build(name).map(|path| println!("{}", path.display())),
         ["--help" | "-h" | "help"] => {
             println!("{USAGE}");

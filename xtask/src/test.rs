@@ -48,8 +48,10 @@ fn split<'a>(arguments: &[&'a str]) -> (Vec<&'a str>, Vec<Variable>) {
 
 fn unit<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
     let filters = arguments.iter().copied().take_while(|word| !word.starts_with('-'));
-    let cargo = ["test", "--workspace", "--exclude", GUEST_TESTS, "--no-fail-fast", "--"];
-    cargo.into_iter().chain(filters).collect()
+    let apart = [GUEST_TESTS, "litebox-images", "litebox-gate-image"];
+    let excluded = apart.iter().flat_map(|package| ["--exclude", package]);
+    let cargo = ["test", "--workspace"].into_iter().chain(excluded).chain(["--no-fail-fast", "--"]);
+    cargo.chain(filters).collect()
 }
 
 fn guest<'a>(arguments: &[&'a str]) -> Vec<&'a str> {

@@ -16,7 +16,7 @@ use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
 /// What runs inside a sandbox process.
-static IMAGE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/user-linux"));
+const IMAGE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/user-linux"));
 
 /// The exit code of everything that is refused or fails before a program is started.
 const REFUSED: u8 = 125;

@@ -1,24 +1,20 @@
 //! From the start block, as the broker sent it, to what the Linux shim is told.
 
-use alloc::vec::Vec;
-
-use litebox_broker_protocol::{MountMode as Mode, StartFlags, StartView};
+use litebox_broker_protocol::{ByteStrings, MountEntry, MountMode as Mode, StartFlags, StartView};
 use litebox_host::file::MountIndex;
 use litebox_host_linux::keeper;
 use litebox_libos::file::pseudo::Machine;
 use litebox_libos::file::{MountMode, MountRequest};
 use litebox_libos::identity::{Credentials, Identity};
+use litebox_north_linux::abi::identity::{RELEASE, VERSION};
 use litebox_north_linux::loader::Processor;
 use litebox_north_linux::start::Configuration;
-
-/// The Linux whose behaviour the shim follows, as `uname -r` tells it.
-const RELEASE: &[u8] = b"6.18.0-litebox";
 
 /// What the shim is told; `None` if the block is malformed.
 pub fn configuration(block: &[u8], machine: keeper::Machine) -> Option<Configuration> {
     let view = StartView::decode(block).ok()?;
-    let owned = |strings: litebox_broker_protocol::ByteStrings<'_>| strings.iter().map(<[u8]>::to_vec).collect();
     let ids = view.identity;
+    let owned = |strings: ByteStrings<'_>| strings.iter().map(<[u8]>::to_vec).collect();
     let identity = |real, effective, saved| Identity { real, effective, saved, file_system: effective };
     Some(Configuration {
         executable: view.executable.to_vec(),
@@ -31,40 +27,34 @@ pub fn configuration(block: &[u8], machine: keeper::Machine) -> Option<Configura
             groups: view.groups.iter().collect(),
         },
         mask: view.umask,
-        mounts: mounts(&view),
+        mounts: view.mounts.iter().map(request).collect(),
         machine: Machine {
             processors: view.cpus,
             memory: view.memory_limit,
             host_name: view.hostname.to_vec(),
             release: RELEASE.to_vec(),
-            version: b"#1 SMP".to_vec(),
+            version: VERSION.to_vec(),
             processor_flags: b"fpu sse sse2".to_vec(),
         },
         processor: Processor {
             features: machine.capabilities,
             more_features: machine.capabilities2,
             minimum_signal_stack: machine.minimum_signal_stack,
-            vdso: None,
         },
         tracing: view.flags.contains(StartFlags::TRACE),
     })
 }
 
-/// Whether the start block says that nothing is to be rewritten.
+/// Whether nothing is to be rewritten.
 pub fn forbids_rewriting(block: &[u8]) -> bool {
     StartView::decode(block).is_ok_and(|view| view.flags.contains(StartFlags::NO_REWRITE))
 }
 
-fn mounts(view: &StartView<'_>) -> Vec<MountRequest> {
-    let mode = |mode| match mode {
+fn request(mount: MountEntry<'_>) -> MountRequest {
+    let mode = match mount.mode {
         Mode::ReadOnly => MountMode::ReadOnly,
         Mode::ReadWrite => MountMode::ReadWrite,
         Mode::Overlay => MountMode::Overlay,
     };
-    let request = |mount: litebox_broker_protocol::MountEntry<'_>| MountRequest {
-        target: mount.target.to_vec(),
-        mount: MountIndex(mount.index),
-        mode: mode(mount.mode),
-    };
-    view.mounts.iter().map(request).collect()
+    MountRequest { target: mount.target.to_vec(), mount: MountIndex(mount.index), mode }
 }

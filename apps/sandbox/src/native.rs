@@ -39,9 +39,9 @@ impl Blocked {
 
     /// A descriptor from which the blocked signals are read (signalfd(2)).
     pub(crate) fn descriptor(&self) -> io::Result<OwnedFd> {
+        let flags = libc::SFD_CLOEXEC | libc::SFD_NONBLOCK;
         // SAFETY: the set is an initialised field; the call makes a new descriptor.
-        let descriptor =
-            unsafe { libc::signalfd(-1, &raw const self.set, libc::SFD_CLOEXEC | libc::SFD_NONBLOCK) };
+        let descriptor = unsafe { libc::signalfd(-1, &raw const self.set, flags) };
         if descriptor < 0 {
             return Err(io::Error::last_os_error());
         }
@@ -55,7 +55,7 @@ impl Blocked {
         let none = std::ptr::null_mut();
         // SAFETY: the set is a local; no old mask is asked for.
         unsafe { libc::pthread_sigmask(libc::SIG_UNBLOCK, &raw const set, none) };
-        // SAFETY: as above.
+        // SAFETY: the same set; no old mask is asked for.
         unsafe { libc::pthread_sigmask(libc::SIG_BLOCK, &raw const set, none) };
     }
 }
@@ -93,12 +93,12 @@ pub(crate) fn is_ignored(signal: i32) -> bool {
 }
 
 /// Has the kernel not randomise the addresses of the next image of this process: the image has fixed places of its own,
-/// and on some kernels the vDSO would otherwise now and then lie in one of them. Where a container forbids it, the
-/// image finds another place or says that it cannot. The guest's addresses are randomised by the library OS.
+/// and on some kernels the vDSO would otherwise now and then lie in one of them. Where a container's
+/// filter refuses the call, that risk stays. The guest's addresses are randomised by the library OS.
 fn fix_layout() {
     /// Asks without a change (personality(2)).
     const ASK: libc::c_ulong = 0xffff_ffff;
-    // SAFETY: async-signal-safe; changes nothing.
+    // SAFETY: the call is async-signal-safe, and with this value it only asks and changes nothing.
     let personality = unsafe { libc::personality(ASK) };
     if personality >= 0 {
         let wanted = personality | libc::ADDR_NO_RANDOMIZE;

@@ -73,6 +73,11 @@ impl Parker {
         Some(answer)
     }
 
+    /// Whether the thread is blocked at this moment.
+    pub fn is_blocked(&self) -> bool {
+        matches!(self.word.load(Ordering::Relaxed), PARKED | IN_HOST)
+    }
+
     /// Wake the thread if it is blocked; else make its next park return at once.
     pub fn unpark(&self) {
         self.notify();

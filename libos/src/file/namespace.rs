@@ -59,6 +59,7 @@ pub struct Namespace {
     root: Location,
     mounts: Mutex<Vec<Arc<Mount>>>,
     processes: Arc<Processes>,
+    machine: Machine,
     /// The root of a file system that is mounted nowhere, for files that never have a path.
     unmounted: Location,
 }
@@ -84,7 +85,7 @@ impl Namespace {
         }
         let mounts = Mutex::new(builder.mounts);
         let unmounted = unmounted(&options.host, options.limit);
-        Ok(Arc::new(Self { root, mounts, processes, unmounted }))
+        Ok(Arc::new(Self { root, mounts, processes, machine: options.machine, unmounted }))
     }
 
     /// A tree of one empty file system in memory, without `/proc`, `/dev` and `/sys`.
@@ -92,7 +93,8 @@ impl Namespace {
         let root = in_memory(&host, FIRST_DEVICE, EMPTY_LIMIT);
         let unmounted = unmounted(&host, EMPTY_LIMIT);
         let mounts = Mutex::new(alloc::vec![Arc::clone(&root.mount)]);
-        Arc::new(Self { root, mounts, processes: Arc::default(), unmounted })
+        let (processes, machine) = (Arc::default(), Machine::default());
+        Arc::new(Self { root, mounts, processes, machine, unmounted })
     }
 
     /// The root of the tree.
@@ -124,6 +126,11 @@ impl Namespace {
     /// All mounts, in the order in which they were made.
     pub fn mounts(&self) -> Vec<Arc<Mount>> {
         self.mounts.lock().clone()
+    }
+
+    /// The machine, as `/proc` and `/sys` show it.
+    pub fn machine(&self) -> &Machine {
+        &self.machine
     }
 
     /// The processes that `/proc` shows.
@@ -210,6 +217,14 @@ impl Builder<'_> {
     /// Mount `/proc`, `/sys` and `/dev`.
     fn pseudo(&mut self, root: &Location, processes: &Arc<Processes>) -> Result<()> {
         let options = self.options;
+        let vnode: &dyn core::any::Any = &*root.vnode;
+        let is_host = options.mounts.iter().any(|request| request.target == b"/");
+        if let Some(node) = vnode.downcast_ref::<Node>().filter(|_| is_host) {
+            for name in [&b"proc"[..], b"sys", b"dev"] {
+                // Where the name is something else's, the mount finds that out.
+                let _ = node.counted_subfolder(name, Ownership { mode: 0o755, user: 0, group: 0 });
+            }
+        }
         let device = self.device();
         let proc = ProcessFileSystem::create(&options.host, &options.machine, processes, device)?;
         self.attach(root, b"/proc", proc, MountAccess::ReadWrite, b"proc")?;

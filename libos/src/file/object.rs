@@ -79,7 +79,7 @@ pub trait File: Any + Send + Sync {
     /// The object's own.
     fn attributes(&self) -> Result<Attributes>;
 
-    /// Whether `lseek(2)` succeeds without effect: an object without a position that does not mind.
+    /// Whether `lseek(2)` succeeds without effect and answers 0: an object whose position means nothing.
     fn ignores_seek(&self) -> bool {
         false
     }

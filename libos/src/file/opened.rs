@@ -7,9 +7,11 @@ use litebox_host::file::{AttributeChange, Attributes, FileKind};
 
 use super::location::NOT_DIRECTORY;
 use super::{
-    Description, File, FileSystem, Listed, Listing, Location, OpenFolder, Opening, Vnode, WholeLock,
+    Description, File, FileStatus, FileSystem, Listed, Listing, Location, OpenFolder, Opening, Vnode,
+    WholeLock,
 };
 use crate::error::{Error, ErrorKind, Result};
+use crate::pipe::{PipeEnd, Side};
 use crate::user::{Destination, Source};
 
 /// The entries `.` and `..` come before all others, under these cookies.
@@ -124,7 +126,8 @@ impl File for PathFile {
     }
 }
 
-/// An open object without a location, as a link of `/proc/self/fd` leads to it: opening it gives the object itself.
+/// An open object without a location, as a link of `/proc/self/fd` leads to it: opening it
+/// gives the object itself, or another end of a pipe.
 pub(super) struct OpenObject {
     file: Arc<dyn File>,
     kind: FileKind,
@@ -156,8 +159,25 @@ impl Vnode for OpenObject {
         Err(Error::new(ErrorKind::NotPermitted, "the object's attributes are fixed"))
     }
 
-    fn open(self: Arc<Self>, _: Opening<'_>) -> Result<Arc<dyn File>> {
-        Ok(Arc::clone(&self.file))
+    fn open(self: Arc<Self>, opening: Opening<'_>) -> Result<Arc<dyn File>> {
+        let any: &dyn core::any::Any = &*self.file;
+        let Some(end) = any.downcast_ref::<PipeEnd>() else {
+            return match self.kind {
+                FileKind::Socket => {
+                    Err(Error::new(ErrorKind::NoSuchDevice, "a socket is not opened by path"))
+                }
+                _ => Ok(Arc::clone(&self.file)),
+            };
+        };
+        // As with a FIFO, either end can be opened, whichever the link is of.
+        let access = opening.status & (FileStatus::READ | FileStatus::WRITE);
+        if access == FileStatus::READ {
+            Ok(end.reopen(Side::Read))
+        } else if access == FileStatus::WRITE {
+            Ok(end.reopen(Side::Write))
+        } else {
+            Err(Error::new(ErrorKind::NotSupported, "a pipe is not opened for both directions"))
+        }
     }
 
     fn place(&self) -> Option<(Arc<dyn Vnode>, Vec<u8>)> {

@@ -20,6 +20,7 @@ use litebox_host::time::{Clock, Deadline, Time};
 use super::{Description, File, FileStatus};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{self, Readiness, Streams, Watch};
+use crate::limit::INFINITE;
 use crate::thread::Thread;
 use crate::user::{Destination, Source};
 
@@ -80,25 +81,98 @@ pub fn write<H: Console + Time>(
     position: Position,
     from: &mut dyn Source,
 ) -> Result<usize> {
+    write_below(caller, description, position, from, INFINITE)
+}
+
+/// As [`write`], where bytes of a regular file from `limit` on may not be written
+/// ([`Resource::FileSize`](crate::limit::Resource)): a write across it is cut short.
+///
+/// # Errors
+/// As [`write`]; [`ErrorKind::FileSizeLimit`] for a write that begins there.
+pub fn write_below<H: Console + Time>(
+    caller: &Caller<'_, H>,
+    description: &Description,
+    position: Position,
+    from: &mut dyn Source,
+    limit: u64,
+) -> Result<usize> {
     let file = description.file().as_ref();
     let status = description.status();
     check(description, FileStatus::WRITE, position)?;
     match position {
         // As Linux does, against POSIX: an appending description appends even here (`pwrite(2)`, BUGS).
-        Position::At(_) if status.contains(FileStatus::APPEND) => Ok(file.append(from)?.0),
-        Position::At(position) => file.write(Some(position), from),
+        Position::At(_) if status.contains(FileStatus::APPEND) => Ok(append_below(file, from, limit)?.0),
+        Position::At(position) => put_below(file, position, from, limit),
         Position::Current if file.is_seekable() => {
             let mut offset = description.offset().lock();
             if status.contains(FileStatus::APPEND) {
-                let (count, end) = file.append(from)?;
+                let (count, end) = append_below(file, from, limit)?;
                 *offset = end;
                 return Ok(count);
             }
-            let count = file.write(Some(*offset), from)?;
+            let count = put_below(file, *offset, from, limit)?;
             *offset = offset.saturating_add(count as u64);
             Ok(count)
         }
         Position::Current => write_all(caller, file, status, from),
+    }
+}
+
+fn put_below(file: &dyn File, position: u64, from: &mut dyn Source, limit: u64) -> Result<usize> {
+    if limit == INFINITE || file.regular().is_none() || from.remaining() == 0 {
+        return file.write(Some(position), from);
+    }
+    file.write(Some(position), &mut Cut::below(limit, position, from)?)
+}
+
+/// Write at the end of `file`, as [`write_below`] does: how much was written, and where the end is then.
+///
+/// # Errors
+/// Those of [`File::append`] and [`ErrorKind::FileSizeLimit`].
+pub fn append_below(file: &dyn File, from: &mut dyn Source, limit: u64) -> Result<(usize, u64)> {
+    if limit == INFINITE || file.regular().is_none() || from.remaining() == 0 {
+        return file.append(from);
+    }
+    // Whoever appends at the same time may still push this write beyond the limit.
+    let end = file.attributes()?.size;
+    file.append(&mut Cut::below(limit, end, from)?)
+}
+
+/// The first bytes of a source.
+struct Cut<'a> {
+    from: &'a mut dyn Source,
+    left: usize,
+}
+
+impl<'a> Cut<'a> {
+    /// What of `from` fits between `position` and `limit`.
+    fn below(limit: u64, position: u64, from: &'a mut dyn Source) -> Result<Self> {
+        match usize::try_from(limit.saturating_sub(position)).unwrap_or(usize::MAX) {
+            0 => Err(Error::new(ErrorKind::FileSizeLimit, "the process may not write so large a file")),
+            left => Ok(Self { from, left }),
+        }
+    }
+
+    fn wanted(&self, bytes: usize) -> usize {
+        bytes.min(self.left)
+    }
+}
+
+impl Source for Cut<'_> {
+    fn take(&mut self, bytes: &mut [u8]) -> Result<usize> {
+        let wanted = self.wanted(bytes.len());
+        let count = self.from.take(bytes.get_mut(..wanted).unwrap_or_default())?;
+        self.left -= count.min(self.left);
+        Ok(count)
+    }
+
+    fn peek(&self, bytes: &mut [u8]) -> Result<usize> {
+        let wanted = self.wanted(bytes.len());
+        self.from.peek(bytes.get_mut(..wanted).unwrap_or_default())
+    }
+
+    fn remaining(&self) -> usize {
+        self.from.remaining().min(self.left)
     }
 }
 

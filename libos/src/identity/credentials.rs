@@ -39,6 +39,14 @@ impl Credentials {
         Self { user: Identity::all(user), group: Identity::all(group), groups: Vec::new() }
     }
 
+    /// A new program starts: what it has now can be taken back, and counts for files.
+    pub const fn start_program(&mut self) {
+        self.user.saved = self.user.effective;
+        self.user.file_system = self.user.effective;
+        self.group.saved = self.group.effective;
+        self.group.file_system = self.group.effective;
+    }
+
     /// Whether permission bits and ownership do not bind: user 0.
     pub const fn is_privileged(&self) -> bool {
         self.user.file_system == 0

@@ -230,7 +230,8 @@ impl Process {
         }
     }
 
-    fn is_stopped(&self) -> bool {
+    /// Whether the process is stopped.
+    pub fn is_stopped(&self) -> bool {
         let state = self.state.lock();
         state.stopped && state.end.is_none() && state.sole.is_none()
     }

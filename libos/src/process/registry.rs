@@ -44,12 +44,17 @@ impl Registry {
         let mut candidate = self.table.lock().last;
         for _ in 0..END {
             candidate = if candidate + 1 < END { candidate + 1 } else { RESERVED };
-            if self.thread(candidate).is_none() {
+            if !self.is_taken(candidate) {
                 self.table.lock().last = candidate;
                 return Ok(candidate);
             }
         }
         Err(Error::new(ErrorKind::WouldBlock, "all numbers are taken"))
+    }
+
+    /// Whether a thread or a process has the number `id`. A process keeps its own when its first thread ends.
+    fn is_taken(&self, id: u32) -> bool {
+        self.processes().iter().any(|process| process.id() == id || process.thread(id).is_some())
     }
 
     /// The process numbered `id`.

@@ -188,6 +188,13 @@ impl Process {
         self.set_mask(thread, mask);
     }
 
+    /// Forget what the process's own timers sent to it and to `thread`: a new program does not know them.
+    pub fn discard_timer_signals(&self, thread: &Thread) {
+        let mut shared = self.signals.shared.lock();
+        shared.pending.discard_timers();
+        thread.signals().own.lock().pending.discard_timers();
+    }
+
     /// Count an expiry of `timer` in the signal that is still pending from an earlier one. Whether there is one.
     pub fn count_overrun(&self, timer: i32, thread: Option<&Thread>, times: i32) -> bool {
         match thread {

@@ -2,7 +2,7 @@
 
 use alloc::collections::VecDeque;
 
-use super::{Signal, SignalInfo, SignalSet};
+use super::{Detail, Signal, SignalInfo, SignalSet};
 use crate::error::{Error, ErrorKind, Result};
 
 /// What is pending for one thread or one process.
@@ -53,7 +53,7 @@ impl Pending {
         if !self.queue.iter().any(|info| info.signal == signal) {
             self.set.remove(signal);
         }
-        Some(info.unwrap_or(SignalInfo { signal, code: 0, detail: super::Detail::None }))
+        Some(info.unwrap_or(SignalInfo { signal, code: 0, detail: Detail::None }))
     }
 
     /// What is queued.
@@ -67,6 +67,22 @@ impl Pending {
         self.queue.retain(|info| !unwanted.contains(info.signal));
     }
 
+    /// Forget what timers sent that a process makes.
+    pub(super) fn discard_timers(&mut self) {
+        let mut gone = SignalSet::EMPTY;
+        self.queue.retain(|info| {
+            let is_timer = matches!(info.detail, Detail::Timer { .. });
+            if is_timer {
+                gone.insert(info.signal);
+            }
+            !is_timer
+        });
+        self.set = self.set.difference(gone);
+        for info in &self.queue {
+            self.set.insert(info.signal);
+        }
+    }
+
     /// Forget all sendings of `signal`.
     pub fn discard_one(&mut self, signal: Signal) {
         self.discard(SignalSet::of(&[signal]));
@@ -76,7 +92,6 @@ impl Pending {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signal::Detail;
 
     fn info(number: i32, value: u64) -> SignalInfo {
         let detail = Detail::Value { process: 1, user: 0, value };
@@ -102,5 +117,18 @@ mod tests {
         let plain = SignalInfo { detail: Detail::Sender { process: 1, user: 0 }, ..info(40, 0) };
         pending.push(plain, 0).unwrap();
         assert_eq!(pending.take(SignalSet::ALL).map(|info| info.detail), Some(Detail::None));
+    }
+
+    #[test]
+    fn what_timers_sent_can_be_forgotten() {
+        let mut pending = Pending::default();
+        let detail = Detail::Timer { timer: 1, overrun: 0, value: 0 };
+        for entry in [info(34, 1), SignalInfo { detail, ..info(34, 0) }, SignalInfo { detail, ..info(14, 0) }]
+        {
+            pending.push(entry, 8).unwrap();
+        }
+        pending.discard_timers();
+        assert_eq!(pending.take(SignalSet::ALL), Some(info(34, 1)));
+        assert_eq!(pending.take(SignalSet::ALL), None);
     }
 }

@@ -46,6 +46,25 @@ impl ProcessSignals {
         self.shared.lock().action(signal)
     }
 
+    /// What is pending for the process as a whole.
+    pub fn pending(&self) -> SignalSet {
+        self.shared.lock().pending.set()
+    }
+
+    /// The signals that do nothing because the process said so, and those that have handlers.
+    pub fn ignored_and_caught(&self) -> (SignalSet, SignalSet) {
+        let (mut ignored, mut caught) = (SignalSet::EMPTY, SignalSet::EMPTY);
+        let shared = self.shared.lock();
+        for signal in (1..=Signal::LAST).filter_map(|number| Signal::new(i32::from(number))) {
+            match shared.action(signal).disposition {
+                Disposition::Default => {}
+                Disposition::Ignore => ignored.insert(signal),
+                Disposition::Handler(_) => caught.insert(signal),
+            }
+        }
+        (ignored, caught)
+    }
+
     /// Where sendings are announced to readers of signal descriptors.
     pub fn arrivals(&self) -> &Arc<WaitQueue> {
         &self.arrivals
@@ -90,6 +109,11 @@ impl ThreadSignals {
     /// The signals that the thread blocks.
     pub fn mask(&self) -> SignalSet {
         SignalSet::from_bits(self.mask.load(Ordering::Acquire))
+    }
+
+    /// What is pending for the thread alone.
+    pub fn pending(&self) -> SignalSet {
+        self.own.lock().pending.set()
     }
 
     pub(crate) fn store_mask(&self, own: &mut Own, mask: SignalSet) {

@@ -7,6 +7,7 @@ use litebox_host::sync::{AtomicBool, AtomicU32, AtomicU64, Mutex, Ordering};
 use litebox_host::thread::HostThread;
 
 use crate::event::Parker;
+use crate::identity::Credentials;
 use crate::signal::ThreadSignals;
 
 /// One guest thread, shared with whoever signals or waits for it.
@@ -16,6 +17,7 @@ pub struct Thread {
     attention: AtomicBool,
     signals: ThreadSignals,
     name: Mutex<[u8; NAME_LENGTH]>,
+    credentials: Mutex<Credentials>,
     wishes: Mutex<Wishes>,
     barriers: Barriers,
 }
@@ -48,6 +50,7 @@ impl Thread {
             attention: AtomicBool::new(false),
             signals: ThreadSignals::default(),
             name: Mutex::new([0; NAME_LENGTH]),
+            credentials: Mutex::default(),
             wishes: Mutex::default(),
             barriers: Barriers::default(),
         })
@@ -61,6 +64,17 @@ impl Thread {
     /// Take its process's number: the thread is the only one left, and starts a new program (`execve(2)`).
     pub(crate) fn take_number(&self, id: u32) {
         self.id.store(id, Ordering::Relaxed);
+    }
+
+    /// On whose behalf it acts, for others to see: what it said last.
+    pub fn credentials(&self) -> Credentials {
+        self.credentials.lock().clone()
+    }
+
+    /// Let others see on whose behalf it acts.
+    pub fn show_credentials(&self, credentials: Credentials) {
+        let before = core::mem::replace(&mut *self.credentials.lock(), credentials);
+        drop(before);
     }
 
     /// Its signals.

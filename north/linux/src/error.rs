@@ -216,7 +216,7 @@ impl From<Error> for Errno {
             ErrorKind::Busy => Self::EBUSY,
             ErrorKind::NoMemory => Self::ENOMEM,
             ErrorKind::NoSpace => Self::ENOSPC,
-            ErrorKind::FileTooBig => Self::EFBIG,
+            ErrorKind::FileTooBig | ErrorKind::FileSizeLimit => Self::EFBIG,
             ErrorKind::TooManyDescriptors => Self::EMFILE,
             ErrorKind::TooManyFiles => Self::ENFILE,
             ErrorKind::WouldBlock => Self::EAGAIN,

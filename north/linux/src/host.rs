@@ -7,7 +7,7 @@ use litebox_host::process::Process;
 use litebox_host::random::Random;
 use litebox_host::terminal::Terminal;
 use litebox_host::thread::{Processors, Thread, VectorState};
-use litebox_host::time::{Alarm, Time};
+use litebox_host::time::{Alarm, Time, Vdso};
 
 /// A host that can run Linux programs. Cloning a host clones a handle to it.
 pub trait LinuxHost:
@@ -20,6 +20,7 @@ pub trait LinuxHost:
     + Process
     + Time
     + Alarm
+    + Vdso
     + Random
     + Console
     + Terminal
@@ -42,6 +43,7 @@ impl<H> LinuxHost for H where
         + Process
         + Time
         + Alarm
+        + Vdso
         + Random
         + Console
         + Terminal

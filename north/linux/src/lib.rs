@@ -12,6 +12,7 @@ pub mod abi;
 pub mod arg;
 pub mod error;
 pub mod host;
+pub mod information;
 pub mod loader;
 pub mod row;
 pub mod shim;

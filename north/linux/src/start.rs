@@ -21,6 +21,7 @@ use litebox_libos::thread::Thread;
 
 use crate::error::Errno;
 use crate::host::LinuxHost;
+use crate::information::register;
 use crate::loader::{self, Arguments, Owner, Processor, Program, Request};
 use crate::task::Task;
 
@@ -79,7 +80,7 @@ pub fn first_thread<H: LinuxHost>(
     task.credentials = configuration.credentials.clone();
     task.tracing.store(configuration.tracing, Ordering::Relaxed);
     task.place = place(&task, &configuration)?;
-    let registers = load(&mut task, configuration)?;
+    let registers = load(&task, configuration)?;
     Ok((task, registers))
 }
 
@@ -126,10 +127,7 @@ fn caller<H: LinuxHost>(task: &Task<H>) -> Caller {
 }
 
 /// Load the program into the task's address space.
-fn load<H: LinuxHost>(
-    task: &mut Task<H>,
-    configuration: Configuration,
-) -> Result<Registers, Refusal> {
+fn load<H: LinuxHost>(task: &Task<H>, configuration: Configuration) -> Result<Registers, Refusal> {
     let name = configuration.executable.escape_ascii();
     let caller = caller(task);
     let view = View::new(&task.place, &caller);
@@ -149,8 +147,9 @@ fn load<H: LinuxHost>(
         }
         cannot_run(&name, errno)
     })?;
-    let owner = owner(&task.credentials);
-    let loaded = loader::commit(&task.host, &task.memory, prepared, &configuration.processor, &owner);
+    let owner = Owner::of(&task.credentials);
+    let loaded = loader::commit(&task.host, &task.memory, prepared, &configuration.processor, &owner)
+        .and_then(|loaded| register(task, &loaded).map(|()| loaded));
     loaded.map(|loaded| loaded.registers).map_err(|errno| cannot_run(&name, errno))
 }
 
@@ -191,16 +190,6 @@ fn arguments(configuration: &Configuration) -> crate::error::Result<Arguments> {
     Ok(arguments)
 }
 
-/// The numbers that the auxiliary vector tells.
-fn owner(credentials: &Credentials) -> Owner {
-    Owner {
-        user: credentials.user.real,
-        effective_user: credentials.user.effective,
-        group: credentials.group.real,
-        effective_group: credentials.group.effective,
-    }
-}
-
 fn refuse(code: u8, what: &str, error: litebox_libos::Error) -> Refusal {
     Refusal { code, message: format!("cannot set up {what}: {}", error.message) }
 }
@@ -215,6 +204,8 @@ fn cannot_run(name: &impl core::fmt::Display, errno: Errno) -> Refusal {
         Errno::ELIBBAD => (NOT_EXECUTABLE, "its interpreter is no program, or a damaged one"),
         Errno::ELOOP => (NOT_EXECUTABLE, "too many links or interpreters lead to it"),
         Errno::E2BIG => (NOT_EXECUTABLE, "its arguments and environment are too long"),
+        Errno::EFAULT => (NOT_EXECUTABLE, "its file ends before what must be loaded of it"),
+        Errno::EEXIST => (NOT_EXECUTABLE, "its parts, or its interpreter's, want the same addresses"),
         Errno::ENOMEM => (NOT_EXECUTABLE, "it does not fit into the sandbox's memory"),
         _ => (NOT_EXECUTABLE, "it cannot be loaded"),
     };

@@ -260,8 +260,8 @@ syscalls! {
     /// Make a process that borrows this one's memory until it executes a program.
     58 process vfork() -> u32: planned;
     /// Replace the program.
-    59 process execve(path: UserString, arguments: UserPointer<u8>, environment: UserPointer<u8>) -> ():
-        planned;
+    59 process execve(path: UserString, arguments: UserPointer<u64>, environment: UserPointer<u64>) -> ():
+        partial "set-user-ID and set-group-ID bits are ignored";
     /// End the calling thread.
     60 thread exit(status: i32) -> (): full;
     /// Wait for a child to change state.
@@ -660,8 +660,7 @@ syscalls! {
     227 time clock_settime(clock: i32, time: UserPointer<abi::time::Timespec>) -> ():
         partial "always refused: the clocks are the host's";
     /// Read a clock.
-    228 time clock_gettime(clock: i32, time: UserPointer<abi::time::Timespec>) -> ():
-        partial "CPU-time clocks of other processes";
+    228 time clock_gettime(clock: i32, time: UserPointer<abi::time::Timespec>) -> (): full;
     /// The resolution of a clock.
     229 time clock_getres(clock: i32, resolution: UserPointer<abi::time::Timespec>) -> (): full;
     /// Sleep on a clock.
@@ -920,9 +919,9 @@ syscalls! {
         refused EPERM "would run code in the host's kernel";
     /// Replace the program, relative to a directory.
     322 process execveat(
-        directory: Fd, path: UserString, arguments: UserPointer<u8>, environment: UserPointer<u8>,
-        flags: i32,
-    ) -> (): planned;
+        directory: Fd, path: UserString, arguments: UserPointer<u64>, environment: UserPointer<u64>,
+        flags: abi::file::path::AtFlags,
+    ) -> (): partial "set-user-ID and set-group-ID bits are ignored; AT_EXECVE_CHECK";
     /// Handle page faults in user space.
     323 memory userfaultfd(flags: i32) -> Fd: refused EPERM "needs CAP_SYS_PTRACE";
     /// Order memory accesses of all threads.

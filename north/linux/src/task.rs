@@ -18,6 +18,7 @@ use litebox_libos::thread::Thread;
 
 use crate::abi::signal::{SI_USER, SS_DISABLE, StackT};
 use crate::host::LinuxHost;
+use crate::information::Slot;
 use crate::syscall::futex::release_on_exit;
 use crate::syscall::time::ProcessTimers;
 use crate::table::NUMBERS;
@@ -48,6 +49,8 @@ pub struct Task<H: LinuxHost> {
     pub(crate) diagnostics: Arc<Diagnostics>,
     /// Values that calls set and get.
     pub(crate) settings: Arc<Settings>,
+    /// What `/proc` shows of the process.
+    pub(crate) information: Arc<Slot<H>>,
     pub(crate) own: Own,
     leaving: bool,
 }
@@ -163,6 +166,7 @@ impl<H: LinuxHost> Task<H> {
             timers,
             diagnostics: Arc::default(),
             settings: Arc::default(),
+            information: Arc::default(),
             own: Own::default(),
             leaving: false,
         }
@@ -170,6 +174,7 @@ impl<H: LinuxHost> Task<H> {
 
     /// Another thread of the same process, which shares everything that threads share.
     pub(crate) fn sibling(&self, thread: Arc<Thread>) -> Self {
+        thread.show_credentials(self.credentials.clone());
         Self {
             host: self.host.clone(),
             thread,
@@ -183,9 +188,15 @@ impl<H: LinuxHost> Task<H> {
             timers: Arc::clone(&self.timers),
             diagnostics: Arc::clone(&self.diagnostics),
             settings: Arc::clone(&self.settings),
+            information: Arc::clone(&self.information),
             own: Own::default(),
             leaving: false,
         }
+    }
+
+    /// Let others see on whose behalf the thread acts; called after every change.
+    pub(crate) fn show_credentials(&self) {
+        self.thread.show_credentials(self.credentials.clone());
     }
 
     /// End the thread once the current call is over. The last thread to leave ends the process, with `status`
@@ -206,6 +217,11 @@ impl<H: LinuxHost> Task<H> {
         u32::try_from(self.process.limits.soft(Resource::Files)).unwrap_or(u32::MAX)
     }
 
+    /// One more than the last position in a file that the process may write (`RLIMIT_FSIZE`).
+    pub fn file_size_limit(&self) -> u64 {
+        self.process.limits.soft(Resource::FileSize)
+    }
+
     /// Who blocks and transfers on behalf of this thread.
     pub fn caller(&self) -> Caller<'_, H> {
         Caller { host: &self.host, thread: &self.thread }
@@ -222,8 +238,17 @@ impl<H: LinuxHost> Task<H> {
 
     /// A write found nobody at the other end: what `SIGPIPE` is sent for, besides the error.
     pub fn raise_broken_pipe(&mut self) {
+        self.raise(Signal::SIGPIPE);
+    }
+
+    /// A file would have become larger than the process may make one (`RLIMIT_FSIZE`).
+    pub fn raise_file_size(&mut self) {
+        self.raise(Signal::SIGXFSZ);
+    }
+
+    fn raise(&mut self, signal: Signal) {
         let detail = Detail::Sender { process: self.process.id(), user: self.credentials.user.real };
-        let info = SignalInfo { signal: Signal::SIGPIPE, code: SI_USER, detail };
+        let info = SignalInfo { signal, code: SI_USER, detail };
         // A signal that is not real-time always finds a place.
         let _ = self.process.send_to_thread(&self.thread, info, usize::MAX);
     }

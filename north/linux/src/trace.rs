@@ -42,7 +42,9 @@ pub(crate) fn leave<H: LinuxHost>(_: &Task<H>, line: Option<String>, result: Res
     match result {
         Ok(value) if value > 0xffff => ambient::log(Log::Trace, &format!("{line} = {value:#x}")),
         Ok(value) => ambient::log(Log::Trace, &format!("{line} = {value}")),
-        Err(Errno::ERESTARTSYS | Errno::ERESTARTNOHAND) => ambient::log(Log::Trace, &format!("{line} = ? interrupted")),
+        Err(Errno::ERESTARTSYS | Errno::ERESTARTNOHAND) => {
+            ambient::log(Log::Trace, &format!("{line} = ? interrupted"));
+        }
         Err(errno) => ambient::log(Log::Trace, &format!("{line} = -1 {errno:?}")),
     }
 }

@@ -1,7 +1,7 @@
 //! The handle to a fake host, and what is behind it.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::console::Streams;
 use crate::file::Disk;
@@ -30,6 +30,7 @@ pub(crate) struct State {
     pub(crate) terminals: Mutex<Terminals>,
     pub(crate) clock: VirtualClock,
     pub(crate) alarm: AlarmClock,
+    pub(crate) vdso: OnceLock<Box<[u8]>>,
     pub(crate) generator: Mutex<Generator>,
     pub(crate) code: Mutex<HashMap<u64, Code>>,
     pub(crate) threads: Threads,

@@ -8,8 +8,9 @@ use std::sync::{Arc, Mutex, Weak};
 use std::thread::JoinHandle;
 
 use litebox_host::HostError;
+use litebox_host::memory::Memory;
 use litebox_host::regs::Registers;
-use litebox_host::shim::{Action, Fault, Shim};
+use litebox_host::shim::{Action, Exception, Fault, Shim};
 use litebox_host::thread::{HostThread, Processors, Thread, VectorState};
 
 use crate::host::{FakeHost, State, lock};
@@ -383,6 +384,12 @@ impl Guest<'_> {
     /// Run the code at `rip`.
     fn run_one(&mut self) {
         let rip = self.registers.rip;
+        if usize::try_from(rip).map_or(true, |rip| rip >= self.host.range().end) {
+            // As a processor: nothing can be fetched from outside the guest's half.
+            let fault = Fault { exception: Exception::Protection, address: 0, error_code: 0 };
+            let action = self.shim.fault(&fault, &mut self.registers);
+            return self.act(action);
+        }
         let code = lock(&self.host.state.code).get(&rip).cloned();
         let code = code.unwrap_or_else(|| panic!("the guest jumped to {rip:#x}, where no code is"));
         code(self);

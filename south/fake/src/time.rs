@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use litebox_host::HostError;
-use litebox_host::time::{Alarm, Clock, Deadline, Ring, Time};
+use litebox_host::time::{Alarm, Clock, Deadline, Ring, Time, Vdso};
 
 use crate::host::{FakeHost, lock};
 use crate::thread::Threads;
@@ -117,15 +117,31 @@ impl Time for FakeHost {
     fn now(&self, clock: Clock) -> Duration {
         let now = Duration::from_nanos(self.state.clock.now());
         match clock {
-            Clock::Realtime => now + REALTIME_OFFSET,
+            Clock::Realtime | Clock::RealtimeCoarse => now + REALTIME_OFFSET,
             Clock::Tai => now + REALTIME_OFFSET + LEAP_SECONDS,
-            Clock::Monotonic | Clock::MonotonicRaw | Clock::Boottime => now,
-            Clock::ProcessCpu | Clock::ThreadCpu => now - Duration::from_nanos(START),
+            Clock::Monotonic | Clock::MonotonicCoarse | Clock::MonotonicRaw | Clock::Boottime => now,
+            Clock::ProcessCpu | Clock::ThreadCpu | Clock::ProcessCpuOf(_) | Clock::ThreadCpuOf(_) => {
+                now - Duration::from_nanos(START)
+            }
         }
     }
 
     fn resolution(&self, _: Clock) -> Duration {
         Duration::from_nanos(1)
+    }
+}
+
+impl Vdso for FakeHost {
+    /// Only what a test set: the clock is virtual, and no code runs.
+    fn vdso(&self) -> Option<&[u8]> {
+        self.state.vdso.get().map(|image| &**image)
+    }
+}
+
+impl FakeHost {
+    /// Give guests an image, once.
+    pub fn set_vdso(&self, image: &[u8]) {
+        self.state.vdso.get_or_init(|| image.into());
     }
 }
 

@@ -4,6 +4,7 @@ use alloc::sync::Arc;
 use core::time::Duration;
 
 use crate::HostError;
+use crate::thread::HostThread;
 
 /// A point in time on [`Clock::Monotonic`], in nanoseconds: when a wait gives up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +19,10 @@ pub enum Clock {
     Monotonic,
     /// [`Clock::Monotonic`] without rate adjustments.
     MonotonicRaw,
+    /// [`Clock::Realtime`] as of the last timer tick: cheap and not precise.
+    RealtimeCoarse,
+    /// [`Clock::Monotonic`] as of the last timer tick.
+    MonotonicCoarse,
     /// [`Clock::Monotonic`] plus the time the machine slept.
     Boottime,
     /// International atomic time.
@@ -26,6 +31,10 @@ pub enum Clock {
     ProcessCpu,
     /// Processor time used by the calling thread.
     ThreadCpu,
+    /// Processor time used by the process of a thread; 0 once that is gone.
+    ProcessCpuOf(HostThread),
+    /// Processor time used by a thread of the current guest process; 0 once it is gone.
+    ThreadCpuOf(HostThread),
 }
 
 /// The host's clocks.
@@ -52,4 +61,11 @@ pub trait Alarm {
     /// # Errors
     /// [`HostError::NoMemory`] if the host has no timer or thread for it.
     fn set_alarm(&self, alarm: &Arc<dyn Ring>, deadline: Option<Deadline>) -> Result<(), HostError>;
+}
+
+/// Reading clocks without entering the library OS.
+pub trait Vdso {
+    /// A shared object for the guest's processor: whole pages, right at any page of the guest's, with the functions
+    /// of `vdso(7)`. `None` if guests of this host have to make system calls.
+    fn vdso(&self) -> Option<&[u8]>;
 }

@@ -8,6 +8,7 @@
 use core::alloc::{GlobalAlloc, Layout};
 use core::ptr::NonNull;
 
+use litebox_host::memory::PAGE_SIZE;
 use litebox_host::sync::{AtomicBool, Mutex};
 use talc::base::Talc;
 use talc::base::binning::DefaultBinning;
@@ -16,6 +17,7 @@ use talc::source::Manual;
 use crate::blocks::Blocks;
 use crate::channel::Channel;
 use crate::layout::{ARENA, ARENA_HEAP_SIZE};
+use crate::vdso::{HostVdso, guest};
 
 /// What lies at the arena's start.
 #[repr(C)]
@@ -27,8 +29,10 @@ pub(crate) struct Header {
     pub(crate) rewriting: AtomicBool,
     /// Which processors the sandbox may use, found before the first guest instruction.
     pub(crate) processors: u64,
-    /// Addresses of the host's vDSO functions, found before the first guest instruction.
-    pub(crate) vdso: crate::time::Vdso,
+    /// The host's vDSO, found before the first guest instruction.
+    pub(crate) vdso: HostVdso,
+    /// The image of the guest's vDSO.
+    pub(crate) guest_vdso: [u8; PAGE_SIZE],
 }
 
 /// Bytes kept for the header.
@@ -60,11 +64,19 @@ pub(crate) fn blocks() -> &'static Mutex<Blocks> {
 ///
 /// # Safety
 /// The arena is freshly mapped, zeroed and writable at its address; called once, before any other use.
-pub(crate) unsafe fn initialise(processors: u64, vdso: crate::time::Vdso) {
+pub(crate) unsafe fn initialise(processors: u64, vdso: HostVdso) {
     let header: *mut Header = core::ptr::with_exposed_provenance_mut(ARENA);
-    let fresh =
-        Header { heap: Mutex::new(Talc::new(Manual)), channel: Channel::new(), rewriting: AtomicBool::new(true), processors, vdso };
-    // SAFETY: the caller's promise: mapped, and nobody else uses it yet.
+    let guest_vdso = guest::image(&vdso);
+    let rewriting = AtomicBool::new(true);
+    let fresh = Header {
+        heap: Mutex::new(Talc::new(Manual)),
+        channel: Channel::new(),
+        rewriting,
+        processors,
+        vdso,
+        guest_vdso,
+    };
+    // SAFETY: the arena was mapped for this and nobody else uses it yet, as the caller has promised.
     unsafe { header.write(fresh) };
     let heap: *mut u8 = core::ptr::with_exposed_provenance_mut(ARENA + HEADER_SIZE + BLOCKS_SIZE);
     // SAFETY: this part of the arena is ours alone, and stays mapped.
@@ -85,23 +97,24 @@ unsafe impl GlobalAlloc for ArenaAllocator {
     }
 
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise: it came from `alloc` with this layout.
+        // SAFETY: whoever frees promises that the memory came from `alloc` with this layout.
         unsafe { header().heap.lock().deallocate(memory, layout) };
     }
 
     unsafe fn realloc(&self, memory: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
-        // SAFETY: the caller's promise: it came from `alloc` with this layout, and the new size is not 0.
+        // SAFETY: whoever resizes promises that the memory came from `alloc` with this layout and that the new
+        // size is not 0.
         if unsafe { header().heap.lock().try_realloc_in_place(memory, layout, new_size) } {
             return memory;
         }
-        // SAFETY: the caller's promise: the new size does not overflow when rounded up to the alignment.
+        // SAFETY: whoever resizes promises that the new size does not overflow when rounded up to the alignment.
         let new_layout = unsafe { Layout::from_size_align_unchecked(new_size, layout.align()) };
-        // SAFETY: as in `alloc`.
+        // SAFETY: the new size is not 0, which is all that `alloc` asks of a layout.
         let moved = unsafe { self.alloc(new_layout) };
         if !moved.is_null() {
             // SAFETY: both allocations are at least this long and do not overlap.
             unsafe { memory.copy_to_nonoverlapping(moved, layout.size().min(new_size)) };
-            // SAFETY: as in `dealloc`.
+            // SAFETY: the old memory came from `alloc` with the old layout, and is not used after this.
             unsafe { self.dealloc(memory, layout) };
         }
         moved

@@ -89,7 +89,7 @@ macro_rules! host_calls {
             #[allow(dead_code, reason = "kernel-restarted calls have a row but no caller")]
             #[inline]
             pub(crate) unsafe fn $name($($arg: usize),*) -> $crate::error::Result<usize> {
-                // SAFETY: the caller's promise.
+                // SAFETY: the caller has promised that this call, with these arguments, leaves the process sound.
                 unsafe { gate::call($number, gate::pad([$($arg),*])) }
             }
         )*

@@ -141,8 +141,7 @@ fn receive(buffer: &mut [u8]) -> Result<(usize, Option<HostFile>), HostErrno> {
             flags: 0,
         };
         // SAFETY: the header describes buffers that live across the call and are this thread's.
-        let received =
-            unsafe { calls::recvmsg(CHANNEL as usize, (&raw mut header).addr(), CLOSE_ON_EXEC) };
+        let received = unsafe { calls::recvmsg(CHANNEL as usize, (&raw mut header).addr(), CLOSE_ON_EXEC) };
         match received {
             Ok(0) => return Err(HostErrno(32)),
             Ok(length) => return Ok((length, carried(&header, &control))),

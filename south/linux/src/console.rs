@@ -2,12 +2,12 @@
 #![expect(unsafe_code, reason = "bytes are read and written by host calls")]
 
 use litebox_host::HostError;
-use litebox_host::file::{Attributes, FileKind, Timestamp};
 use litebox_host::console::{Console, Readiness, Stream, StreamWait};
+use litebox_host::file::{Attributes, FileKind, Timestamp};
 use litebox_host::time::{Clock, Deadline, Time};
 
-use crate::{calls, gate};
 use crate::host::LinuxProcess;
+use crate::{calls, gate};
 
 const POLLIN: u16 = 0x1;
 const POLLOUT: u16 = 0x4;
@@ -151,4 +151,3 @@ fn remaining(host: LinuxProcess, deadline: Deadline) -> [u64; 2] {
     let left = deadline.0.saturating_sub(now);
     [left / 1_000_000_000, left % 1_000_000_000]
 }
-

@@ -4,17 +4,19 @@
 use alloc::vec::Vec;
 
 use litebox_broker_protocol as protocol;
-use litebox_broker_protocol::{Access, Changes, RelativePath, RemoveKind, RenameFlags, Reply, Request, TimeChange};
+use litebox_broker_protocol::{
+    Access, Changes, RelativePath, RemoveKind, RenameFlags, Reply, Request, TimeChange,
+};
 use litebox_host::HostError;
 use litebox_host::file::{
-    AttributeChange, Attributes, Entry, FileBytes, FileKind, FileSystemStatistics, Folder, FolderWrite, HostFile,
-    MountIndex, NewObject, OpenAccess, Timestamp,
+    AttributeChange, Attributes, Entry, FileBytes, FileKind, FileSystemStatistics, Folder, FolderWrite,
+    HostFile, MountIndex, NewObject, OpenAccess, Timestamp,
 };
 
+use crate::calls;
 use crate::channel::ask;
 use crate::error::HostErrno;
 use crate::host::LinuxProcess;
-use crate::calls;
 
 fn relative(path: &[u8]) -> Result<RelativePath<'_>, HostError> {
     RelativePath::new(path).map_err(|_| HostError::Invalid)

@@ -116,7 +116,7 @@ impl Program {
 
     /// Allow if every condition holds; else fall through.
     fn push_rule(&mut self, rule: &[Condition]) -> Result<(), FilterError> {
-        let mut left: usize = rule.iter().map(|condition| length(condition)).sum();
+        let mut left: usize = rule.iter().map(length).sum();
         for condition in rule {
             left -= length(condition);
             self.push_condition(condition, left + 1)?;

@@ -88,7 +88,7 @@ pub(crate) fn pad<const N: usize>(arguments: [usize; N]) -> [usize; 6] {
 /// As the host's call itself: what it does to this process's memory, descriptors and threads must be allowed.
 #[inline]
 pub(crate) unsafe fn call(number: u32, arguments: [usize; 6]) -> Result<usize> {
-    // SAFETY: the caller's promise.
+    // SAFETY: the gate's plain stub is one of its two, and the caller answers for what the call does.
     unsafe { through(GATE, number, arguments) }
 }
 
@@ -97,7 +97,7 @@ pub(crate) unsafe fn call(number: u32, arguments: [usize; 6]) -> Result<usize> {
 /// # Safety
 /// As [`call`].
 pub(crate) unsafe fn call_interruptible(number: u32, arguments: [usize; 6]) -> Result<usize> {
-    // SAFETY: the caller's promise.
+    // SAFETY: this is the gate's other stub, and the caller answers for what the call does.
     unsafe { through(placed(&raw const litebox_gate_interruptible), number, arguments) }
 }
 

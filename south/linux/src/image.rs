@@ -10,6 +10,8 @@ macro_rules! image {
 
         $crate::bind_host!();
 
+        $crate::builtins!();
+
         #[panic_handler]
         fn panic(information: &core::panic::PanicInfo<'_>) -> ! {
             $crate::ambient::panic(information)

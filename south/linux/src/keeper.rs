@@ -19,6 +19,10 @@ use crate::process::{self, HostProcess, Space};
 use crate::setup::{self, direct};
 use crate::{arena, channel, thread};
 
+/// Makes the guest's first thread, inside the member that will run it; `None` if there is none to run, which it
+/// has reported.
+pub type MakeFirst<S> = fn(LinuxProcess, Machine) -> Option<First<S>>;
+
 /// A guest's first thread.
 pub struct First<S> {
     /// Its shim.
@@ -43,8 +47,8 @@ pub struct Machine {
 ///
 /// # Safety
 /// Called once, as the first code of a process, with the kernel's initial stack pointer.
-pub unsafe fn main<S: Shim>(stack: *const usize, first: fn(LinuxProcess, Machine) -> Option<First<S>>) -> ! {
-    // SAFETY: the caller's promise.
+pub unsafe fn main<S: Shim>(stack: *const usize, first: MakeFirst<S>) -> ! {
+    // SAFETY: the stack pointer is the kernel's initial one, as the caller has promised.
     let machine = unsafe { read_auxiliary(stack) };
     let code = match keep(machine, first) {
         Ok(code) => code,
@@ -69,17 +73,14 @@ fn step<T>(name: &'static str, outcome: Result<T>) -> core::result::Result<T, Fa
     outcome.map_err(|errno| (name, errno))
 }
 
-fn keep<S: Shim>(
-    machine: Machine,
-    first: fn(LinuxProcess, Machine) -> Option<First<S>>,
-) -> core::result::Result<usize, Failure> {
+fn keep<S: Shim>(machine: Machine, first: MakeFirst<S>) -> core::result::Result<usize, Failure> {
     step("hardening", setup::harden())?;
-    let moved = step("moving the vDSO", crate::vdso::settle())?;
+    let moved = step("moving the vDSO", crate::vdso::host::settle())?;
     // From here on a failure can be told: messages leave through the gate.
     step("the gate", setup::map_gate())?;
     step("the arena", setup::map_arena())?;
     // SAFETY: the kernel's vDSO, if there is one, is now mapped where it was moved to.
-    let vdso = moved.map(|base| unsafe { crate::vdso::find(base) }).unwrap_or_default();
+    let vdso = moved.map(|range| unsafe { crate::vdso::host::find(range) }).unwrap_or_default();
     // SAFETY: the arena was just mapped, and nothing of the library OS has run.
     unsafe { arena::initialise(setup::processors(), vdso) };
     step("the process group", setup::end_with_parent())?;
@@ -105,7 +106,7 @@ fn keep<S: Shim>(
 }
 
 /// The first member: confine this process, make the guest's first thread and run it.
-fn member<S: Shim>(machine: Machine, first: fn(LinuxProcess, Machine) -> Option<First<S>>) -> Failure {
+fn member<S: Shim>(machine: Machine, first: MakeFirst<S>) -> Failure {
     let block = match confine() {
         Ok(block) => block,
         Err(failure) => return failure,
@@ -134,11 +135,7 @@ fn confine() -> core::result::Result<&'static ThreadBlock, Failure> {
 }
 
 /// Go on with `begin` on the thread's own library-OS stack.
-fn on_own_stack<S: Shim>(
-    block: &'static ThreadBlock,
-    machine: Machine,
-    first: fn(LinuxProcess, Machine) -> Option<First<S>>,
-) -> ! {
+fn on_own_stack<S: Shim>(block: &'static ThreadBlock, machine: Machine, first: MakeFirst<S>) -> ! {
     let mut arguments = (block, machine, first);
     // Below the frame's place, so that loading the frame later does not overwrite what runs.
     let stack = block.frame().addr() - 64;
@@ -150,9 +147,7 @@ fn on_own_stack<S: Shim>(
     }
 }
 
-extern "C" fn begin<S: Shim>(
-    arguments: &(&'static ThreadBlock, Machine, fn(LinuxProcess, Machine) -> Option<First<S>>),
-) -> ! {
+extern "C" fn begin<S: Shim>(arguments: &(&'static ThreadBlock, Machine, MakeFirst<S>)) -> ! {
     let (block, machine, first) = *arguments;
     match first(LinuxProcess, machine) {
         Some(First { shim, registers }) => {
@@ -189,7 +184,10 @@ fn end_sandbox(status: u32) -> ! {
     let _ = if signal == 0 {
         core::fmt::Write::write_str(&mut line, "")
     } else {
-        core::fmt::Write::write_fmt(&mut line, format_args!("a process of the sandbox was killed by signal {signal}"))
+        core::fmt::Write::write_fmt(
+            &mut line,
+            format_args!("a process of the sandbox was killed by signal {signal}"),
+        )
     };
     if !line.as_bytes().is_empty() {
         channel::tell_last(&Request::Fatal { text: line.as_bytes() });
@@ -203,7 +201,7 @@ fn end_sandbox(status: u32) -> ! {
 fn leave(code: usize) -> ! {
     const EXIT_GROUP: usize = 231;
     loop {
-        // SAFETY: ends this process.
+        // SAFETY: the call does not return; nothing of this process is used after it.
         let _ = unsafe { direct(EXIT_GROUP, [code, 0, 0, 0, 0, 0]) };
     }
 }
@@ -218,7 +216,7 @@ unsafe fn read_auxiliary(stack: *const usize) -> Machine {
     const HWCAP2: usize = 26;
     const MINSIGSTKSZ: usize = 51;
     // SAFETY: the caller's promise: the words up to the vector's end are there.
-    let word = |index: usize| unsafe { stack.add(index).read() };
+    let word = |index: usize| unsafe { stack.wrapping_add(index).read() };
     let mut index = word(0) + 2;
     while word(index) != 0 {
         index += 1;
@@ -237,4 +235,3 @@ unsafe fn read_auxiliary(stack: *const usize) -> Machine {
     }
     machine
 }
-

@@ -49,14 +49,14 @@ impl Memory for LinuxProcess {
 
     fn unmap(&self, range: Range<usize>) -> Result<(), HostError> {
         check(&range)?;
-        // SAFETY: as in `map`.
+        // SAFETY: the range is the guest's, so nothing of ours lies there or refers to what does.
         unsafe { calls::munmap(range.start, range.len()) }?;
         Ok(())
     }
 
     fn protect(&self, range: Range<usize>, protection: Protection) -> Result<(), HostError> {
         check(&range)?;
-        // SAFETY: as in `map`.
+        // SAFETY: the range is the guest's, so nothing of ours lies there or refers to what does.
         unsafe { calls::mprotect(range.start, range.len(), bits(protection)) }?;
         Ok(())
     }
@@ -64,14 +64,14 @@ impl Memory for LinuxProcess {
     fn relocate(&self, from: Range<usize>, to: Range<usize>) -> Result<(), HostError> {
         check(&from)?;
         check(&to)?;
-        // SAFETY: as in `map`, for both ranges.
+        // SAFETY: both ranges are the guest's, so nothing of ours lies there or refers to what does.
         unsafe { calls::mremap(from.start, from.len(), to.len(), MREMAP_MAYMOVE_FIXED, to.start) }?;
         Ok(())
     }
 
     fn discard(&self, range: Range<usize>) -> Result<(), HostError> {
         check(&range)?;
-        // SAFETY: as in `map`.
+        // SAFETY: the range is the guest's, so nothing of ours lies there or refers to what does.
         unsafe { calls::madvise(range.start, range.len(), MADV_DONTNEED) }?;
         Ok(())
     }
@@ -88,7 +88,8 @@ impl FileMemory for LinuxProcess {
         check(&range)?;
         let offset = usize::try_from(offset).map_err(|_| HostError::Invalid)?;
         let flags = MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE;
-        // SAFETY: as in `Memory::map`; the descriptor is one that the broker gave us.
+        // SAFETY: the range is the guest's, so nothing of ours lies there; the descriptor is one that the broker
+        // gave us.
         unsafe { calls::mmap(range.start, range.len(), bits(protection), flags, file.0 as usize, offset) }?;
         Ok(())
     }
@@ -150,7 +151,7 @@ pub(crate) fn outcome(wanted: usize, tried: usize, left: usize) -> Result<(), Ac
 
 /// Fault unless an aligned word at `at` lies in the guest's range.
 fn word(at: usize) -> Result<(), AccessFault> {
-    if at % 4 == 0 && accessible(at, 4) == 4 { Ok(()) } else { Err(AccessFault { copied: 0 }) }
+    if at.is_multiple_of(4) && accessible(at, 4) == 4 { Ok(()) } else { Err(AccessFault { copied: 0 }) }
 }
 
 impl UserAccess for LinuxProcess {

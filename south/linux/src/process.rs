@@ -13,12 +13,12 @@ use litebox_host::sync::{AtomicU32, Ordering};
 
 use crate::alarm::AlarmState;
 use crate::calls::{CLONE_PROCESS, CLONE_SHARING_PROCESS};
-use crate::{calls, channel, thread};
 use crate::enter::block::ThreadBlock;
 use crate::enter::dispatch;
 use crate::host::LinuxProcess;
 use crate::region::{Region, Regions};
 use crate::rewrite::Rewrites;
+use crate::{calls, channel, thread};
 
 /// What belongs to an address space of the host, whoever runs in it. In the arena.
 pub(crate) struct Space {

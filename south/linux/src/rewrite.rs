@@ -7,9 +7,7 @@
 use alloc::vec::Vec;
 
 use litebox_host::HostError;
-use litebox_host::memory::{
-    Memory, Protection, REWRITE_AREA, Rewrite, RewriteSite, Rewritten, UserAccess,
-};
+use litebox_host::memory::{Memory, Protection, REWRITE_AREA, Rewrite, RewriteSite, Rewritten, UserAccess};
 use litebox_host::sync::{AtomicU32, Mutex, Ordering};
 use litebox_rewriter::{AREA_SIZE, Entry, Patch, Reason, Trampolines, Window, live, patch};
 
@@ -135,7 +133,7 @@ fn change(
     room: &mut Trampolines,
 ) -> Result<Rewritten, HostError> {
     // Whole aligned eights, so that a store's neighbours are seen too.
-    let start = (request.site - AROUND & !7).max(request.code.start);
+    let start = ((request.site - AROUND) & !7).max(request.code.start);
     let end = (request.site + AROUND).next_multiple_of(8).min(request.code.end);
     let mut bytes = [0; 4 * AROUND];
     let code = bytes.get_mut(..end - start).ok_or(HostError::Invalid)?;

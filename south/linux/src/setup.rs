@@ -43,7 +43,8 @@ mod number {
 pub(crate) unsafe fn direct(number: usize, arguments: [usize; 6]) -> Result<usize> {
     let [a, b, c, d, e, f] = arguments;
     let raw: usize;
-    // SAFETY: the caller's promise.
+    // SAFETY: whoever makes the call answers for what it does; the instruction itself keeps the stack and every
+    // register but those named.
     unsafe {
         asm!("syscall", inlateout("rax") number => raw, in("rdi") a, in("rsi") b, in("rdx") c, in("r10") d,
             in("r8") e, in("r9") f, lateout("rcx") _, lateout("r11") _, options(nostack));
@@ -53,7 +54,7 @@ pub(crate) unsafe fn direct(number: usize, arguments: [usize; 6]) -> Result<usiz
 
 /// The calling process's number.
 pub(crate) fn process_number() -> u32 {
-    // SAFETY: answers a number.
+    // SAFETY: the call takes no argument and only answers a number.
     let number = unsafe { direct(number::GETPID, [0; 6]) };
     number.ok().and_then(|number| u32::try_from(number).ok()).unwrap_or_default()
 }
@@ -78,12 +79,16 @@ pub(crate) fn end_with_parent() -> Result<()> {
     const SIGTERM: usize = 15;
     const SA_RESTORER: u64 = 0x0400_0000;
     const ESRCH: HostErrno = HostErrno(3);
-    // SAFETY: answers a number.
+    // SAFETY: the call takes no argument and only answers a number.
     if unsafe { direct(number::GETPGRP, [0; 6]) }? != process_number() as usize {
         return Err(ESRCH);
     }
-    let action =
-        Action { handler: end_group as *const () as usize, flags: SA_RESTORER, restorer: gate::restorer(), mask: 0 };
+    let action = Action {
+        handler: end_group as *const () as usize,
+        flags: SA_RESTORER,
+        restorer: gate::restorer(),
+        mask: 0,
+    };
     // SAFETY: the kernel reads the action; the handler does not return.
     unsafe { direct(number::RT_SIGACTION, [SIGTERM, (&raw const action).addr(), 0, 8, 0, 0]) }?;
     prctl(PR_SET_PDEATHSIG, SIGTERM).map(|_| ())
@@ -142,7 +147,7 @@ pub(crate) fn map_arena() -> Result<()> {
     }?;
     // SAFETY: the file is ours alone.
     unsafe { direct(number::FTRUNCATE, [file, ARENA_SIZE, 0, 0, 0, 0]) }?;
-    // SAFETY: as above.
+    // SAFETY: the seals bind a file that only this process has.
     unsafe { direct(number::FCNTL, [file, F_ADD_SEALS, SEALS, 0, 0, 0]) }?;
     // SAFETY: the range is reserved for the arena; the flag refuses to replace anything.
     unsafe { direct(number::MMAP, [ARENA, ARENA_SIZE, READ_WRITE, SHARED, file, 0]) }?;
@@ -175,7 +180,8 @@ pub(crate) fn map_gate() -> Result<()> {
     let code = gate::code();
     // SAFETY: the page was just mapped, is writable, and is longer than the code.
     unsafe {
-        core::ptr::with_exposed_provenance_mut::<u8>(GATE).copy_from_nonoverlapping(code.as_ptr(), code.len());
+        core::ptr::with_exposed_provenance_mut::<u8>(GATE)
+            .copy_from_nonoverlapping(code.as_ptr(), code.len());
     }
     // SAFETY: the page is ours.
     unsafe { direct(number::MPROTECT, [GATE, GATE_SIZE, READ_EXECUTE, 0, 0, 0]) }?;
@@ -218,7 +224,7 @@ pub(crate) fn install_handlers() -> Result<()> {
     }
     // A stream's end is an error number, not the death of the sandbox.
     let ignore = Action { handler: 1, flags: 0, restorer: 0, mask: 0 };
-    // SAFETY: as above.
+    // SAFETY: the kernel reads the action from a local, and an ignored signal runs no code.
     unsafe { direct(number::RT_SIGACTION, [SIGPIPE, (&raw const ignore).addr(), 0, MASK_SIZE, 0, 0]) }?;
     Ok(())
 }
@@ -243,7 +249,7 @@ pub(crate) enum SignalScope {
 /// Give up, through Landlock where the kernel has it, every file, every port and every process outside.
 pub(crate) fn restrict() -> Result<SignalScope> {
     const VERSION: usize = 1;
-    // SAFETY: answers a number.
+    // SAFETY: with this flag and no rule set the call only answers a number.
     let version = match unsafe { direct(number::LANDLOCK_CREATE_RULESET, [0, 0, VERSION, 0, 0, 0]) } {
         Ok(version) => version,
         // The kernel has no Landlock, or it is switched off.

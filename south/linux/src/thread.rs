@@ -11,8 +11,8 @@ use litebox_host::sync::Ordering;
 use litebox_host::thread::{HostThread, Processors, Thread};
 
 use crate::enter::block::ThreadBlock;
-use crate::enter::entry::{self, Frame};
 use crate::enter::dispatch;
+use crate::enter::entry::{self, Frame, Vectors};
 use crate::host::LinuxProcess;
 use crate::layout::{GATE, KICK, REGION_STRIDE};
 use crate::process::{self, HostProcess};
@@ -35,7 +35,7 @@ pub(crate) fn load<S: Shim>(
     shim: Box<S>,
     registers: &Registers,
     thread_pointer: u64,
-    vectors: [[u8; 16]; 16],
+    vectors: Vectors,
 ) {
     block.shim.set(Box::into_raw(shim).cast());
     block.calls.set(Some(dispatch::shim_calls::<S>()));
@@ -109,11 +109,7 @@ extern "C" fn start(block: &ThreadBlock) -> ! {
 ///
 /// # Safety
 /// The block is prepared and loaded, nobody uses its region, and `flags` are one of the rows' words.
-pub(crate) unsafe fn clone_onto(
-    block: &ThreadBlock,
-    flags: u64,
-    number: usize,
-) -> error::Result<usize> {
+pub(crate) unsafe fn clone_onto(block: &ThreadBlock, flags: u64, number: usize) -> error::Result<usize> {
     let stack = block.frame().addr() - 16;
     // SAFETY: the place is below the frame, on the new thread's own stack.
     unsafe {
@@ -158,7 +154,7 @@ pub(crate) fn start_on<S: Shim>(
 ) -> Result<u32, HostError> {
     // A new thread has its maker's vector state: the kernel copies the upper halves, the frame has the rest.
     // SAFETY: the frame of the calling thread, which is in a call from its guest.
-    let vectors = unsafe { (*dispatch::current().frame()).vectors };
+    let vectors = unsafe { dispatch::current().vectors().read() };
     load(block, shim, registers, thread_pointer, vectors);
     let started = start_loaded(block, flags);
     if started.is_err()
@@ -208,7 +204,7 @@ impl Thread for LinuxProcess {
 
     fn thread_pointer(&self) -> u64 {
         let base: u64;
-        // SAFETY: reads a register.
+        // SAFETY: the instruction reads a register that always exists here, and changes nothing.
         unsafe { asm!("rdfsbase {}", out(reg) base, options(nomem, nostack, preserves_flags)) };
         base
     }
@@ -219,7 +215,7 @@ impl Thread for LinuxProcess {
     }
 
     fn yield_now(&self) {
-        // SAFETY: gives up the processor, no more.
+        // SAFETY: the call gives up the processor for a moment and changes nothing of this process.
         let _ = unsafe { calls::sched_yield() };
     }
 
@@ -244,4 +240,3 @@ pub(crate) fn kick(thread: HostThread) {
     // SAFETY: the signal has a handler in every thread that the filter's scope lets this reach.
     let _ = unsafe { calls::tgkill(process, number, KICK as usize) };
 }
-

@@ -1,22 +1,12 @@
 //! Noun *time*: the host's clocks, by its vDSO where that has them.
 #![expect(unsafe_code, reason = "the host's vDSO is called by address")]
 
-use core::ops::Range;
 use core::time::Duration;
 
-use litebox_host::time::{Clock, Time};
+use litebox_host::time::{Clock, Time, Vdso};
 
 use crate::host::LinuxProcess;
 use crate::{arena, calls};
-
-/// The host's vDSO, as found at start-up.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Vdso {
-    /// Its pages.
-    pub(crate) range: Range<usize>,
-    /// `__vdso_clock_gettime`, or 0.
-    pub(crate) clock_gettime: usize,
-}
 
 /// `struct timespec`.
 #[repr(C)]
@@ -36,7 +26,7 @@ impl Timespec {
 /// Whether `rip` is in the host's vDSO.
 pub(crate) fn vdso_holds(rip: u64) -> Option<usize> {
     let rip = usize::try_from(rip).ok()?;
-    arena::header().vdso.range.contains(&rip).then_some(rip)
+    arena::header().vdso.range().contains(&rip).then_some(rip)
 }
 
 /// The host's number of a clock (`clock_getres(2)`).
@@ -47,16 +37,36 @@ fn number(clock: Clock) -> usize {
         Clock::ProcessCpu => 2,
         Clock::ThreadCpu => 3,
         Clock::MonotonicRaw => 4,
+        Clock::RealtimeCoarse => 5,
+        Clock::MonotonicCoarse => 6,
         Clock::Boottime => 7,
         Clock::Tai => 11,
+        Clock::ProcessCpuOf(thread) => processor_clock(thread.0 >> 32, CPUCLOCK_SCHED),
+        Clock::ThreadCpuOf(thread) => processor_clock(thread.0, CPUCLOCK_SCHED | CPUCLOCK_PERTHREAD),
     }
+}
+
+/// Time in the processor, as the scheduler counts it.
+const CPUCLOCK_SCHED: u32 = 2;
+/// Of a thread, not of its process.
+const CPUCLOCK_PERTHREAD: u32 = 4;
+
+/// The number of a process's or thread's clock: the low half of `owner` inverted, and three bits
+/// (`clock_getcpuclockid(3)`).
+#[expect(clippy::cast_possible_truncation, reason = "the low half is meant")]
+fn processor_clock(owner: u64, kind: u32) -> usize {
+    (!(owner as u32) << 3 | kind) as usize
 }
 
 impl Time for LinuxProcess {
     fn now(&self, clock: Clock) -> Duration {
         let mut time = Timespec::default();
-        let address = arena::header().vdso.clock_gettime;
-        let by_call = matches!(clock, Clock::ProcessCpu | Clock::ThreadCpu) || address == 0;
+        let address = arena::header().vdso.clock_gettime();
+        let by_call = address == 0
+            || matches!(
+                clock,
+                Clock::ProcessCpu | Clock::ThreadCpu | Clock::ProcessCpuOf(_) | Clock::ThreadCpuOf(_)
+            );
         if by_call {
             // SAFETY: the kernel writes one `struct timespec` to a local.
             let _ = unsafe { calls::clock_gettime(number(clock), (&raw mut time).addr()) };
@@ -64,7 +74,8 @@ impl Time for LinuxProcess {
             let function = core::ptr::with_exposed_provenance::<()>(address);
             // SAFETY: the address is that of the host's function with this signature; it uses no thread-local
             // storage and no vector register above SSE2.
-            let function: extern "C" fn(usize, *mut Timespec) -> i32 = unsafe { core::mem::transmute(function) };
+            let function: extern "C" fn(usize, *mut Timespec) -> i32 =
+                unsafe { core::mem::transmute(function) };
             function(number(clock), &raw mut time);
         }
         time.duration()
@@ -75,5 +86,11 @@ impl Time for LinuxProcess {
         // SAFETY: the kernel writes one `struct timespec` to a local.
         let _ = unsafe { calls::clock_getres(number(clock), (&raw mut time).addr()) };
         time.duration()
+    }
+}
+
+impl Vdso for LinuxProcess {
+    fn vdso(&self) -> Option<&[u8]> {
+        Some(&arena::header().guest_vdso)
     }
 }

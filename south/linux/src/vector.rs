@@ -65,7 +65,7 @@ impl VectorState for LinuxProcess {
                 options(nostack, preserves_flags));
         }
         // SAFETY: the frame of this thread, which is in a call from its guest.
-        let vectors = unsafe { &(*dispatch::current().frame()).vectors };
+        let vectors = unsafe { &*dispatch::current().vectors() };
         // SAFETY: nobody else uses the scratch area while this thread is in this function.
         let bytes = unsafe { &mut (*own).0 };
         for (to, from) in bytes[XMM..].chunks_exact_mut(16).zip(vectors) {
@@ -106,9 +106,12 @@ impl LinuxProcess {
     /// Whether XRSTOR would take the area (Intel SDM volume 1, section 13.8.1): no component that is not enabled,
     /// no compaction, no reserved bit.
     fn is_valid(self, area: &[u8]) -> bool {
-        let word = |at: usize| area.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).map(u64::from_le_bytes);
-        let mxcsr = area.get(MXCSR..MXCSR + 4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes);
-        let reserved_is_zero = area.get(PRESENT + 8..LEAST).is_some_and(|bytes| bytes.iter().all(|b| *b == 0));
+        let word =
+            |at: usize| area.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).map(u64::from_le_bytes);
+        let mxcsr =
+            area.get(MXCSR..MXCSR + 4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes);
+        let reserved_is_zero =
+            area.get(PRESENT + 8..LEAST).is_some_and(|bytes| bytes.iter().all(|b| *b == 0));
         word(PRESENT).is_some_and(|present| present & !self.features() == 0)
             && mxcsr.is_some_and(|value| value & !MXCSR_MASK == 0)
             && reserved_is_zero
@@ -121,7 +124,7 @@ impl LinuxProcess {
         let bytes = unsafe { &(*own).0 };
         let has_sse = bytes[PRESENT] & 2 != 0;
         // SAFETY: the frame of this thread, which is in a call from its guest.
-        let vectors = unsafe { &mut (*dispatch::current().frame()).vectors };
+        let vectors = unsafe { &mut *dispatch::current().vectors() };
         for (to, from) in vectors.iter_mut().zip(bytes[XMM..].chunks_exact(16)) {
             if has_sse { to.copy_from_slice(from) } else { *to = [0; 16] }
         }
@@ -135,4 +138,3 @@ impl LinuxProcess {
         }
     }
 }
-

@@ -199,10 +199,15 @@ fn is_extended_operand([p5, p4, p3, p2, p1]: [u8; 5]) -> bool {
 /// Looks at the whole instructions after the `syscall`, until the jump that replaces them fits.
 ///
 /// # Errors
-/// `Window`, `Instruction`, `NotPadding`, or `Interior` when more than [`Following::is_single`] needs to be
+/// `Window`, `Prefix`, `Instruction`, `NotPadding`, or `Interior` when more than [`Following::is_single`] needs to be
 /// known and `targets` is unknown.
 pub fn following(code: &[u8], syscall_at: usize, targets: Targets) -> Result<Following, Reason> {
     check_syscall(code, syscall_at)?;
+    // A prefix of the `syscall` would become the jump's, and AMD's processors cut the target of a jump with an operand
+    // size of 16 bits (AMD APM volume 3, `JMP`). Other prefixes mean nothing to a near jump.
+    if syscall_at.checked_sub(1).and_then(|before| code.get(before)) == Some(&0x66) {
+        return Err(Reason::Prefix);
+    }
     let mut length = SYSCALL_LENGTH;
     let mut copied = [None; 3];
     let mut slots = copied.iter_mut();

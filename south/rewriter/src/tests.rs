@@ -197,6 +197,20 @@ fn the_whitelist_agrees_with_a_full_decoder() {
 }
 
 #[test]
+fn an_operand_size_prefix_is_refused_and_others_are_not() {
+    // `syscall; nopl 0(%rax); ret` behind one byte.
+    let behind = |byte| {
+        let mut code = syscall_site(&[0x0f, 0x1f, 0x40, 0, 0xc3]);
+        code[7] = byte;
+        following(&code, 8, Targets::Unknown)
+    };
+    assert_eq!(behind(0x66), Err(Reason::Prefix));
+    for byte in [0x44, 0x90, 0xf3] {
+        assert!(behind(byte).is_ok(), "{byte:#x}");
+    }
+}
+
+#[test]
 fn following_takes_what_is_safe_without_a_plan() {
     let single: [&[u8]; 6] = [
         // cmp $-4096, %rax; cmp $-38, %rax; cmp $-4096, %eax

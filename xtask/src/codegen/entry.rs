@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::syscalls;
+use super::{host_calls, syscalls};
 
 /// Whether to write the pages or to fail where one is not what would be written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,7 +18,10 @@ pub(crate) enum Mode {
 /// A generated page: its path from the workspace root, and what renders it.
 type Page = (&'static str, fn() -> String);
 
-const PAGES: &[Page] = &[("book/src/reference/syscalls.md", syscalls::page)];
+const PAGES: &[Page] = &[
+    ("book/src/reference/syscalls.md", syscalls::page),
+    ("book/src/reference/host-calls.md", host_calls::page),
+];
 
 /// Renders every page.
 ///

@@ -1,6 +1,7 @@
 //! `cargo xtask codegen`: pages of the book that are rendered from tables in the code, never written by hand.
 
 mod entry;
+mod host_calls;
 mod syscalls;
 
 pub(crate) use entry::{Mode, run};

@@ -174,7 +174,14 @@ impl View<'_> {
     /// # Errors
     /// [`ErrorKind::AccessDenied`] for what is no regular file or may not be run, and those of `open(2)`.
     pub fn open_program(&self, path: &[u8], link: LastLink) -> Result<Program> {
-        let location = self.find(path, link)?;
+        self.open_program_at(self.find(path, link)?)
+    }
+
+    /// Open a program that was found, for running it.
+    ///
+    /// # Errors
+    /// As [`View::open_program`].
+    pub fn open_program_at(&self, location: Location) -> Result<Program> {
         match location.vnode.kind() {
             FileKind::Regular => {}
             FileKind::Symlink => {

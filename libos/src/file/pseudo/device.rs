@@ -153,6 +153,11 @@ impl File for DeviceFile {
         true
     }
 
+    /// As Linux's do, these devices start over at any seek.
+    fn ignores_seek(&self) -> bool {
+        true
+    }
+
     fn location(&self) -> Option<&Location> {
         Some(&self.location)
     }

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 /// The machine as guests see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Machine {
     /// Processors that threads may run on.
     pub processors: u32,
@@ -17,4 +17,12 @@ pub struct Machine {
     pub version: Vec<u8>,
     /// The feature words of `/proc/cpuinfo`, separated by spaces.
     pub processor_flags: Vec<u8>,
+}
+
+impl Machine {
+    /// Bytes of memory that guests are told are free. What they touch is not counted, so that it is always the same
+    /// half: enough to size a cache by, and not all there is.
+    pub fn memory_free(&self) -> u64 {
+        self.memory / 2
+    }
 }

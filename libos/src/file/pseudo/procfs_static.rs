@@ -92,11 +92,12 @@ fn processors(shared: &Shared) -> String {
 
 fn memory(shared: &Shared) -> String {
     let total = shared.machine.memory / 1024;
+    let free = shared.machine.memory_free() / 1024;
     let mut text = String::new();
     for (name, value) in [
         ("MemTotal:", total),
-        ("MemFree:", total),
-        ("MemAvailable:", total),
+        ("MemFree:", free),
+        ("MemAvailable:", free),
         ("Buffers:", 0),
         ("Cached:", 0),
         ("SwapCached:", 0),

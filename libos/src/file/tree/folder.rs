@@ -108,21 +108,35 @@ impl Node {
     /// # Errors
     /// [`ErrorKind::NotDirectory`] if the name is something else's.
     pub fn fixed_child(&self, name: &[u8], object: NewVnode<'_>, owner: Ownership) -> Result<Arc<Self>> {
+        let (node, is_new) = self.find_or_make(name, object, owner)?;
+        if is_new && object == NewVnode::Directory {
+            self.update(|attributes| attributes.links += 1);
+        }
+        Ok(node)
+    }
+
+    /// As [`Node::subfolder`], for a folder that the host has too and does not show: the host's count of links
+    /// holds it already.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotDirectory`] if the name is something else's.
+    pub fn counted_subfolder(&self, name: &[u8], owner: Ownership) -> Result<Arc<Self>> {
+        Ok(self.find_or_make(name, NewVnode::Directory, owner)?.0)
+    }
+
+    /// What is called `name` in this folder, and whether it had to be made.
+    fn find_or_make(&self, name: &[u8], object: NewVnode<'_>, owner: Ownership) -> Result<(Arc<Self>, bool)> {
         let mut entries = self.open_entries()?;
         let wanted = object == NewVnode::Directory;
         match self.find(&mut entries, name) {
-            Ok(node) if (node.kind() == FileKind::Directory) == wanted => return Ok(node),
+            Ok(node) if (node.kind() == FileKind::Directory) == wanted => return Ok((node, false)),
             Ok(_) => return Err(Error::new(ErrorKind::NotDirectory, "the name is something else's")),
             Err(error) if error.kind == ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
         let node = self.new_child(name, object, owner)?;
         entries.set(name, Arc::clone(&node));
-        drop(entries);
-        if wanted {
-            self.update(|attributes| attributes.links += 1);
-        }
-        Ok(node)
+        Ok((node, true))
     }
 
     /// Let the file `name` of this folder begin with `text`.

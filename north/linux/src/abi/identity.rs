@@ -2,6 +2,11 @@
 
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
+/// The Linux whose behaviour the calls follow, as `uname -r` and `/proc/sys/kernel/osrelease` tell it.
+pub const RELEASE: &[u8] = b"6.18.0-litebox";
+/// How it was built, as `uname -v` tells it.
+pub const VERSION: &[u8] = b"#1 SMP";
+
 /// `struct new_utsname`.
 #[derive(Clone, Copy, Debug, FromBytes, IntoBytes, Immutable, KnownLayout)]
 #[repr(C)]

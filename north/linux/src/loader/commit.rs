@@ -6,7 +6,10 @@ use core::ops::Range;
 use litebox_host::memory::{PAGE_SIZE, Protection, Rewrite};
 use litebox_host::random::Random;
 use litebox_host::regs::Registers;
-use litebox_libos::memory::{AddressSpace, AreaFlags, Backing, Layout, MapRequest, MemoryHost, Placement};
+use litebox_host::time::Vdso;
+use litebox_libos::memory::{
+    AddressSpace, AreaFlags, Backing, Layout, MapRequest, MemoryHost, Placement, Span,
+};
 
 use super::elf::{Image, Segment};
 use super::layout::Places;
@@ -20,6 +23,8 @@ const FLAGS: u64 = 0x202;
 
 /// A program in memory.
 pub struct Loaded {
+    /// The path as the caller named it, of the script for a script.
+    pub path: Vec<u8>,
     /// The registers of its first instruction.
     pub registers: Registers,
     /// The program; for a script, its interpreter.
@@ -40,7 +45,7 @@ pub struct Loaded {
 /// # Errors
 /// `ENOMEM`, `EFAULT` for a file that is shorter than its headers say, and the host's. The old program is gone
 /// all the same: the caller ends the process by `SIGSEGV`, as Linux does.
-pub fn commit<H: MemoryHost + Rewrite + Random>(
+pub fn commit<H: MemoryHost + Rewrite + Random + Vdso>(
     host: &H,
     memory: &AddressSpace<H>,
     prepared: Prepared,
@@ -70,18 +75,21 @@ pub fn commit<H: MemoryHost + Rewrite + Random>(
         header_count: image.header_count,
         interpreter: 0,
         entry: offset.wrapping_add(image.entry),
+        vdso: None,
     };
     let mut entry = addresses.entry;
     if let Some((program, image)) = interpreter {
         addresses.interpreter = loader.load(&program, &image, 0)?;
         entry = addresses.interpreter.wrapping_add(image.entry);
     }
+    addresses.vdso = host.vdso().map(|image| loader.map_vdso(image)).transpose()?;
     let values = (&addresses, processor, owner);
     let strings = (path.as_slice(), &arguments);
     let built = stack::build(host, places.stack.end, places.stack_offset, strings, random, values)?;
     let registers =
         Registers { rip: entry as u64, rsp: built.pointer as u64, rflags: FLAGS, ..Registers::default() };
     Ok(Loaded {
+        path,
         registers,
         program,
         arguments: built.arguments,
@@ -110,6 +118,21 @@ impl<H: MemoryHost> Loader<'_, H> {
             label: Some("[stack]"),
         })?;
         Ok(())
+    }
+
+    /// Map the guest's vDSO wherever there is room; where it is.
+    fn map_vdso(&self, image: &[u8]) -> Result<usize> {
+        let start = self.memory.map(MapRequest {
+            placement: Placement::Near(0),
+            length: image.len(),
+            protection: Protection::READ | Protection::WRITE,
+            flags: AreaFlags::empty(),
+            backing: Backing::Anonymous,
+            label: Some("[vdso]"),
+        })?;
+        self.host.write(start, image)?;
+        self.memory.protect(start, image.len(), Protection::READ | Protection::EXECUTE, Span::Exact)?;
+        Ok(start)
     }
 
     /// Load all segments of `image`, near `place` if it can be moved. What to add to its addresses, modulo 2^64.

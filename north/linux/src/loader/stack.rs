@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use litebox_host::memory::{PAGE_SIZE, UserAccess};
+use litebox_libos::identity::Credentials;
 
 use super::arguments::Arguments;
 use super::elf::PROGRAM_HEADER;
@@ -20,6 +21,18 @@ pub struct Owner {
     pub effective_group: u32,
 }
 
+impl Owner {
+    /// The numbers in `credentials`.
+    pub fn of(credentials: &Credentials) -> Self {
+        Self {
+            user: credentials.user.real,
+            effective_user: credentials.user.effective,
+            group: credentials.group.real,
+            effective_group: credentials.group.effective,
+        }
+    }
+}
+
 /// What programs are told of the processor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Processor {
@@ -29,8 +42,22 @@ pub struct Processor {
     pub more_features: u64,
     /// The smallest signal stack (`AT_MINSIGSTKSZ`).
     pub minimum_signal_stack: u64,
-    /// Where the guest's vDSO is, if it has one (`AT_SYSINFO_EHDR`).
-    pub vdso: Option<usize>,
+}
+
+impl Processor {
+    /// What an auxiliary vector tells.
+    pub fn of_vector(vector: &[u64]) -> Self {
+        let mut processor = Self::default();
+        for entry in vector.chunks_exact(2) {
+            match *entry {
+                [auxiliary::HWCAP, value] => processor.features = value,
+                [auxiliary::HWCAP2, value] => processor.more_features = value,
+                [auxiliary::MINSIGSTKSZ, value] => processor.minimum_signal_stack = value,
+                _ => {}
+            }
+        }
+        processor
+    }
 }
 
 /// Where the parts of a program are.
@@ -40,6 +67,8 @@ pub(super) struct Addresses {
     pub(super) header_count: usize,
     pub(super) interpreter: usize,
     pub(super) entry: usize,
+    /// The guest's vDSO, if it has one (`AT_SYSINFO_EHDR`).
+    pub(super) vdso: Option<usize>,
 }
 
 /// A stack that is ready for the first instruction.
@@ -136,7 +165,7 @@ fn vector(values: (&Addresses, &Processor, &Owner), pointers: &Pointers) -> Resu
     let mut vector = Vec::new();
     vector.try_reserve_exact(64).map_err(|_| Errno::ENOMEM)?;
     let mut put = |key: u64, value: u64| vector.extend([key, value]);
-    if let Some(vdso) = processor.vdso {
+    if let Some(vdso) = addresses.vdso {
         put(auxiliary::SYSINFO_EHDR, vdso as u64);
     }
     put(auxiliary::MINSIGSTKSZ, processor.minimum_signal_stack);

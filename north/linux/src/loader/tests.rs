@@ -97,7 +97,7 @@ impl World {
         };
         let prepared = prepare(request, &mut open)?;
         let owner = Owner { user: 3, effective_user: 4, group: 5, effective_group: 6 };
-        let processor = Processor { features: 9, more_features: 3, minimum_signal_stack: 2032, vdso: None };
+        let processor = Processor { features: 9, more_features: 3, minimum_signal_stack: 2032 };
         commit(&self.host, &self.memory, prepared, &processor, &owner)
     }
 
@@ -207,6 +207,29 @@ fn a_program_that_is_its_own_interpreter_leaves_room_for_a_heap() {
     let heap = world.memory.heap();
     assert!((heap.start as u64) < loaded.registers.rip);
     assert_eq!(world.memory.set_heap_end(heap.start + (64 << 20)), heap.start + (64 << 20));
+}
+
+#[test]
+fn a_vdso_is_copied_into_each_program() {
+    let world = World::new(&[
+        ("/bin/a", Maker::new(3, 0).interpreter("/lib/ld.so").bytes()),
+        ("/lib/ld.so", Maker::new(3, 0).bytes()),
+    ]);
+    let image = [[7; 4096], [9; 4096]].concat();
+    world.host.set_vdso(&image);
+    for _ in 0..2 {
+        let loaded = world.load("/bin/a", &["a"]).unwrap();
+        let pairs: Vec<_> = loaded.auxiliary.chunks(2).collect();
+        let vdso = pairs.iter().find(|pair| pair[0] == auxiliary::SYSINFO_EHDR).unwrap()[1] as usize;
+        let area = world.memory.find(vdso).unwrap();
+        assert_eq!((area.range.clone(), area.label), (vdso..vdso + image.len(), Some("[vdso]")));
+        assert_eq!(area.protection, Protection::READ | Protection::EXECUTE);
+        let mut bytes = [0; 8192].to_vec();
+        world.host.read(vdso, &mut bytes).unwrap();
+        assert_eq!(bytes, image);
+        let labels = world.memory.areas().unwrap().iter().filter(|area| area.label == Some("[vdso]")).count();
+        assert_eq!(labels, 1, "the last program's is gone");
+    }
 }
 
 #[test]

@@ -4,6 +4,8 @@
 #![allow(unreachable_pub, reason = "a module of tests is not a library")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+pub mod program;
+
 use std::sync::Arc;
 
 use litebox_host::console::Stream;

@@ -3,10 +3,11 @@
 use core::cell::{Cell, UnsafeCell};
 use core::mem::offset_of;
 
+use litebox_host::regs::Registers;
 use litebox_host::shim::{Action, Fault};
 use litebox_host::sync::AtomicU32;
 
-use super::entry::Frame;
+use super::entry::{Frame, Vectors};
 use crate::process::HostProcess;
 
 /// What the handlers and the entry code find through GS or by masking their stack pointer. Only its own thread
@@ -75,9 +76,9 @@ pub(crate) enum Event {
 /// A shim's methods with its type erased.
 #[derive(Clone, Copy)]
 pub(crate) struct ShimCalls {
-    pub(crate) syscall: unsafe fn(*mut (), &mut litebox_host::regs::Registers) -> Action,
-    pub(crate) fault: unsafe fn(*mut (), &Fault, &mut litebox_host::regs::Registers) -> Action,
-    pub(crate) interrupt: unsafe fn(*mut (), &mut litebox_host::regs::Registers) -> Action,
+    pub(crate) syscall: unsafe fn(*mut (), &mut Registers) -> Action,
+    pub(crate) fault: unsafe fn(*mut (), &Fault, &mut Registers) -> Action,
+    pub(crate) interrupt: unsafe fn(*mut (), &mut Registers) -> Action,
     pub(crate) end: unsafe fn(*mut ()),
 }
 
@@ -98,5 +99,15 @@ impl ThreadBlock {
     /// The frame at the start of the library OS's stack: the guest's registers while the library OS runs.
     pub(crate) fn frame(&self) -> *mut Frame {
         core::ptr::with_exposed_provenance_mut(self.stack_top.get() - size_of::<Frame>())
+    }
+
+    /// The general registers in the frame.
+    pub(crate) fn registers(&self) -> *mut Registers {
+        self.frame().wrapping_byte_add(offset_of!(Frame, registers)).cast()
+    }
+
+    /// The vector registers in the frame.
+    pub(crate) fn vectors(&self) -> *mut Vectors {
+        self.frame().wrapping_byte_add(offset_of!(Frame, vectors)).cast()
     }
 }

@@ -26,13 +26,20 @@ pub(crate) fn current() -> &'static ThreadBlock {
 /// The methods of an `S`, for a block that holds a `Box<S>`.
 pub(crate) const fn shim_calls<S: Shim>() -> ShimCalls {
     ShimCalls {
-        // SAFETY (these four): the pointer is the Box<S> that the block was given together with them, used by
-        // its own thread only.
-        syscall: |shim, registers| unsafe { &mut *shim.cast::<S>() }.syscall(registers),
-        fault: |shim, fault, registers| unsafe { &mut *shim.cast::<S>() }.fault(fault, registers),
-        interrupt: |shim, registers| unsafe { &mut *shim.cast::<S>() }.interrupt(registers),
+        syscall: |shim, registers| shim_of::<S>(shim).syscall(registers),
+        fault: |shim, fault, registers| shim_of::<S>(shim).fault(fault, registers),
+        interrupt: |shim, registers| shim_of::<S>(shim).interrupt(registers),
+        // SAFETY: the pointer is the `Box<S>` that the block was given together with this function, and the block
+        // gives both up before it calls it.
         end: |shim| drop(unsafe { Box::from_raw(shim.cast::<S>()) }),
     }
+}
+
+/// The shim behind a block's pointer. Only called through [`shim_calls`], by the thread that owns the block.
+fn shim_of<'a, S: Shim>(shim: *mut ()) -> &'a mut S {
+    // SAFETY: the pointer is the `Box<S>` that the block was given together with these functions; its thread alone
+    // calls them, one at a time, and never keeps what they borrow.
+    unsafe { &mut *shim.cast::<S>() }
 }
 
 /// Called by the entry code: a system call. Answers only if the thread goes on.
@@ -62,12 +69,11 @@ pub(crate) extern "C" fn on_event(registers: &mut Registers) -> u32 {
         registers.rip = rip;
         return 0;
     }
-    // SAFETY: shim and calls were put into the block together.
-    let action = unsafe {
-        match &fault {
-            Some(fault) => (calls.fault)(block.shim.get(), fault, registers),
-            None => (calls.interrupt)(block.shim.get(), registers),
-        }
+    let action = match &fault {
+        // SAFETY: shim and calls were put into the block together.
+        Some(fault) => unsafe { (calls.fault)(block.shim.get(), fault, registers) },
+        // SAFETY: the same pair, on the same thread.
+        None => unsafe { (calls.interrupt)(block.shim.get(), registers) },
     };
     finish(block, action)
 }

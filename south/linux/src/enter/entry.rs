@@ -17,16 +17,19 @@ use litebox_host::regs::Registers;
 
 use super::block;
 
+/// xmm0 to xmm15.
+pub(crate) type Vectors = [[u8; 16]; 16];
+
 /// The guest's registers at the start of the library OS's stack.
 #[repr(C, align(16))]
 pub(crate) struct Frame {
     /// xmm0 to xmm15.
-    pub(crate) vectors: [[u8; 16]; 16],
+    pub(crate) vectors: Vectors,
     /// The general registers.
     pub(crate) registers: Registers,
 }
 
-const VECTORS: usize = size_of::<[[u8; 16]; 16]>();
+const VECTORS: usize = size_of::<Vectors>();
 
 const _: () = assert!(offset_of!(Frame, registers) == VECTORS);
 const _: () = assert!(size_of::<Frame>() == VECTORS + 18 * 8);

@@ -112,12 +112,7 @@ fn own_call(machine: &mut MachineContext) {
 }
 
 /// An exception.
-fn faulted(
-    block: &ThreadBlock,
-    number: u32,
-    information: &SignalInformation,
-    machine: &mut MachineContext,
-) {
+fn faulted(block: &ThreadBlock, number: u32, information: &SignalInformation, machine: &mut MachineContext) {
     let Ok(rip) = usize::try_from(machine.rip) else { return };
     if is_ours(machine) {
         if let Some(recovery) = copy::recovery(rip) {
@@ -163,16 +158,14 @@ fn kicked(block: &ThreadBlock, machine: &mut MachineContext) {
 fn redirect(block: &ThreadBlock, machine: &mut MachineContext, entry: usize) {
     let registers = machine.to_registers();
     // SAFETY: guest code was running, so the library OS's stack is empty and the frame's place is free.
-    unsafe { (&raw mut (*block.frame()).registers).write(registers) };
+    unsafe { block.registers().write(registers) };
     aim(block, machine, entry);
 }
 
 /// Have the handler return to `entry`, with the stack at the frame's general registers.
 fn aim(block: &ThreadBlock, machine: &mut MachineContext, entry: usize) {
-    // SAFETY: only the field's address is taken, inside the thread's own stack.
-    let registers = unsafe { &raw const (*block.frame()).registers };
     machine.rip = entry as u64;
-    machine.rsp = registers.addr() as u64;
+    machine.rsp = block.registers().addr() as u64;
     machine.rflags = CLEAN_FLAGS;
 }
 

@@ -6,6 +6,9 @@ use crate::program::{Program, Segment, push};
 use alloc::vec::Vec;
 use iced_x86::{Code, Decoder, DecoderOptions, Instruction, Mnemonic};
 
+/// Bytes of `0f 05`.
+const SYSCALL_LENGTH: usize = 2;
+
 /// One segment, decoded.
 pub(crate) struct Decoded<'a> {
     pub(crate) segment: &'a Segment<'a>,
@@ -102,7 +105,11 @@ impl<'a> Decoded<'a> {
             return Ok(());
         }
         match instruction.mnemonic() {
-            Mnemonic::Syscall => push(&mut self.syscalls, offset)?,
+            // Behind the prefixes, if it has any: what counts is where `0f 05` stands.
+            Mnemonic::Syscall => {
+                let prefixes = instruction.len().saturating_sub(SYSCALL_LENGTH);
+                push(&mut self.syscalls, offset.saturating_add(prefixes))?;
+            }
             Mnemonic::Jmp if instruction.near_branch_target() == 0 => push(&mut self.indirect, offset)?,
             Mnemonic::Lea if instruction.is_ip_rel_memory_operand() => {
                 if let Some(target) = self.offset(instruction.ip_rel_memory_address()) {

@@ -58,6 +58,13 @@ fn a_mov_inside_another_instruction_is_refused() {
 }
 
 #[test]
+fn a_prefixed_syscall_keeps_trapping() {
+    // rex.R syscall; nops. Found by fuzzing: the site was said to be at the prefix.
+    let code = [0x44, 0x0f, 0x05, 0x0f, 0x1f, 0x40, 0, 0xc3];
+    assert_eq!(sites(&code), [(1, PlannedKind::Trap(Reason::LookAlike))]);
+}
+
+#[test]
 fn a_jump_into_the_replaced_bytes_refuses_the_second_pattern() {
     // xor %eax, %eax; syscall; cmp $-38, %rax; jne to the cmp; ret
     let code = [0x31, 0xc0, 0x0f, 0x05, 0x48, 0x83, 0xf8, 0xda, 0x75, 0xfa, 0xc3];

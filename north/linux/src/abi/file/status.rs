@@ -78,7 +78,7 @@ pub const STATX_RESERVED: u32 = 0x8000_0000;
 pub const STATX_ATTR_MOUNT_ROOT: u64 = 0x2000;
 
 /// Major and minor of a file system's number: all file systems here are without a device, major 0.
-fn file_system_number(device: u64) -> (u32, u32) {
+pub fn file_system_number(device: u64) -> (u32, u32) {
     (0, u32::try_from(device & 0xf_ffff).unwrap_or(0))
 }
 

@@ -19,7 +19,7 @@ use crate::row::Call;
 pub(super) const CURRENT: Fd = Fd(AT_FDCWD);
 
 /// A path as a call names it.
-pub(super) struct At {
+pub(crate) struct At {
     path: Vec<u8>,
     base: Base,
     place: Arc<Place>,
@@ -34,7 +34,7 @@ enum Base {
 }
 
 /// What a path or a descriptor names.
-pub(super) enum Object {
+pub(crate) enum Object {
     /// An object of a file system.
     Location(Location),
     /// An open object that lies in no folder.
@@ -53,14 +53,25 @@ pub(super) fn read_path<H: LinuxHost>(call: &Call<'_, H>, path: UserString) -> R
 
 impl At {
     /// `path` in the folder that `directory` refers to, which does not matter if the path is absolute.
-    pub(super) fn new<H: LinuxHost>(call: &Call<'_, H>, directory: Fd, path: UserString) -> Result<Self> {
+    pub(crate) fn new<H: LinuxHost>(call: &Call<'_, H>, directory: Fd, path: UserString) -> Result<Self> {
         let path = read_path(call, path)?;
         Self::with_path(call, directory, path)
     }
 
     /// As [`At::new`], with the path copied in before.
     pub(super) fn with_path<H: LinuxHost>(call: &Call<'_, H>, directory: Fd, path: Vec<u8>) -> Result<Self> {
-        let base = if directory == CURRENT || path.first() == Some(&b'/') {
+        let directory = if path.first() == Some(&b'/') { CURRENT } else { directory };
+        Self::based(call, directory, path)
+    }
+
+    /// As [`At::new`], where the folder of `directory` is the root that an absolute path begins at.
+    pub(super) fn in_root<H: LinuxHost>(call: &Call<'_, H>, directory: Fd, path: UserString) -> Result<Self> {
+        let path = read_path(call, path)?;
+        Self::based(call, directory, path)
+    }
+
+    fn based<H: LinuxHost>(call: &Call<'_, H>, directory: Fd, path: Vec<u8>) -> Result<Self> {
+        let base = if directory == CURRENT {
             Base::Location(call.place.current())
         } else {
             let description = call.descriptors.get(directory.number()?)?;
@@ -73,12 +84,12 @@ impl At {
     }
 
     /// The path.
-    pub(super) fn path(&self) -> &[u8] {
+    pub(crate) fn path(&self) -> &[u8] {
         &self.path
     }
 
     /// Who asks.
-    pub(super) fn caller(&self) -> &Caller {
+    pub(crate) fn caller(&self) -> &Caller {
         &self.caller
     }
 
@@ -105,7 +116,7 @@ impl At {
     }
 
     /// What the path names, where `flags` may ask for the descriptor's own object.
-    pub(super) fn object(&self, flags: AtFlags) -> Result<Object> {
+    pub(crate) fn object(&self, flags: AtFlags) -> Result<Object> {
         if self.path.is_empty() && flags.contains(AtFlags::AT_EMPTY_PATH) {
             return Ok(match &self.base {
                 Base::Location(location) => Object::Location(location.clone()),

@@ -3,9 +3,10 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use litebox_libos::file::transfer::{self, Caller, Position};
+use litebox_libos::file::transfer::{self, Position};
 use litebox_libos::file::{Description, FileStatus};
 use litebox_libos::user::UserPointer;
+use litebox_libos::{Error, ErrorKind};
 
 use super::at::usable;
 use super::write::written;
@@ -30,8 +31,9 @@ pub(crate) fn sendfile<H: LinuxHost>(
     if to.status().contains(FileStatus::APPEND) {
         return Err(Errno::EINVAL);
     }
-    if !from.file().is_seekable() && !offset.is_null() {
-        return Err(Errno::ESPIPE);
+    if !from.file().is_seekable() {
+        // What is not passed on would be lost to an input that cannot go back.
+        return Err(if offset.is_null() { Errno::EINVAL } else { Errno::ESPIPE });
     }
     let mut source = End::read(call, from, offset)?;
     let mut sink = End { description: Arc::clone(&to), position: None };
@@ -79,6 +81,8 @@ pub(crate) fn copy_file_range<H: LinuxHost>(
     }
     written(call, &to, outcome, false)
 }
+
+const NO_MEMORY: Error = Error::new(ErrorKind::NoMemory, "no memory for a copy");
 
 /// One side of a copy: a description, at a position of the guest's or at its own offset.
 struct End {
@@ -140,10 +144,15 @@ fn check_overlap(from: &End, to: &End, length: usize) -> Result<()> {
 }
 
 /// Copy `count` bytes, or as many as there are.
-fn copy<H: LinuxHost>(call: &Call<'_, H>, from: &mut End, to: &mut End, count: usize) -> Result<usize> {
-    let caller = Caller { host: &call.host, thread: &call.thread };
+fn copy<H: LinuxHost>(
+    call: &Call<'_, H>,
+    from: &mut End,
+    to: &mut End,
+    count: usize,
+) -> litebox_libos::Result<usize> {
+    let (caller, limit) = (call.caller(), call.file_size_limit());
     let mut buffer = Vec::new();
-    buffer.try_reserve_exact(count.min(CHUNK)).map_err(|_| Errno::ENOMEM)?;
+    buffer.try_reserve_exact(count.min(CHUNK)).map_err(|_| NO_MEMORY)?;
     buffer.resize(count.min(CHUNK), 0_u8);
     let mut copied = 0;
     while copied < count {
@@ -153,18 +162,18 @@ fn copy<H: LinuxHost>(call: &Call<'_, H>, from: &mut End, to: &mut End, count: u
             Ok(0) => break,
             Ok(got) => got,
             Err(_) if copied > 0 => break,
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(error),
         };
         from.advance(got);
         let mut bytes = buffer.get(..got).unwrap_or_default();
-        let outcome = transfer::write(&caller, &to.description, to.position(), &mut bytes);
+        let outcome = transfer::write_below(&caller, &to.description, to.position(), &mut bytes, limit);
         let put = outcome.unwrap_or(0);
         to.advance(put);
         copied += put;
         if put < got {
             from.rewind(got - put);
             match outcome {
-                Err(error) if copied == 0 => return Err(error.into()),
+                Err(error) if copied == 0 => return Err(error),
                 _ => break,
             }
         }

@@ -97,7 +97,8 @@ struct How {
 
 fn open_at<H: LinuxHost>(call: &mut Call<'_, H>, directory: Fd, path: UserString, how: How) -> Result<Fd> {
     let request = request(how)?;
-    let at = At::new(call, directory, path)?;
+    let in_root = how.resolve.contains(ResolveFlags::RESOLVE_IN_ROOT);
+    let at = if in_root { At::in_root(call, directory, path) } else { At::new(call, directory, path) }?;
     let mut view = at.view()?;
     view.limits = how.resolve.limits();
     let file = view.open(at.path(), &request)?;

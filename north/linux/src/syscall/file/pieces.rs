@@ -31,13 +31,27 @@ impl Pieces {
             let piece = ranges.element(index).read(&call.host)?;
             // A length that is negative as ssize_t is refused.
             let length = i64::try_from(piece.length).ok().and_then(|length| usize::try_from(length).ok());
-            let length = length.ok_or(Errno::EINVAL)?.min(left);
-            left -= length;
+            let length = length.ok_or(Errno::EINVAL)?;
             let address = usize::try_from(piece.base).map_err(|_| Errno::EFAULT)?;
+            // A vector of one is cut to what can be transferred before its end is looked at, as Linux does.
+            let shown = if count == 1 { length.min(left) } else { length };
+            UserRange { address, length: shown }.reachable(&call.host)?;
+            let length = length.min(left);
+            left -= length;
             pieces.push(UserRange { address, length });
         }
         Ok(Self(pieces))
     }
+}
+
+/// The `count` bytes at `buffer`, cut to what one call transfers.
+pub(super) fn one_piece<H: LinuxHost>(
+    call: &Call<'_, H>,
+    buffer: UserPointer<u8>,
+    count: usize,
+) -> Result<UserRange> {
+    let whole = UserRange { address: buffer.address(), length: count }.reachable(&call.host)?;
+    Ok(UserRange { length: count.min(MAX_COUNT), ..whole })
 }
 
 impl Deref for Pieces {

@@ -3,8 +3,8 @@
 use litebox_libos::file::transfer::{self, Caller, Position};
 use litebox_libos::user::{UserBuffer, UserPointer, UserRange};
 
-use super::pieces::{Pieces, position, vector_position};
-use crate::abi::file::transfer::{Iovec, MAX_COUNT, TransferFlags};
+use super::pieces::{Pieces, one_piece, position, vector_position};
+use crate::abi::file::transfer::{Iovec, TransferFlags};
 use crate::arg::Fd;
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
@@ -16,8 +16,7 @@ pub(crate) fn read<H: LinuxHost>(
     buffer: UserPointer<u8>,
     count: usize,
 ) -> Result<usize> {
-    let range = UserRange { address: buffer.address(), length: count.min(MAX_COUNT) };
-    read_into(call, fd, Position::Current, &[range])
+    read_one(call, fd, Position::Current, buffer, count)
 }
 
 pub(crate) fn pread64<H: LinuxHost>(
@@ -27,8 +26,7 @@ pub(crate) fn pread64<H: LinuxHost>(
     count: usize,
     offset: i64,
 ) -> Result<usize> {
-    let range = UserRange { address: buffer.address(), length: count.min(MAX_COUNT) };
-    read_into(call, fd, position(offset)?, &[range])
+    read_one(call, fd, position(offset)?, buffer, count)
 }
 
 pub(crate) fn readv<H: LinuxHost>(
@@ -69,6 +67,17 @@ pub(crate) fn preadv2<H: LinuxHost>(
         return Err(Errno::EOPNOTSUPP);
     }
     read_into(call, fd, position, &pieces)
+}
+
+fn read_one<H: LinuxHost>(
+    call: &Call<'_, H>,
+    fd: Fd,
+    position: Position,
+    buffer: UserPointer<u8>,
+    count: usize,
+) -> Result<usize> {
+    call.descriptors.get(fd.number()?)?;
+    read_into(call, fd, position, &[one_piece(call, buffer, count)?])
 }
 
 fn read_into<H: LinuxHost>(

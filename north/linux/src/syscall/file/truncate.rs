@@ -16,6 +16,7 @@ pub(crate) fn truncate<H: LinuxHost>(call: &mut Call<'_, H>, path: UserString, l
     let at = At::new(call, CURRENT, path)?;
     let location = at.find(LastLink::Follow)?;
     check_size_change(&location, at.caller())?;
+    check_limit(call, location.vnode.attributes()?.size, size)?;
     let change = AttributeChange { size: Some(size), ..AttributeChange::default() };
     Ok(location.vnode.set_attributes(&change)?)
 }
@@ -27,7 +28,17 @@ pub(crate) fn ftruncate<H: LinuxHost>(call: &mut Call<'_, H>, fd: Fd, length: i6
     if !description.status().contains(FileStatus::WRITE) {
         return Err(Errno::EINVAL);
     }
+    check_limit(call, description.file().attributes()?.size, size)?;
     Ok(regular.set_size(size)?)
+}
+
+/// Whether the process may make a file of `old` bytes one of `new` bytes (`RLIMIT_FSIZE`).
+fn check_limit<H: LinuxHost>(call: &mut Call<'_, H>, old: u64, new: u64) -> Result<()> {
+    if new <= old || new <= call.file_size_limit() {
+        return Ok(());
+    }
+    call.raise_file_size();
+    Err(Errno::EFBIG)
 }
 
 pub(crate) fn fallocate<H: LinuxHost>(
@@ -52,6 +63,9 @@ pub(crate) fn fallocate<H: LinuxHost>(
         });
     };
     let end = start.checked_add(length).ok_or(Errno::EFBIG)?;
+    if matches!(how, Allocation::Extend | Allocation::Zero) {
+        check_limit(call, description.file().attributes()?.size, end)?;
+    }
     Ok(regular.allocate(start..end, how)?)
 }
 

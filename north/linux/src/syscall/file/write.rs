@@ -1,11 +1,12 @@
 //! `write(2)`, `pwrite(2)`, `writev(2)`, `pwritev(2)`, `pwritev2(2)`.
 
-use litebox_libos::file::transfer::{self, Caller, Position};
+use litebox_libos::file::transfer::{self, Position};
 use litebox_libos::file::{Description, FileStatus};
 use litebox_libos::user::{Source, UserBuffer, UserPointer, UserRange};
+use litebox_libos::{Error, ErrorKind};
 
-use super::pieces::{Pieces, position, vector_position};
-use crate::abi::file::transfer::{Iovec, MAX_COUNT, TransferFlags};
+use super::pieces::{Pieces, one_piece, position, vector_position};
+use crate::abi::file::transfer::{Iovec, TransferFlags};
 use crate::arg::Fd;
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
@@ -17,8 +18,7 @@ pub(crate) fn write<H: LinuxHost>(
     buffer: UserPointer<u8>,
     count: usize,
 ) -> Result<usize> {
-    let range = UserRange { address: buffer.address(), length: count.min(MAX_COUNT) };
-    write_from(call, fd, Position::Current, &[range], TransferFlags::empty())
+    write_one(call, fd, Position::Current, buffer, count)
 }
 
 pub(crate) fn pwrite64<H: LinuxHost>(
@@ -28,8 +28,7 @@ pub(crate) fn pwrite64<H: LinuxHost>(
     count: usize,
     offset: i64,
 ) -> Result<usize> {
-    let range = UserRange { address: buffer.address(), length: count.min(MAX_COUNT) };
-    write_from(call, fd, position(offset)?, &[range], TransferFlags::empty())
+    write_one(call, fd, position(offset)?, buffer, count)
 }
 
 pub(crate) fn writev<H: LinuxHost>(
@@ -69,6 +68,18 @@ pub(crate) fn pwritev2<H: LinuxHost>(
     write_from(call, fd, position, &pieces, flags)
 }
 
+fn write_one<H: LinuxHost>(
+    call: &mut Call<'_, H>,
+    fd: Fd,
+    position: Position,
+    buffer: UserPointer<u8>,
+    count: usize,
+) -> Result<usize> {
+    call.descriptors.get(fd.number()?)?;
+    let piece = one_piece(call, buffer, count)?;
+    write_from(call, fd, position, &[piece], TransferFlags::empty())
+}
+
 fn write_from<H: LinuxHost>(
     call: &mut Call<'_, H>,
     fd: Fd,
@@ -79,40 +90,45 @@ fn write_from<H: LinuxHost>(
     let description = call.descriptors.get(fd.number()?)?;
     let mut source = UserBuffer::new(&call.host, ranges);
     let outcome = if flags.contains(TransferFlags::RWF_APPEND) && description.file().is_seekable() {
-        append(&description, position, &mut source)
+        append(&description, position, &mut source, call.file_size_limit())
     } else {
-        let caller = Caller { host: &call.host, thread: &call.thread };
-        transfer::write(&caller, &description, position, &mut source).map_err(Errno::from)
+        transfer::write_below(&call.caller(), &description, position, &mut source, call.file_size_limit())
     };
     let sync = flags.intersects(TransferFlags::RWF_DSYNC | TransferFlags::RWF_SYNC);
     written(call, &description, outcome, sync)
 }
 
 /// As a description with `O_APPEND` would.
-fn append(description: &Description, position: Position, source: &mut dyn Source) -> Result<usize> {
+fn append(
+    description: &Description,
+    position: Position,
+    source: &mut dyn Source,
+    limit: u64,
+) -> litebox_libos::Result<usize> {
     if !description.status().contains(FileStatus::WRITE) {
-        return Err(Errno::EBADF);
+        return Err(Error::new(ErrorKind::BadDescriptor, "not open for writing"));
     }
     match position {
         Position::Current => {
             let mut offset = description.offset().lock();
-            let (count, end) = description.file().append(source)?;
+            let (count, end) = transfer::append_below(&**description.file(), source, limit)?;
             *offset = end;
             Ok(count)
         }
-        Position::At(_) => Ok(description.file().append(source)?.0),
+        Position::At(_) => Ok(transfer::append_below(&**description.file(), source, limit)?.0),
     }
 }
 
-/// What comes after every write: the signal of a broken pipe, and storage where that was asked for.
+/// What comes after every write: the signal of a broken pipe or of a file too large, and storage where that was asked for.
 pub(super) fn written<H: LinuxHost>(
     call: &mut Call<'_, H>,
     description: &Description,
-    outcome: Result<usize>,
+    outcome: litebox_libos::Result<usize>,
     sync: bool,
 ) -> Result<usize> {
     match outcome {
-        Err(Errno::EPIPE) => call.raise_broken_pipe(),
+        Err(error) if error.kind == ErrorKind::BrokenPipe => call.raise_broken_pipe(),
+        Err(error) if error.kind == ErrorKind::FileSizeLimit => call.raise_file_size(),
         Ok(_) if sync || description.status().contains(FileStatus::SYNC) => {
             if let Some(regular) = description.file().regular() {
                 regular.sync()?;
@@ -120,5 +136,5 @@ pub(super) fn written<H: LinuxHost>(
         }
         _ => {}
     }
-    outcome
+    Ok(outcome?)
 }

@@ -1,7 +1,7 @@
 //! The operation that `FUTEX_WAKE_OP` does on its second word.
 
 use litebox_host::memory::UserAccess;
-use litebox_libos::Error;
+use litebox_libos::{Error, ErrorKind};
 
 use crate::error::{Errno, Result};
 
@@ -10,7 +10,8 @@ use crate::error::{Errno, Result};
 pub(super) struct WakeOp {
     change: Change,
     operand: u32,
-    comparison: Comparison,
+    /// `None` for one that there is not: the word changes all the same, as in Linux.
+    comparison: Option<Comparison>,
     compared: i32,
 }
 
@@ -55,13 +56,13 @@ impl WakeOp {
             _ => return Err(Errno::ENOSYS),
         };
         let comparison = match (packed >> 24) & 0xf {
-            0 => Comparison::Equal,
-            1 => Comparison::NotEqual,
-            2 => Comparison::Less,
-            3 => Comparison::LessOrEqual,
-            4 => Comparison::Greater,
-            5 => Comparison::GreaterOrEqual,
-            _ => return Err(Errno::ENOSYS),
+            0 => Some(Comparison::Equal),
+            1 => Some(Comparison::NotEqual),
+            2 => Some(Comparison::Less),
+            3 => Some(Comparison::LessOrEqual),
+            4 => Some(Comparison::Greater),
+            5 => Some(Comparison::GreaterOrEqual),
+            _ => None,
         };
         // Linux takes only the low five bits of a shift, and says so in its log.
         let operand = if kind & SHIFT != 0 { 1 << (operand & 31) } else { operand };
@@ -78,30 +79,35 @@ impl WakeOp {
         }
     }
 
-    fn holds(self, old: u32) -> bool {
+    fn holds(self, old: u32) -> Option<bool> {
         let old = old.cast_signed();
-        match self.comparison {
+        Some(match self.comparison? {
             Comparison::Equal => old == self.compared,
             Comparison::NotEqual => old != self.compared,
             Comparison::Less => old < self.compared,
             Comparison::LessOrEqual => old <= self.compared,
             Comparison::Greater => old > self.compared,
             Comparison::GreaterOrEqual => old >= self.compared,
-        }
+        })
     }
 
     /// Change the word at `address` in one step; whether the old value fulfils the comparison.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotImplemented`] after the change, if there is no such comparison.
     pub(super) fn apply(self, memory: &impl UserAccess, address: usize) -> litebox_libos::Result<bool> {
         let mut old = memory.load(address).map_err(Error::from)?;
         loop {
             let found = memory.compare_exchange(address, old, self.changed(old)).map_err(Error::from)?;
             if found == old {
-                return Ok(self.holds(old));
+                return self.holds(old).ok_or(UNKNOWN_COMPARISON);
             }
             old = found;
         }
     }
 }
+
+const UNKNOWN_COMPARISON: Error = Error::new(ErrorKind::NotImplemented, "no such comparison");
 
 #[cfg(test)]
 mod tests {
@@ -112,7 +118,7 @@ mod tests {
         // FUTEX_OP(FUTEX_OP_ADD, -1, FUTEX_OP_CMP_GT, 1), as glibc's condition variables used it.
         let operation = WakeOp::decode(0x1400_0000 | (0xfff << 12) | 1).unwrap();
         assert_eq!(operation.changed(5), 4);
-        assert!(operation.holds(2) && !operation.holds(1));
+        assert_eq!((operation.holds(2), operation.holds(1)), (Some(true), Some(false)));
         let shifted = WakeOp::decode(((8 | 2) << 28) | (31 << 12)).unwrap();
         assert_eq!(shifted.changed(0), 1 << 31);
         assert_eq!(WakeOp::decode(5 << 28).unwrap_err(), Errno::ENOSYS);

@@ -44,5 +44,6 @@ pub(crate) fn setgroups<H: LinuxHost>(
     }
     groups.sort_unstable();
     call.credentials.groups = groups;
+    call.show_credentials();
     Ok(())
 }

@@ -2,29 +2,28 @@
 
 use litebox_libos::user::UserPointer;
 
-use crate::abi::identity::Utsname;
+use crate::abi::identity::{RELEASE, Utsname, VERSION};
 use crate::error::Result;
 use crate::host::LinuxHost;
 use crate::row::Call;
 
-/// A field: text and zeros.
-fn field(text: &str) -> [u8; 65] {
+/// A field: text, at most 64 bytes of it, and zeros.
+fn field(text: &[u8]) -> [u8; 65] {
     let mut field = [0; 65];
-    for (to, from) in field.iter_mut().zip(text.bytes()) {
-        *to = from;
+    for (to, from) in field.iter_mut().take(64).zip(text) {
+        *to = *from;
     }
     field
 }
 
-/// The release is that of the Linux whose behaviour the calls follow.
 pub(crate) fn uname<H: LinuxHost>(call: &mut Call<'_, H>, names: UserPointer<Utsname>) -> Result<()> {
     let value = Utsname {
-        system: field("Linux"),
-        node: field("litebox"),
-        release: field("6.18.0-litebox"),
-        version: field("#1 SMP"),
-        machine: field("x86_64"),
-        domain: field("(none)"),
+        system: field(b"Linux"),
+        node: field(&call.place.namespace().machine().host_name),
+        release: field(RELEASE),
+        version: field(VERSION),
+        machine: field(b"x86_64"),
+        domain: field(b"(none)"),
     };
     Ok(names.write(&call.host, &value)?)
 }

@@ -131,7 +131,10 @@ fn refuse_process<H: LinuxHost>(call: &Call<'_, H>) -> Result<u32> {
     /// The number of fork(2).
     const FORK: u32 = 57;
     if call.diagnostics.is_first(FORK) {
-        ambient::log(Log::Unsupported, "a new process was asked for (fork, vfork, clone): not implemented, ENOSYS");
+        ambient::log(
+            Log::Unsupported,
+            "a new process was asked for (fork, vfork, clone): not implemented, ENOSYS",
+        );
     }
     Err(Errno::ENOSYS)
 }

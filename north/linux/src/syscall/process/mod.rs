@@ -1,6 +1,7 @@
 //! Noun *process*.
 
 mod clone;
+mod execve;
 mod exit_group;
 mod getpid;
 mod personality;
@@ -9,6 +10,7 @@ mod session;
 mod wait;
 
 pub(crate) use clone::{clone, clone3};
+pub(crate) use execve::{execve, execveat};
 pub(crate) use exit_group::exit_group;
 pub(crate) use getpid::{getpid, getppid};
 pub(crate) use personality::personality;

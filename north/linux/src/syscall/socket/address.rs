@@ -17,7 +17,10 @@ pub(crate) fn socket<H: LinuxHost>(_: &mut Call<'_, H>, family: i32, kind: i32, 
     if family == i32::from(AF_UNIX) {
         unix_kind(kind, protocol)?;
     }
-    ambient::log(Log::Denied, &alloc::format!("socket of family {family}, type {kind} refused: the sandbox has none"));
+    ambient::log(
+        Log::Denied,
+        &alloc::format!("socket of family {family}, type {kind} refused: the sandbox has none"),
+    );
     Err(Errno::EAFNOSUPPORT)
 }
 

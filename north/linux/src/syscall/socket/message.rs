@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use core::mem::offset_of;
 
 use litebox_host::ambient::{self, Log};
+use litebox_host::memory::UserAccess;
 use litebox_host::time::{Clock, Deadline, Time};
 use litebox_libos::file::transfer::deadline_in;
 use litebox_libos::user::{UserPointer, UserRange};
@@ -45,13 +46,35 @@ fn send_message<H: LinuxHost>(
     flags: MessageFlags,
 ) -> Result<usize> {
     let header = message.read(&call.host)?;
+    check_parts(call, &header)?;
     check_address(open.socket()?, header.name != 0, header.name_length)?;
     if header.control != 0 && header.control_length != 0 {
-        ambient::log(Log::Unsupported, "sendmsg with ancillary data refused: descriptors cannot be passed yet");
+        ambient::log(
+            Log::Unsupported,
+            "sendmsg with ancillary data refused: descriptors cannot be passed yet",
+        );
         return Err(Errno::EINVAL);
     }
     let ranges = ranges(call, &header)?;
     send(call, open, &ranges, flags)
+}
+
+/// What a message names besides its bytes must be there, even where it has no effect.
+fn check_parts<H: LinuxHost>(call: &Call<'_, H>, header: &MessageHeader) -> Result<()> {
+    /// The largest address of any family.
+    const MAX_NAME: usize = 128;
+    // A length that is negative as an `int` is refused.
+    let length = i32::try_from(header.name_length).ok().and_then(|length| usize::try_from(length).ok());
+    let length = length.ok_or(Errno::EINVAL)?.min(MAX_NAME);
+    if header.name != 0 {
+        let mut name = [0; MAX_NAME];
+        let name = name.get_mut(..length).unwrap_or_default();
+        UserAccess::read(&call.host, usize::decode(header.name)?, name)?;
+    }
+    if header.control != 0 && header.control_length != 0 {
+        UserPointer::<u64>::new(usize::decode(header.control)?).read(&call.host)?;
+    }
+    Ok(())
 }
 
 fn receive_message<H: LinuxHost>(
@@ -88,9 +111,13 @@ fn ranges<H: LinuxHost>(call: &Call<'_, H>, header: &MessageHeader) -> Result<Ve
         if range.length > i64::MAX.cast_unsigned() {
             return Err(Errno::EINVAL);
         }
-        let length = usize::decode(range.length)?.min(left);
+        let length = usize::decode(range.length)?;
+        let address = usize::decode(range.address)?;
+        let shown = if count == 1 { length.min(left) } else { length };
+        UserRange { address, length: shown }.reachable(&call.host)?;
+        let length = length.min(left);
         left -= length;
-        ranges.push(UserRange { address: usize::decode(range.address)?, length });
+        ranges.push(UserRange { address, length });
     }
     Ok(ranges)
 }

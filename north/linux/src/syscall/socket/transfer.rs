@@ -27,7 +27,8 @@ pub(crate) fn sendto<H: LinuxHost>(
 ) -> Result<usize> {
     let open = OpenSocket::of(call, fd)?;
     check_address(open.socket()?, !address.is_null(), address_length)?;
-    let ranges = [UserRange { address: buffer.address(), length: length.min(MAX_COUNT) }];
+    let range = UserRange { address: buffer.address(), length: length.min(MAX_COUNT) };
+    let ranges = [range.reachable(&call.host)?];
     send(call, &open, &ranges, MessageFlags::from_bits_retain(flags))
 }
 
@@ -95,7 +96,8 @@ pub(crate) fn recvfrom<H: LinuxHost>(
     address_length: UserPointer<u8>,
 ) -> Result<usize> {
     let open = OpenSocket::of(call, fd)?;
-    let ranges = [UserRange { address: buffer.address(), length: length.min(MAX_COUNT) }];
+    let range = UserRange { address: buffer.address(), length: length.min(MAX_COUNT) };
+    let ranges = [range.reachable(&call.host)?];
     let flags = MessageFlags::from_bits_retain(flags);
     let received = receive(call, &open, &ranges, flags)?;
     if !address.is_null() {

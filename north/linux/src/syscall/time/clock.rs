@@ -6,16 +6,17 @@ use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
 use crate::task::Task;
 
-/// The clocks by Linux's numbers (`clock_getres(2)`); the coarse ones read as their precise siblings. Negative
-/// numbers name processor-time clocks: of the caller's process or thread here, where they may be written as 0
-/// or by the caller's own number.
+/// The clocks by Linux's numbers (`clock_getres(2)`); those of alarms read as their siblings. Negative
+/// numbers name processor-time clocks: of any process, or of a thread of the caller's own. 0 is the caller.
 pub(crate) fn clock_by_number<H: LinuxHost>(task: &Task<H>, number: i32) -> Result<Clock> {
     match number {
-        0 | 5 | 8 => Ok(Clock::Realtime),
-        1 | 6 => Ok(Clock::Monotonic),
+        0 | 8 => Ok(Clock::Realtime),
+        1 => Ok(Clock::Monotonic),
         2 => Ok(Clock::ProcessCpu),
         3 => Ok(Clock::ThreadCpu),
         4 => Ok(Clock::MonotonicRaw),
+        5 => Ok(Clock::RealtimeCoarse),
+        6 => Ok(Clock::MonotonicCoarse),
         7 | 9 => Ok(Clock::Boottime),
         11 => Ok(Clock::Tai),
         ..0 => processor_clock(task, number),
@@ -42,6 +43,14 @@ fn processor_clock<H: LinuxHost>(task: &Task<H>, number: i32) -> Result<Clock> {
     match (per_thread, owner) {
         (true, owner) if owner == 0 || owner == task.thread.id() => Ok(Clock::ThreadCpu),
         (false, owner) if owner == 0 || owner == task.process.id() => Ok(Clock::ProcessCpu),
-        _ => Err(Errno::EINVAL),
+        (true, owner) => {
+            let thread = task.process.thread(owner).ok_or(Errno::EINVAL)?;
+            Ok(Clock::ThreadCpuOf(thread.parker().host_thread()))
+        }
+        (false, owner) => {
+            let process = task.process.registry().process(owner).map_err(|_| Errno::EINVAL)?;
+            let thread = process.threads().into_iter().next().ok_or(Errno::EINVAL)?;
+            Ok(Clock::ProcessCpuOf(thread.parker().host_thread()))
+        }
     }
 }

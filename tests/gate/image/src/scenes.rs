@@ -194,7 +194,9 @@ impl Actor {
                     add(&self.stage.count);
                     end_child()
                 }
-                Ok(Fork::Parent(_)) => wait_for(&self.stage.count, self.stage.done.fetch_add(1, Ordering::AcqRel) + 1),
+                Ok(Fork::Parent(_)) => {
+                    wait_for(&self.stage.count, self.stage.done.fetch_add(1, Ordering::AcqRel) + 1);
+                }
                 Err(_) => finish(false, "fork", 0),
             }
         }

@@ -1,0 +1,206 @@
+//! What `/proc/<process>` tells of a process: the texts of `proc_pid(5)` in Linux's formats, and where its links
+//! lead.
+//!
+//! A process registers when its first program is loaded, and again with each new program. `/proc` knows it weakly;
+//! what keeps it is the [`Slot`] that the process's threads share, so it goes with the last of them. Texts are made
+//! anew each time a file is opened.
+
+mod descriptor;
+mod limits;
+mod maps;
+mod mounts;
+mod stat;
+mod status;
+mod strings;
+mod text;
+mod usage;
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::ops::Range;
+use core::time::Duration;
+
+use litebox_host::sync::{Mutex, Ordering};
+use litebox_host::time::Clock;
+use litebox_libos::file::pseudo::{ProcessInformation, ProcessLocation, ProcessText};
+use litebox_libos::file::{Description, DescriptorTable, File, Location, Place};
+use litebox_libos::memory::AddressSpace;
+use litebox_libos::process::Process;
+use litebox_libos::terminal::is_terminal;
+use litebox_libos::thread::{NAME_LENGTH, Thread};
+use litebox_libos::{Error, ErrorKind};
+
+use crate::error::{Errno, Result};
+use crate::host::LinuxHost;
+use crate::loader::{Loaded, Processor, Program};
+use crate::task::{Settings, Task};
+
+/// A text, or the library OS's error: what `/proc` is answered.
+type Answer<T = Vec<u8>> = litebox_libos::Result<T>;
+
+/// What a process's threads keep of its showing.
+pub(crate) struct Slot<H: LinuxHost> {
+    shown: Mutex<Option<Arc<Information<H>>>>,
+}
+
+impl<H: LinuxHost> Default for Slot<H> {
+    fn default() -> Self {
+        Self { shown: Mutex::new(None) }
+    }
+}
+
+impl<H: LinuxHost> Slot<H> {
+    fn shown(&self) -> Option<Arc<Information<H>>> {
+        self.shown.lock().clone()
+    }
+
+    /// What programs are told of the processor: what the running one was told.
+    pub(crate) fn processor(&self) -> Processor {
+        self.shown().map_or_else(Processor::default, |shown| Processor::of_vector(&shown.auxiliary))
+    }
+}
+
+/// One process that runs one program.
+struct Information<H: LinuxHost> {
+    host: H,
+    process: Arc<Process>,
+    memory: Arc<AddressSpace<H>>,
+    descriptors: Arc<DescriptorTable>,
+    place: Arc<Place>,
+    settings: Arc<Settings>,
+    /// When the process started, since the machine did.
+    started: Duration,
+    terminal: Option<ControllingTerminal>,
+    program: Program,
+    arguments: Range<usize>,
+    environment: Range<usize>,
+    auxiliary: Vec<u64>,
+    /// Where the stack starts, counted downwards.
+    stack: usize,
+}
+
+/// The terminal of a session.
+#[derive(Clone)]
+struct ControllingTerminal {
+    session: u32,
+    file: Arc<dyn File>,
+}
+
+/// Show the task's process in `/proc`, running the program that was loaded into it, and name the thread after the
+/// program. Called when a process starts and whenever it starts a new program.
+///
+/// # Errors
+/// `ENOMEM`.
+pub fn register<H: LinuxHost>(task: &Task<H>, loaded: &Loaded) -> Result<()> {
+    let mut auxiliary = Vec::new();
+    auxiliary.try_reserve_exact(loaded.auxiliary.len()).map_err(|_| Errno::ENOMEM)?;
+    auxiliary.extend_from_slice(&loaded.auxiliary);
+    let before = task.information.shown();
+    let information = Arc::new(Information {
+        host: task.host.clone(),
+        process: Arc::clone(&task.process),
+        memory: Arc::clone(&task.memory),
+        descriptors: Arc::clone(&task.descriptors),
+        place: Arc::clone(&task.place),
+        settings: Arc::clone(&task.settings),
+        started: before.as_ref().map_or_else(|| task.host.now(Clock::Boottime), |before| before.started),
+        terminal: match &before {
+            Some(before) => before.terminal.clone(),
+            None => standard_terminal(task),
+        },
+        program: loaded.program.clone(),
+        arguments: loaded.arguments.clone(),
+        environment: loaded.environment.clone(),
+        auxiliary,
+        stack: loaded.stack,
+    });
+    task.thread.set_name(name_of(&loaded.path));
+    task.show_credentials();
+    let shown: Arc<dyn ProcessInformation> = Arc::<Information<H>>::clone(&information);
+    task.place.namespace().processes().add(task.process.id(), &shown);
+    let replaced = task.information.shown.lock().replace(information);
+    // Files may be closed here, so the slot's lock is not held any more.
+    drop(replaced);
+    Ok(())
+}
+
+/// The name of a thread that runs the program at `path`: as much of the last component as fits.
+pub(crate) fn name_of(path: &[u8]) -> [u8; NAME_LENGTH] {
+    let base = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    let mut name = [0; NAME_LENGTH];
+    for (to, from) in name.iter_mut().take(NAME_LENGTH - 1).zip(base) {
+        *to = *from;
+    }
+    name
+}
+
+/// The first of descriptors 0 to 2 that is a terminal becomes the session's.
+fn standard_terminal<H: LinuxHost>(task: &Task<H>) -> Option<ControllingTerminal> {
+    (0..3).find_map(|number| {
+        let file = Arc::clone(task.descriptors.get(number).ok()?.file());
+        let is_one = file.stream().is_some_and(|stream| is_terminal(&task.host, stream));
+        is_one.then(|| ControllingTerminal { session: task.process.session(), file })
+    })
+}
+
+const NOT_FOUND: Error = Error::new(ErrorKind::NotFound, "no such thread");
+
+impl<H: LinuxHost> Information<H> {
+    /// The thread numbered `number`; for the process's own number, the oldest thread if the first has ended.
+    fn thread(&self, number: u32) -> Answer<Arc<Thread>> {
+        let oldest = || self.process.threads().into_iter().next().filter(|_| number == self.process.id());
+        self.process.thread(number).or_else(oldest).ok_or(NOT_FOUND)
+    }
+}
+
+impl<H: LinuxHost> ProcessInformation for Information<H> {
+    /// As in Linux, what must not be dumped belongs to user 0.
+    fn owner(&self) -> (u32, u32) {
+        match self.thread(self.process.id()) {
+            Ok(thread) if self.settings.undumpable.load(Ordering::Relaxed) == 0 => {
+                let credentials = thread.credentials();
+                (credentials.user.effective, credentials.group.effective)
+            }
+            _ => (0, 0),
+        }
+    }
+
+    fn threads(&self) -> Vec<u32> {
+        self.process.threads().iter().map(|thread| thread.id()).collect()
+    }
+
+    fn text(&self, thread: u32, what: ProcessText) -> Answer {
+        let thread = self.thread(thread)?;
+        match what {
+            ProcessText::Auxv => self.auxiliary_text(),
+            ProcessText::Cmdline => self.arguments_text(),
+            ProcessText::Comm => status::name_line(&thread),
+            ProcessText::Environ => self.environment_text(),
+            ProcessText::Limits => limits::text(&self.process.limits),
+            ProcessText::Maps => self.maps(),
+            ProcessText::MountInfo => mounts::details(&self.place),
+            ProcessText::Mounts => mounts::list(&self.place),
+            ProcessText::Stat => self.stat(&thread),
+            ProcessText::Statm => self.memory_counts(),
+            ProcessText::Status => self.status(&thread),
+            ProcessText::Descriptor(number) => descriptor::text(&self.descriptors, number),
+        }
+    }
+
+    fn descriptors(&self) -> Vec<(u32, Arc<Description>)> {
+        descriptor::list(&self.descriptors)
+    }
+
+    fn location(&self, what: ProcessLocation) -> Option<Location> {
+        match what {
+            ProcessLocation::Program => self.program.file.location().cloned(),
+            ProcessLocation::Current => Some(self.place.current()),
+            ProcessLocation::Root => Some(self.place.root()),
+        }
+    }
+
+    fn terminal(&self) -> Option<Arc<dyn File>> {
+        let terminal = self.terminal.as_ref()?;
+        (terminal.session == self.process.session()).then(|| Arc::clone(&terminal.file))
+    }
+}
