@@ -98,7 +98,11 @@ fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
 
 /// A sandbox that sleeps, and its processes: the keeper and the first member.
 fn sleeper() -> (Child, Vec<u32>) {
-    let child = command(&[], &["sleep", "1000"]).spawn().unwrap();
+    // Whoever runs the tests may ignore signals, and a command that is started so keeps to that.
+    let inner = command(&[], &["sleep", "1000"]);
+    let mut outer = Command::new("env");
+    outer.arg("--default-signal").arg(inner.get_program()).args(inner.get_args());
+    let child = outer.spawn().unwrap();
     wait_until("the sandbox comes up", || descendants(child.id()).len() >= 2);
     let processes = descendants(child.id());
     (child, processes)

@@ -27,6 +27,7 @@
 #![warn(clippy::indexing_slicing)]
 
 mod builder;
+mod diagnostics;
 mod environment;
 mod error;
 mod exit;

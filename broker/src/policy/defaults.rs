@@ -40,6 +40,15 @@ const HOME: &[&str] = &[
     ".config/vivaldi",
     "snap/firefox",
     "snap/chromium",
+    ".var/app",
+    ".config/containers/auth.json",
+    ".cache/huggingface/token",
+    ".m2/settings.xml",
+    ".gradle/gradle.properties",
+    ".Xauthority",
+    ".bash_history",
+    ".zsh_history",
+    ".python_history",
 ];
 
 /// Anywhere.
@@ -48,6 +57,19 @@ const SYSTEM: &[&str] = &[
     "/etc/shadow-",
     "/etc/gshadow",
     "/etc/gshadow-",
+    "/etc/sudoers",
+    "/etc/sudoers.d",
+    "/etc/ssl/private",
+    "/etc/ssh/ssh_host_*_key",
+    "/etc/krb5.keytab",
+    "/etc/wireguard",
+    "/etc/NetworkManager/system-connections",
+    "/etc/kubernetes",
+    "/etc/rancher",
+    "/var/backups",
+    "/var/lib/docker",
+    "/var/lib/containerd",
+    "/run/credentials",
     "/run/*.sock",
     "/run/user",
     "/run/secrets",
@@ -85,12 +107,26 @@ fn hidden(home: &Path) -> Vec<PathBuf> {
     if !home.starts_with(ROOT_HOME) {
         hidden.push(ROOT_HOME.into());
     }
-    for home in other_homes().into_iter().chain([home.to_path_buf()]).filter(|home| home.is_absolute()) {
+    let own = own_homes().into_iter().chain([home.to_path_buf()]);
+    for home in other_homes().into_iter().chain(own).filter(|home| home.is_absolute()) {
         hidden.extend(HOME.iter().map(|below| home.join(below)));
     }
     hidden.sort();
     hidden.dedup();
     hidden
+}
+
+/// The caller's home directories as the user database names them: `HOME` may say anything.
+fn own_homes() -> Vec<PathBuf> {
+    let users = [rustix::process::getuid().as_raw(), rustix::process::geteuid().as_raw()];
+    let database = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let home = |line: &str| {
+        // name, password, user, group, comment, home, shell (passwd(5)).
+        let mut fields = line.split(':');
+        let user: u32 = fields.nth(2)?.parse().ok()?;
+        users.contains(&user).then(|| fields.nth(2).map(PathBuf::from)).flatten()
+    };
+    database.lines().filter_map(home).collect()
 }
 
 /// The homes of others, when the caller could read them: as root.

@@ -1,6 +1,6 @@
 //! The broker's end of the channel: whole datagrams in, whole datagrams out, never a wait.
 
-use litebox_broker_protocol::{MAX_DATAGRAM, Reply};
+use litebox_broker_protocol::{MAX_DATAGRAM, Reply, Rule};
 use rustix::event::{PollFd, PollFlags};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::io::{Errno, IoSlice, IoSliceMut, Result};
@@ -86,7 +86,14 @@ impl Channel {
             Ok(length) => length,
             Err(_) => return Err(Errno::MSGSIZE),
         };
-        self.send_encoded(length, descriptor)
+        match self.send_encoded(length, descriptor) {
+            // Descriptors in flight are counted for all of a user's processes: another sandbox may have used them up.
+            Err(Errno::TOOMANYREFS) => {
+                let errno = Errno::NFILE.raw_os_error().unsigned_abs();
+                self.send(&Reply::Error { errno, rule: Rule::NONE }, None)
+            }
+            sent => sent,
+        }
     }
 
     /// Sends the first `length` bytes of `outgoing`.
@@ -101,7 +108,7 @@ impl Channel {
         let flags = SendFlags::DONTWAIT | SendFlags::NOSIGNAL;
         match crate::path::retry(|| rustix::net::sendmsg(&self.socket, &parts, &mut control, flags)) {
             Ok(_) => Ok(true),
-            Err(Errno::AGAIN | Errno::NOBUFS | Errno::TOOMANYREFS) => Ok(false),
+            Err(Errno::AGAIN | Errno::NOBUFS) => Ok(false),
             // The sandbox has gone; the next receive says so.
             Err(Errno::PIPE | Errno::CONNRESET) => Ok(true),
             Err(errno) => Err(errno),

@@ -28,34 +28,28 @@ impl<H: MemoryHost + Rewrite> AddressSpace<H> {
     /// The host's, and those of mapping. The call is served all the same: it trapped, and it may trap again.
     pub fn rewrite(&self, site: usize, exclusive: bool) -> Result<()> {
         let Some(code) = self.find(site).filter(can_be_rewritten) else { return Ok(()) };
-        let request = |room: usize| RewriteSite {
-            site,
-            code: code.range.clone(),
-            protection: code.protection,
-            room,
-            exclusive,
-        };
-        for room in self.rooms(&code.range) {
-            if self.host.rewrite(&request(room))? != Rewritten::NoRoom {
-                return Ok(());
-            }
+        if self.rewrite_in_rooms(site, exclusive)? == Rewritten::NoRoom {
+            self.new_room(&code.range)?;
+            self.rewrite_in_rooms(site, exclusive)?;
         }
-        let room = self.new_room(&code.range)?;
-        self.host.rewrite(&request(room))?;
         Ok(())
     }
 
-    /// The rooms within reach of all of `code`.
-    fn rooms(&self, code: &Range<usize>) -> impl Iterator<Item = usize> {
-        let window = window(code);
+    /// Rewrite with the room there is. The map stays locked meanwhile: the pages must stay what they were found to be.
+    fn rewrite_in_rooms(&self, site: usize, exclusive: bool) -> Result<Rewritten> {
         let state = self.state.lock();
-        let mut rooms = [0; 8];
-        let hidden = state.areas.overlapping(&window).iter().filter(|area| is_room(area));
-        let inside = hidden.filter(|area| window.start <= area.range.start && area.range.end <= window.end);
-        for (to, area) in rooms.iter_mut().zip(inside) {
-            *to = area.range.start;
+        let Some(code) = state.areas.find(site).filter(|area| can_be_rewritten(area)) else {
+            return Ok(Rewritten::Unsuitable);
+        };
+        let (range, protection) = (&code.range, code.protection);
+        for room in state.rooms(range) {
+            let request = RewriteSite { site, code: range.clone(), protection, room, exclusive };
+            match self.host.rewrite(&request)? {
+                Rewritten::NoRoom => {}
+                outcome => return Ok(outcome),
+            }
         }
-        rooms.into_iter().filter(|room| *room != 0)
+        Ok(Rewritten::NoRoom)
     }
 
     fn new_room(&self, code: &Range<usize>) -> Result<usize> {
@@ -76,10 +70,12 @@ fn window(code: &Range<usize>) -> Range<usize> {
     code.end.saturating_sub(REACH)..code.start.saturating_add(REACH)
 }
 
-/// Whether instructions in `area` may be changed behind the guest's back: code that the guest does not write itself.
+/// Whether instructions in `area` may be changed behind the guest's back: code that the guest does not write itself,
+/// and that nobody else has.
 fn can_be_rewritten(area: &Area) -> bool {
     area.protection.contains(Protection::EXECUTE)
         && !area.protection.contains(Protection::WRITE)
+        && !area.flags.contains(AreaFlags::SHARED)
         && !is_room(area)
 }
 
@@ -89,6 +85,15 @@ pub(super) fn is_room(area: &Area) -> bool {
 }
 
 impl State {
+    /// The rooms within reach of all of `code`.
+    fn rooms(&self, code: &Range<usize>) -> impl Iterator<Item = usize> {
+        let window = window(code);
+        let hidden = self.areas.overlapping(&window).iter().filter(|area| is_room(area));
+        hidden
+            .filter(move |area| window.start <= area.range.start && area.range.end <= window.end)
+            .map(|area| area.range.start)
+    }
+
     /// Refuse what would change room for rewritten calls.
     ///
     /// # Errors

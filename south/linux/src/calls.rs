@@ -117,6 +117,16 @@ pub const CLONE_PROCESS: u64 = 0x0400 | 0x8000 | 0x10_0000 | 0x20_0000 | 17;
 /// Clone flags of a process in its parent's memory: as [`CLONE_PROCESS`] with VM.
 pub const CLONE_SHARING_PROCESS: u64 = CLONE_PROCESS | 0x0100;
 
+/// The descriptor is none of those that every sandbox has: a host file that the broker opened. The caller's own
+/// streams can be read and written, and nothing else.
+const HOST_FILE: &[Condition] = &[
+    int_differs(0, 0),
+    int_differs(0, 1),
+    int_differs(0, 2),
+    int_differs(0, CHANNEL),
+    int_differs(0, ARENA_DESCRIPTOR),
+];
+
 /// Numbers of the machine's clocks and of the caller's own. A larger one may name another process's processor time.
 const CLOCKS: u64 = 15;
 
@@ -131,9 +141,9 @@ host_calls! {
     202 futex(word, operation, value, timeout, second, mask)
         where &[&[int_equal(1, FUTEX_WAIT_BITSET)], &[int_equal(1, FUTEX_WAKE)]];
     /// Bytes of host files that the broker opened.
-    17 pread64(descriptor, buffer, count, offset) where &[&[int_differs(0, CHANNEL)]];
+    17 pread64(descriptor, buffer, count, offset) where &[HOST_FILE];
     /// Bytes of host files on read-write mounts.
-    18 pwrite64(descriptor, buffer, count, offset) where &[&[int_differs(0, CHANNEL)]];
+    18 pwrite64(descriptor, buffer, count, offset) where &[HOST_FILE];
     /// The standard input stream.
     0 read(descriptor, buffer, count) where &[&[int_differs(0, CHANNEL)]];
     /// The standard output streams.
@@ -161,20 +171,14 @@ host_calls! {
     /// What a standard stream is.
     5 fstat(descriptor, status) where &[&[within(0, 3), int_differs(0, CHANNEL)]];
     /// The size of a host file: the offset that this moves is nobody's.
-    8 lseek(descriptor, offset, whence) where &[&[int_differs(0, CHANNEL), int_equal(2, 2)]];
+    8 lseek(descriptor, offset, whence)
+        where &[&[int_differs(0, 0), int_differs(0, 1), int_differs(0, 2), int_differs(0, CHANNEL), int_differs(0, ARENA_DESCRIPTOR), int_equal(2, 2)]];
     /// The size of a host file on a read-write mount changes.
-    77 ftruncate(descriptor, length) where &[&[int_differs(0, CHANNEL)]];
+    77 ftruncate(descriptor, length) where &[HOST_FILE];
     /// What was written to a read-write mount is on its storage.
-    74 fsync(descriptor) where &[&[int_differs(0, CHANNEL)]];
+    74 fsync(descriptor) where &[HOST_FILE];
     /// A descriptor is done with; the channel, the arena and the standard streams stay.
-    3 close(descriptor)
-        where &[&[
-            int_differs(0, 0),
-            int_differs(0, 1),
-            int_differs(0, 2),
-            int_differs(0, CHANNEL),
-            int_differs(0, ARENA_DESCRIPTOR),
-        ]];
+    3 close(descriptor) where &[HOST_FILE];
     /// Clocks that the vDSO does not have.
     228 clock_gettime(clock, time) where &[&[within(0, CLOCKS)]];
     /// Steps of the clocks.

@@ -56,5 +56,6 @@ pub const CHANNEL: u32 = 3;
 /// Descriptor of the arena's memory in every host process.
 pub const ARENA_DESCRIPTOR: u32 = 4;
 
-/// The host signal that kicks a thread: the second real-time signal. Guests never see host signals.
-pub const KICK: u32 = 33;
+/// The host signal that kicks a thread: SIGURG. Guests never see host signals. Not a real-time one: those queue, and
+/// the queue is one for all processes of a user, so that one sandbox could fill it for the others.
+pub const KICK: u32 = 23;

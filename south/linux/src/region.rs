@@ -151,6 +151,7 @@ impl Region {
         prepared.fault.set(None);
         prepared.trapped.set(None);
         prepared.stepping.set(false);
+        prepared.entered_stepping.set(false);
         prepared.calls.set(None);
         prepared.service.set(None);
         prepared.thread_pointer.set(0);

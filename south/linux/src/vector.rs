@@ -21,6 +21,8 @@ const MXCSR: usize = 24;
 const LEAST: usize = 576;
 /// Bits of MXCSR that exist where the processor does not say (Intel SDM volume 1, section 11.6.6).
 const MXCSR_MASK: u32 = 0xffff;
+/// The rights of protection keys, which a guest is not told of and the library OS would run under.
+const PROTECTION_KEYS: u64 = 1 << 9;
 /// AMX tile state, which does not fit our area; a guest that uses it loses it over signals.
 const TILES: u64 = 1 << 17 | 1 << 18;
 
@@ -51,7 +53,7 @@ impl VectorState for LinuxProcess {
     }
 
     fn features(&self) -> u64 {
-        enabled() & !TILES
+        enabled() & !(TILES | PROTECTION_KEYS)
     }
 
     fn save(&self, area: &mut [u8]) {

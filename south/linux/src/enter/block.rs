@@ -32,6 +32,8 @@ pub(crate) struct ThreadBlock {
     pub(crate) kicked: AtomicU32,
     /// The guest steps its own code, and the exit's own last steps trapped: the next trap is of its jump.
     pub(crate) stepping: Cell<bool>,
+    /// The guest stepped into the common entry, which has to save its flags with the trap flag set.
+    pub(crate) entered_stepping: Cell<bool>,
     /// What the entry code calls up for: an [`Event`] as a number.
     pub(crate) event: Cell<u32>,
     /// The call being served trapped: address of its instruction, and `rax` as it was.

@@ -46,6 +46,9 @@ fn shim_of<'a, S: Shim>(shim: *mut ()) -> &'a mut S {
 pub(crate) extern "C" fn on_syscall(registers: &mut Registers) -> u32 {
     let block = current();
     let Some(calls) = block.calls.get() else { return 1 };
+    if block.entered_stepping.take() {
+        registers.rflags |= 1 << 8;
+    }
     // SAFETY: shim and calls were put into the block together.
     let action = unsafe { (calls.syscall)(block.shim.get(), registers) };
     finish(block, action)

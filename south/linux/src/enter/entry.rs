@@ -178,6 +178,11 @@ pub(crate) fn entry() -> usize {
     (&raw const litebox_entry).addr()
 }
 
+/// The part of the entry that a guest's trap flag reaches: up to where the flags have been saved and cleared.
+pub(crate) fn first_steps() -> Range<usize> {
+    entry()..entry_syscall()
+}
+
 /// The entry for a redirected system call.
 pub(crate) fn entry_syscall() -> usize {
     (&raw const litebox_entry_syscall).addr()

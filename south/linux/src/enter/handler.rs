@@ -36,6 +36,8 @@ const BY_FILTER: i32 = 1;
 const X86_64: u32 = 0xc000_003e;
 /// `-ENOSYS`.
 const NOT_IMPLEMENTED: u64 = (-38_i64).cast_unsigned();
+/// TF in RFLAGS.
+const TRAP_FLAG: u64 = 1 << 8;
 /// What the library OS's code runs with: interrupts on, and the bit that is always set.
 const CLEAN_FLAGS: u64 = 0x202;
 
@@ -119,6 +121,12 @@ fn faulted(block: &ThreadBlock, number: u32, information: &SignalInformation, ma
             machine.rip = recovery as u64;
             return;
         }
+        if number == SIGTRAP && entry::first_steps().contains(&rip) {
+            // The guest steps its own code into a rewritten call: its flags get the trap flag back once saved.
+            block.entered_stepping.set(true);
+            machine.rflags &= !TRAP_FLAG;
+            return;
+        }
         if !entry::exit().contains(&rip) {
             ambient::fail_stop_at("the library OS raised an exception", number, machine.rip);
         }
@@ -141,6 +149,7 @@ fn faulted(block: &ThreadBlock, number: u32, information: &SignalInformation, ma
 /// A kick. It counts from now on, wherever it found the thread.
 fn kicked(block: &ThreadBlock, machine: &mut MachineContext) {
     block.kicked.store(1, Ordering::Relaxed);
+    block.stepping.set(false);
     let Ok(rip) = usize::try_from(machine.rip) else { return };
     if !is_ours(machine) {
         block.event.set(Event::Interrupt as u32);
