@@ -76,10 +76,12 @@ fn window(code: &Range<usize>) -> Range<usize> {
     code.end.saturating_sub(REACH)..code.start.saturating_add(REACH)
 }
 
-/// Whether instructions in `area` may be changed behind the guest's back: code that the guest does not write itself.
+/// Whether instructions in `area` may be changed behind the guest's back: code that the guest does not write itself,
+/// and whose bytes are nobody else's.
 fn can_be_rewritten(area: &Area) -> bool {
     area.protection.contains(Protection::EXECUTE)
         && !area.protection.contains(Protection::WRITE)
+        && !(area.flags.contains(AreaFlags::SHARED) && area.backing.hold().is_some())
         && !is_room(area)
 }
 
