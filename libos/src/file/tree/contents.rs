@@ -29,7 +29,7 @@ const MAX_CACHED_FILE: u64 = 4 << 20;
 /// Bytes had from the host in one request.
 const FETCH: u64 = 64 << 10;
 
-pub(super) static ZEROS: [u8; PAGE] = [0; PAGE];
+pub(super) const ZEROS: &[u8; PAGE] = &[0; PAGE];
 
 /// The bytes of a file.
 pub(super) struct Contents {

@@ -110,7 +110,7 @@ impl PageTable {
         let pages = run_bits(index, count);
         let block = self.block_to_fill(host, index)?;
         for page in (0..BLOCK).filter(|page| block.stale & pages & (1 << page) != 0) {
-            host.write_page(block.first.advanced(page), 0, &ZEROS)?;
+            host.write_page(block.first.advanced(page), 0, ZEROS)?;
         }
         block.stale &= !pages;
         block.here |= pages;
@@ -137,7 +137,7 @@ impl PageTable {
         let block = self.block_to_fill(host, index)?;
         let shared = block.first.advanced(u64::from(split(index).1));
         if block.stale & bit(index) != 0 {
-            host.write_page(shared, 0, &ZEROS)?;
+            host.write_page(shared, 0, ZEROS)?;
         }
         block.stale &= !bit(index);
         block.here |= bit(index);
