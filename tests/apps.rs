@@ -55,7 +55,7 @@ const LICENCE: &str = "/usr/share/common-licenses/GPL-3";
 #[rustfmt::skip]
 const APPS: &[App] = &[
     app("busybox_ls", BUSYBOX, &["ls", "-la", "/usr", "/etc/passwd"], StatusAndOutput),
-    app("busybox_ls_recursive", BUSYBOX, &["ls", "-laR", "/usr"], StatusAndOutput),
+    app("busybox_ls_recursive", BUSYBOX, &["ls", "-laR", "/usr/bin", "/usr/lib"], StatusAndOutput),
     app("busybox_cat", BUSYBOX, &["cat", LICENCE, "/etc/passwd"], StatusAndOutput),
     app("busybox_md5sum", BUSYBOX, &["md5sum", "/usr/bin/perl", LICENCE], StatusAndOutput),
     app("busybox_sha256sum", BUSYBOX, &["sha256sum", "/usr/bin/gcc", LICENCE], StatusAndOutput),
@@ -64,7 +64,7 @@ const APPS: &[App] = &[
     app("busybox_grep", BUSYBOX, &["grep", "-nEi", "free(dom)? .*software", LICENCE], StatusAndOutput),
     app("busybox_tar", BUSYBOX, &["tar", "cf", "-", LICENCE, "/etc/passwd"], StatusAndOutput),
     app("busybox_gzip", BUSYBOX, &["gzip", "-c", LICENCE], StatusAndOutput),
-    app("busybox_find", BUSYBOX, &["find", "/usr/share", "-name", "GPL-3", "-type", "f"], StatusAndOutput),
+    app("busybox_find", BUSYBOX, &["find", "/usr/share/doc", "-name", "copyright", "-type", "f"], StatusAndOutput),
     app("busybox_sort", BUSYBOX, &["sort", "-r", LICENCE], StatusAndOutput),
     app("busybox_dd", BUSYBOX, &["dd", "if=/dev/zero", "of=/dev/null", "bs=1M", "count=512"], StatusAndOutput),
     app("busybox_dd_file", BUSYBOX, &["dd", "if=/dev/zero", "of=big", "bs=64k", "count=1000", "conv=fsync"], StatusAndOutput),

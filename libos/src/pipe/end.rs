@@ -37,6 +37,8 @@ pub struct PipeEnd {
 }
 
 struct Pipe {
+    /// The user and the group.
+    owner: (u32, u32),
     state: Mutex<State>,
     readers: WaitQueue,
     writers: WaitQueue,
@@ -70,8 +72,13 @@ const WOULD_BLOCK_EMPTY: Error = Error::new(ErrorKind::WouldBlock, "the pipe is 
 const WOULD_BLOCK_FULL: Error = Error::new(ErrorKind::WouldBlock, "the pipe is full");
 
 impl PipeEnd {
-    /// A new pipe: its read end and its write end.
+    /// A new pipe of nobody in particular: its read end and its write end.
     pub fn pair() -> (Arc<Self>, Arc<Self>) {
+        Self::pair_of(0, 0)
+    }
+
+    /// A new pipe of a user and a group, who may open it through `/proc/self/fd`.
+    pub fn pair_of(user: u32, group: u32) -> (Arc<Self>, Arc<Self>) {
         let state = State {
             ring: Ring::new(),
             capacity: DEFAULT_CAPACITY,
@@ -80,8 +87,12 @@ impl PipeEnd {
             readers: 1,
             writers: 1,
         };
-        let pipe =
-            Arc::new(Pipe { state: Mutex::new(state), readers: WaitQueue::new(), writers: WaitQueue::new() });
+        let pipe = Arc::new(Pipe {
+            owner: (user, group),
+            state: Mutex::new(state),
+            readers: WaitQueue::new(),
+            writers: WaitQueue::new(),
+        });
         let end = |side| Arc::new(Self { pipe: Arc::clone(&pipe), side });
         (end(Side::Read), end(Side::Write))
     }
@@ -276,7 +287,8 @@ impl File for PipeEnd {
     }
 
     fn attributes(&self) -> Result<Attributes> {
-        Ok(anonymous_attributes(FileKind::Fifo, 0o600, &*self.pipe))
+        let (uid, gid) = self.pipe.owner;
+        Ok(Attributes { uid, gid, ..anonymous_attributes(FileKind::Fifo, 0o600, &*self.pipe) })
     }
 
     fn readiness(&self) -> Readiness {

@@ -224,7 +224,7 @@ fn seals_hold() {
     let host = sandbox.host.fake.clone();
     let space = AddressSpace::new(host, Limits::default());
     let namespace = sandbox.place.namespace();
-    let file = namespace.open_unmounted(b"label", 0o777, Seals::empty(), &sandbox.caller).unwrap();
+    let file = namespace.open_unmounted(b"memory file:m", 0o777, Seals::empty(), &sandbox.caller).unwrap();
     let regular = file.regular().unwrap();
     let kind = |outcome: Result<()>| outcome.err().map(|error| error.kind);
     set_size(&file, 2);

@@ -29,7 +29,8 @@ fn create<H: LinuxHost>(
     descriptors: UserPointer<u8>,
     flags: PipeFlags,
 ) -> Result<()> {
-    let (reader, writer) = PipeEnd::pair();
+    let (reader, writer) =
+        PipeEnd::pair_of(call.credentials.user.file_system, call.credentials.group.file_system);
     let mut status = FileStatus::empty();
     status.set(FileStatus::NONBLOCK, flags.contains(PipeFlags::O_NONBLOCK));
     status.set(FileStatus::DIRECT, flags.contains(PipeFlags::O_DIRECT));
