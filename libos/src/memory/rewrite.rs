@@ -73,9 +73,10 @@ fn window(code: &Range<usize>) -> Range<usize> {
 /// Whether instructions in `area` may be changed behind the guest's back: code that the guest does not write itself,
 /// and that nobody else has.
 fn can_be_rewritten(area: &Area) -> bool {
+    let is_a_files = area.flags.contains(AreaFlags::SHARED) && area.backing.hold().is_some();
     area.protection.contains(Protection::EXECUTE)
         && !area.protection.contains(Protection::WRITE)
-        && !area.flags.contains(AreaFlags::SHARED)
+        && !is_a_files
         && !is_room(area)
 }
 

@@ -15,10 +15,12 @@ pub(crate) const BLOCKS: usize = SHARED_PAGES_SIZE / BLOCK_SIZE;
 const WORD: usize = u64::BITS as usize;
 const WORDS: usize = BLOCKS / WORD;
 const GROUPS: usize = WORDS / WORD;
-/// How many freed blocks wait: at most 16 MiB of memory that the host does not get back at once.
-const WAITING: usize = 256;
-/// How many of them are given back together when there is no more room.
-pub(crate) const BATCH: usize = WAITING / 2;
+/// How many freed blocks wait at most.
+const WAITING: usize = 4096;
+/// How many of their pages hold something at most: 32 MiB of memory that the host does not get back at once.
+const WAITING_PAGES: usize = 8192;
+/// How many blocks are given back together when too many wait.
+pub(crate) const BATCH: usize = 128;
 
 const _: () = assert!(BLOCKS == GROUPS * WORD * WORD);
 
@@ -37,6 +39,13 @@ pub(crate) struct Blocks {
     full: [u64; GROUPS],
     waiting: [Used; WAITING],
     waiting_count: usize,
+    waiting_pages: usize,
+}
+
+impl Used {
+    const fn count(self) -> usize {
+        self.pages.count_ones() as usize
+    }
 }
 
 impl Blocks {
@@ -46,9 +55,12 @@ impl Blocks {
             self.set(next, true);
             return Some(Used { block: next, pages: 0 });
         }
-        if let Some(last) = self.waiting_count.checked_sub(1) {
+        if let Some((last, used)) =
+            self.waiting_count.checked_sub(1).and_then(|last| Some((last, *self.waiting.get(last)?)))
+        {
             self.waiting_count = last;
-            return self.waiting.get(last).copied();
+            self.waiting_pages -= used.count();
+            return Some(used);
         }
         let (group, bits) = self.full.iter().enumerate().find(|(_, bits)| **bits != u64::MAX)?;
         let word = group * WORD + bits.trailing_ones() as usize;
@@ -66,16 +78,19 @@ impl Blocks {
             return 0;
         }
         let mut moved = 0;
-        if self.waiting_count == WAITING {
-            let (first, rest) = self.waiting.split_at_mut(BATCH);
-            batch.copy_from_slice(first);
-            first.copy_from_slice(rest);
-            self.waiting_count = WAITING - BATCH;
-            moved = BATCH;
+        if self.waiting_count == WAITING || self.waiting_pages + used.count() > WAITING_PAGES {
+            moved = BATCH.min(self.waiting_count);
+            for (place, first) in batch.iter_mut().zip(&self.waiting).take(moved) {
+                self.waiting_pages -= first.count();
+                *place = *first;
+            }
+            self.waiting.copy_within(moved..self.waiting_count, 0);
+            self.waiting_count -= moved;
         }
         if let Some(place) = self.waiting.get_mut(self.waiting_count) {
             *place = used;
             self.waiting_count += 1;
+            self.waiting_pages += used.count();
         }
         moved
     }
@@ -116,6 +131,7 @@ mod tests {
             full: [0; GROUPS],
             waiting: [Used::default(); WAITING],
             waiting_count: 0,
+            waiting_pages: 0,
         })
     }
 
@@ -143,14 +159,15 @@ mod tests {
     #[test]
     fn used_blocks_wait_and_go_in_batches() {
         let mut blocks = fresh();
-        let taken: Vec<u32> = (0..=WAITING).map(|_| blocks.take(None).unwrap().block).collect();
+        let most = WAITING_PAGES / 2;
+        let taken: Vec<u32> = (0..=most).map(|_| blocks.take(None).unwrap().block).collect();
         let mut batch = [Used::default(); BATCH];
         let moved: Vec<usize> =
             taken.iter().map(|block| blocks.free(Used { block: *block, pages: 3 }, &mut batch)).collect();
         assert_eq!(moved.iter().sum::<usize>(), BATCH);
         assert_eq!(moved.last(), Some(&BATCH));
         assert_eq!(batch[0], Used { block: taken[0], pages: 3 });
-        assert_eq!(blocks.take(None), Some(Used { block: taken[WAITING], pages: 3 }));
+        assert_eq!(blocks.take(None), Some(Used { block: taken[most], pages: 3 }));
         for used in batch {
             blocks.clear(used.block);
         }

@@ -29,7 +29,7 @@ const MAX_CACHED_FILE: u64 = 4 << 20;
 /// Bytes had from the host in one request.
 const FETCH: u64 = 64 << 10;
 
-pub(super) const ZEROS: [u8; PAGE] = [0; PAGE];
+pub(super) const ZEROS: &[u8; PAGE] = &[0; PAGE];
 
 /// The bytes of a file.
 pub(super) struct Contents {
@@ -301,6 +301,9 @@ impl Contents {
         let count = count.clamp(1, in_block);
         let mut owned = self.pages.owned_run(index);
         if owned.is_none_or(|(_, here)| here < count) {
+            if self.own_holes(tree, index, count).is_some() {
+                return self.pages.owned_run(index).map(|(page, _)| (page, count)).ok_or(NO_PAGE);
+            }
             for page in index..index.saturating_add(count as u64) {
                 match self.own_page(tree, page) {
                     Err(error) if page == index => return Err(error),
@@ -312,6 +315,22 @@ impl Contents {
         }
         let (page, here) = owned.ok_or(NO_PAGE)?;
         Ok((page, here.min(count)))
+    }
+
+    /// Make the `count` pages from `index` on, all of one block, at once, if all of them are holes.
+    fn own_holes(&mut self, tree: &Tree, index: u64, count: usize) -> Option<()> {
+        let bytes = count as u64 * PAGE_BYTES;
+        if index * PAGE_BYTES < self.lower_length || !self.pages.all_missing(index, count) {
+            return None;
+        }
+        tree.charge(bytes).ok()?;
+        if self.pages.add_zeros(tree.pages(), index, count).is_err() {
+            tree.release(bytes);
+            return None;
+        }
+        self.owned += count as u64;
+        self.beyond += count as u64;
+        Some(())
     }
 
     fn own_page(&mut self, tree: &Tree, index: u64) -> Result<()> {

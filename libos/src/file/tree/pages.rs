@@ -55,6 +55,12 @@ const fn from_bit(index: u64) -> u16 {
     u16::MAX << split(index).1
 }
 
+/// Bits of the `count` pages from `index` on, all of one block.
+fn run_bits(index: u64, count: usize) -> u16 {
+    let beyond = u32::try_from(count).ok().and_then(|count| from_bit(index).checked_shl(count)).unwrap_or(0);
+    from_bit(index) & !beyond
+}
+
 impl PageTable {
     pub(super) const fn new() -> Self {
         Self { blocks: BTreeMap::new() }
@@ -91,21 +97,47 @@ impl PageTable {
         }
     }
 
-    /// Make page `index` here, full of zeros.
+    /// Whether none of the `count` pages from `index` on, all of one block, is here.
+    pub(super) fn all_missing(&self, index: u64, count: usize) -> bool {
+        self.block(index).is_none_or(|block| block.here & run_bits(index, count) == 0)
+    }
+
+    /// Make the `count` pages from `index` on, all of one block and none of them here, written pages full of zeros.
     ///
     /// # Errors
-    /// [`NoMemory`](crate::ErrorKind::NoMemory).
-    pub(super) fn add(&mut self, host: &dyn SharedPages, index: u64) -> Result<SharedPage> {
-        let (number, page) = split(index);
+    /// [`NoMemory`](crate::ErrorKind::NoMemory), and none is here then.
+    pub(super) fn add_zeros(&mut self, host: &dyn SharedPages, index: u64, count: usize) -> Result<()> {
+        let pages = run_bits(index, count);
+        let block = self.block_to_fill(host, index)?;
+        for page in (0..BLOCK).filter(|page| block.stale & pages & (1 << page) != 0) {
+            host.write_page(block.first.advanced(page), 0, ZEROS)?;
+        }
+        block.stale &= !pages;
+        block.here |= pages;
+        block.owned |= pages;
+        Ok(())
+    }
+
+    /// The block of page `index`, new if there is none.
+    fn block_to_fill(&mut self, host: &dyn SharedPages, index: u64) -> Result<&mut Block> {
+        let (number, _) = split(index);
         if !self.blocks.contains_key(&number) {
             let near = number.checked_sub(1).and_then(|before| self.blocks.get(&before));
             let first = host.allocate_block(near.map(|block| block.first))?;
             self.blocks.insert(number, Block { first, here: 0, owned: 0, stale: 0 });
         }
-        let block = self.blocks.get_mut(&number).ok_or(super::contents::NO_PAGE)?;
-        let shared = block.first.advanced(u64::from(page));
+        self.blocks.get_mut(&number).ok_or(super::contents::NO_PAGE)
+    }
+
+    /// Make page `index` here, full of zeros.
+    ///
+    /// # Errors
+    /// [`NoMemory`](crate::ErrorKind::NoMemory).
+    pub(super) fn add(&mut self, host: &dyn SharedPages, index: u64) -> Result<SharedPage> {
+        let block = self.block_to_fill(host, index)?;
+        let shared = block.first.advanced(u64::from(split(index).1));
         if block.stale & bit(index) != 0 {
-            host.write_page(shared, 0, &ZEROS)?;
+            host.write_page(shared, 0, ZEROS)?;
         }
         block.stale &= !bit(index);
         block.here |= bit(index);

@@ -11,7 +11,7 @@ use std::vec::Vec;
 use elf::ElfBytes;
 use elf::endian::LittleEndian;
 
-use super::functions::{FUNCTIONS, PREFIX};
+use super::functions::{FUNCTIONS, GETCPU, PREFIX};
 use super::guest::image;
 use super::host::{HostVdso, find, functions};
 use super::layout::{elf_hash, gnu_hash};
@@ -244,5 +244,8 @@ fn the_words_hold_the_kernels_addresses() {
         .chunks(8)
         .map(|word| usize::from_le_bytes(word.try_into().unwrap()))
         .collect();
-    assert_eq!(words, host.addresses());
+    let mut expected = *host.addresses();
+    // Only the library OS knows which processors a thread keeps to.
+    expected[GETCPU] = 0;
+    assert_eq!(words, expected);
 }
