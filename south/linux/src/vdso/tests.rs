@@ -11,7 +11,7 @@ use std::vec::Vec;
 use elf::ElfBytes;
 use elf::endian::LittleEndian;
 
-use super::functions::{FUNCTIONS, PREFIX};
+use super::functions::{FUNCTIONS, GETCPU, PREFIX};
 use super::guest::image;
 use super::host::{HostVdso, find, functions};
 use super::layout::{elf_hash, gnu_hash};
@@ -237,12 +237,14 @@ fn functions_answer_through_the_kernel_or_by_system_call() {
 }
 
 #[test]
-fn the_words_hold_the_kernels_addresses() {
+fn the_words_hold_the_kernels_addresses_but_that_of_getcpu() {
     let host = own();
     let image = image(&host);
     let words: Vec<usize> = image[image.len() - 40..]
         .chunks(8)
         .map(|word| usize::from_le_bytes(word.try_into().unwrap()))
         .collect();
-    assert_eq!(words, host.addresses());
+    let mut wanted = *host.addresses();
+    wanted[GETCPU] = 0;
+    assert_eq!(words, wanted);
 }
