@@ -7,7 +7,7 @@
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 
-use litebox_host::memory::{AccessFault, Memory, UserAccess};
+use litebox_host::memory::{AccessFault, Memory, SharedPage, SharedPages, UserAccess};
 use zerocopy::{FromBytes, IntoBytes};
 
 use crate::error::{Error, ErrorKind, Result};
@@ -160,6 +160,22 @@ impl UserRange {
     }
 }
 
+/// Bytes in shared pages, all of one block.
+#[derive(Clone, Copy)]
+pub struct PageBytes<'a> {
+    /// The host of the sandbox, whose pages they are.
+    pub host: &'a dyn SharedPages,
+    /// The page they begin in.
+    pub page: SharedPage,
+    /// Where in the page.
+    pub offset: usize,
+    /// How many they are.
+    pub length: usize,
+}
+
+/// Bytes of shared pages that are copied at a time where there is no direct way.
+const CHUNK: usize = 1024;
+
 /// Bytes going to whoever asked for them: a reader's memory.
 pub trait Destination {
     /// Hand over `bytes`; how many were taken. Fewer than all means that no more will be.
@@ -167,6 +183,27 @@ pub trait Destination {
     /// # Errors
     /// [`ErrorKind::BadAddress`] if none could be taken.
     fn put(&mut self, bytes: &[u8]) -> Result<usize>;
+    /// Hand over bytes of shared pages, as [`Destination::put`] does.
+    ///
+    /// # Errors
+    /// [`ErrorKind::BadAddress`] if none could be taken.
+    fn put_shared(&mut self, bytes: PageBytes<'_>) -> Result<usize> {
+        let mut chunk = [0; CHUNK];
+        let mut done = 0;
+        while done < bytes.length {
+            let wanted = CHUNK.min(bytes.length - done);
+            let part = chunk.get_mut(..wanted).unwrap_or_default();
+            bytes.host.read_page(bytes.page, bytes.offset + done, part);
+            match self.put(part) {
+                Ok(count) => done += count,
+                Err(error) => return if done > 0 { Ok(done) } else { Err(error) },
+            }
+            if !done.is_multiple_of(CHUNK) {
+                break;
+            }
+        }
+        Ok(done)
+    }
     /// How many bytes are still wanted.
     fn remaining(&self) -> usize;
 }
@@ -178,6 +215,29 @@ pub trait Source {
     /// # Errors
     /// [`ErrorKind::BadAddress`] if none could be had.
     fn take(&mut self, bytes: &mut [u8]) -> Result<usize>;
+    /// Fill bytes of shared pages, as [`Source::take`] does.
+    ///
+    /// # Errors
+    /// [`ErrorKind::BadAddress`] if none could be had; [`ErrorKind::NoMemory`] if the host has none for the pages.
+    fn take_shared(&mut self, bytes: PageBytes<'_>) -> Result<usize> {
+        let mut chunk = [0; CHUNK];
+        let mut done = 0;
+        while done < bytes.length {
+            let wanted = CHUNK.min(bytes.length - done);
+            let part = chunk.get_mut(..wanted).unwrap_or_default();
+            let count = match self.take(part) {
+                Ok(count) => count,
+                Err(error) => return if done > 0 { Ok(done) } else { Err(error) },
+            };
+            let taken = part.get(..count).unwrap_or_default();
+            bytes.host.write_page(bytes.page, bytes.offset + done, taken)?;
+            done += count;
+            if count < wanted {
+                break;
+            }
+        }
+        Ok(done)
+    }
     /// As [`Source::take`], but the bytes are still to come: another look may see other bytes.
     ///
     /// # Errors
@@ -240,6 +300,12 @@ impl<H: UserAccess> Destination for UserBuffer<'_, H> {
         })
     }
 
+    fn put_shared(&mut self, bytes: PageBytes<'_>) -> Result<usize> {
+        self.advance(bytes.length, |_, address, offset, length| {
+            bytes.host.page_to_user(bytes.page, bytes.offset + offset, address, length)
+        })
+    }
+
     fn remaining(&self) -> usize {
         self.remaining
     }
@@ -249,6 +315,12 @@ impl<H: UserAccess> Source for UserBuffer<'_, H> {
     fn take(&mut self, bytes: &mut [u8]) -> Result<usize> {
         self.advance(bytes.len(), |memory, address, offset, length| {
             memory.read(address, bytes.get_mut(offset..offset + length).unwrap_or_default())
+        })
+    }
+
+    fn take_shared(&mut self, bytes: PageBytes<'_>) -> Result<usize> {
+        self.advance(bytes.length, |_, address, offset, length| {
+            bytes.host.user_to_page(bytes.page, bytes.offset + offset, address, length)
         })
     }
 
@@ -267,6 +339,14 @@ impl Destination for &mut [u8] {
         let count = bytes.len().min(self.len());
         let (head, tail) = core::mem::take(self).split_at_mut(count);
         head.copy_from_slice(bytes.get(..count).unwrap_or_default());
+        *self = tail;
+        Ok(count)
+    }
+
+    fn put_shared(&mut self, bytes: PageBytes<'_>) -> Result<usize> {
+        let count = bytes.length.min(self.len());
+        let (head, tail) = core::mem::take(self).split_at_mut(count);
+        bytes.host.read_page(bytes.page, bytes.offset, head);
         *self = tail;
         Ok(count)
     }

@@ -77,7 +77,7 @@ pub(crate) fn set_options(pid: i32) {
 /// Let a tracee go on, with `signal` delivered; up to its next system call if `watched`.
 pub(crate) fn resume(pid: i32, signal: i32, watched: bool) {
     let request = if watched { libc::PTRACE_SYSCALL } else { libc::PTRACE_CONT };
-    // SAFETY: as in `set_options`.
+    // SAFETY: as in `set_options`: the request takes numbers.
     unsafe { libc::ptrace(request, pid, 0, signal) };
 }
 

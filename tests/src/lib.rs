@@ -1,7 +1,7 @@
 //! The runner behind `tests/guest.rs` and `tests/apps.rs`.
 //!
 //! Every program runs natively first and must behave there as it says; only then does it run in the
-//! sandbox, and both runs are compared. See [`suite`] for the order of events.
+//! sandbox, and both runs are compared. See [`Suite`] for the order of events.
 
 mod build;
 mod directives;

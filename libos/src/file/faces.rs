@@ -2,8 +2,8 @@
 
 use core::ops::Range;
 
-use super::{Listed, Listing};
-use crate::error::Result;
+use super::{Listed, Listing, Seals};
+use crate::error::{Error, ErrorKind, Result};
 
 /// What can be done with the bytes of a regular file, apart from reading and writing them.
 pub trait RegularFile {
@@ -30,6 +30,22 @@ pub trait RegularFile {
     /// # Errors
     /// [`InputOutput`](crate::ErrorKind::InputOutput), [`NoSpace`](crate::ErrorKind::NoSpace).
     fn sync(&self) -> Result<()>;
+
+    /// What can no longer be done with the file; `None` where files cannot be sealed.
+    fn seals(&self) -> Option<Seals> {
+        None
+    }
+
+    /// Add seals.
+    ///
+    /// # Errors
+    /// [`InvalidArgument`](ErrorKind::InvalidArgument) where files cannot be sealed;
+    /// [`NotPermitted`](ErrorKind::NotPermitted) if this one can no longer be; [`Busy`](ErrorKind::Busy) for
+    /// [`Seals::WRITE`] while a mapping can write.
+    fn add_seals(&self, seals: Seals) -> Result<()> {
+        let _ = seals;
+        Err(Error::new(ErrorKind::InvalidArgument, "the file cannot be sealed"))
+    }
 }
 
 /// What [`RegularFile::allocate`] does to a range.

@@ -15,7 +15,7 @@ use super::walk::Walker;
 use super::writable::WritableFolder;
 use super::{
     Caller, File, FileStatus, FileSystemKind, LastLink, Location, Mount, MountAccess, NewVnode, Opening,
-    Ownership, Vnode, WalkLimits,
+    Ownership, Seals, Vnode, WalkLimits,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::Credentials;
@@ -102,16 +102,23 @@ impl Namespace {
         self.root.clone()
     }
 
-    /// Open a new file that has no path; `label` is what it is shown as (`memfd_create(2)`).
+    /// Open a new file that has no path; `label` is what it is shown as (`memfd_create(2)`). It has the permission
+    /// bits `mode`, and is sealed by `seals` from the start.
     ///
     /// # Errors
     /// [`ErrorKind::NoSpace`].
-    pub fn open_unmounted(&self, label: &[u8], caller: &Caller) -> Result<Arc<dyn File>> {
+    pub fn open_unmounted(
+        &self,
+        label: &[u8],
+        mode: u32,
+        seals: Seals,
+        caller: &Caller,
+    ) -> Result<Arc<dyn File>> {
         let folder: &dyn core::any::Any = &*self.unmounted.vnode;
         let folder = folder.downcast_ref::<Node>().ok_or(NOT_DIRECTORY)?;
         let user = caller.credentials.user.file_system;
-        let owner = Ownership { mode: 0o777, user, group: caller.credentials.group.file_system };
-        let vnode: Arc<dyn Vnode> = folder.unnamed_child(label, owner)?;
+        let owner = Ownership { mode, user, group: caller.credentials.group.file_system };
+        let vnode: Arc<dyn Vnode> = folder.unnamed_child(label, owner, seals)?;
         let location = Location { mount: Arc::clone(&self.unmounted.mount), vnode: Arc::clone(&vnode) };
         vnode.open(Opening { location, status: FileStatus::READ | FileStatus::WRITE, caller })
     }

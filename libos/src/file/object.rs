@@ -8,7 +8,7 @@ use litebox_host::console::Stream;
 use litebox_host::file::{Attributes, FileKind, HostFile, Timestamp};
 use litebox_host::time::Deadline;
 
-use super::{Location, OpenFolder, RegularFile, WholeLock};
+use super::{Location, OpenFolder, PagedFile, RegularFile, WholeLock};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue};
 use crate::user::{Destination, Source};
@@ -101,6 +101,11 @@ pub trait File: Any + Send + Sync {
 
     /// The host's file with the object's bytes, for mapping it into memory; `None` if its bytes are here.
     fn host_file(&self) -> Option<HostFile> {
+        None
+    }
+
+    /// Its face as a file whose bytes lie in shared pages, for mapping them.
+    fn paged(&self) -> Option<&dyn PagedFile> {
         None
     }
 

@@ -84,11 +84,11 @@ pub fn write<H: Console + Time>(
     write_below(caller, description, position, from, INFINITE)
 }
 
-/// As [`write`], where bytes of a regular file from `limit` on may not be written
+/// As [`write()`], where bytes of a regular file from `limit` on may not be written
 /// ([`Resource::FileSize`](crate::limit::Resource)): a write across it is cut short.
 ///
 /// # Errors
-/// As [`write`]; [`ErrorKind::FileSizeLimit`] for a write that begins there.
+/// As [`write()`]; [`ErrorKind::FileSizeLimit`] for a write that begins there.
 pub fn write_below<H: Console + Time>(
     caller: &Caller<'_, H>,
     description: &Description,

@@ -3,12 +3,14 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use litebox_host::memory::{FileMemory, PAGE_SIZE, Protection, UserAccess};
+use litebox_host::memory::{PAGE_SIZE, Protection, SharedMemory};
 
 use super::area::{Area, AreaFlags, Backing};
 use super::pages::{BAD_RANGE, NO_MEMORY, NOT_MAPPED, is_aligned, span};
+use super::shared::MemoryHost;
 use super::space::{AddressSpace, State, back};
 use crate::error::{Error, ErrorKind, Result};
+use crate::file::Allocation;
 
 /// What a guest advises (`madvise(2)`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +33,7 @@ pub enum Advice {
     Populate(Protection),
 }
 
-impl<H: FileMemory + UserAccess> AddressSpace<H> {
+impl<H: MemoryHost> AddressSpace<H> {
     /// Take `advice` for the pages of `length` bytes from `address`.
     ///
     /// # Errors
@@ -42,20 +44,24 @@ impl<H: FileMemory + UserAccess> AddressSpace<H> {
             return Err(BAD_RANGE);
         }
         let range = span(address, length).ok_or(BAD_RANGE)?;
-        let mut fills = Vec::new();
+        let mut later = Vec::new();
         let mut state = self.state.lock();
         let parts = state.parts(&range)?;
-        fills.try_reserve(parts.len()).map_err(|_| NO_MEMORY)?;
+        later.try_reserve(parts.len()).map_err(|_| NO_MEMORY)?;
         let mut outcome = Ok(());
         for part in &parts {
-            outcome = state.advise(&self.host, part, advice, &mut fills);
+            outcome = state.advise(&self.host, part, advice, &mut later);
             if outcome.is_err() {
                 break;
             }
         }
         let covered = state.areas.covers(&range);
         drop(state);
-        self.fill_all(&fills)?;
+        if advice == Advice::Remove {
+            make_holes(&later)?;
+        } else {
+            self.fill_all(&later)?;
+        }
         outcome?;
         if covered { Ok(()) } else { Err(NOT_MAPPED) }
     }
@@ -84,6 +90,18 @@ impl<H: FileMemory + UserAccess> AddressSpace<H> {
     }
 }
 
+/// Make holes in the files behind `areas`.
+fn make_holes(areas: &[Area]) -> Result<()> {
+    for area in areas {
+        let Backing::File { file, offset, .. } = &area.backing else { continue };
+        let range = *offset..offset.saturating_add(area.length() as u64);
+        if let Some(regular) = file.regular() {
+            regular.allocate(range, Allocation::Punch)?;
+        }
+    }
+    Ok(())
+}
+
 impl State {
     /// The parts of areas inside `range`.
     fn parts(&self, range: &Range<usize>) -> Result<Vec<Area>> {
@@ -94,12 +112,12 @@ impl State {
         Ok(parts)
     }
 
-    fn advise<H: FileMemory>(
+    fn advise<H: SharedMemory>(
         &mut self,
         host: &H,
         part: &Area,
         advice: Advice,
-        fills: &mut Vec<Area>,
+        later: &mut Vec<Area>,
     ) -> Result<()> {
         let anonymous = matches!(part.backing, Backing::Anonymous);
         let shared = part.flags.contains(AreaFlags::SHARED);
@@ -111,12 +129,16 @@ impl State {
             Advice::Set(flags) if flags.contains(AreaFlags::WIPE_ON_FORK) && (!anonymous || shared) => unfit,
             Advice::Populate(protection) if !part.protection.contains(protection) => unfit,
             Advice::Remove if anonymous || locked => unfit,
-            Advice::Remove => Err(Error::new(ErrorKind::AccessDenied, "the file is not mapped for writing")),
-            // The contents of shared memory are not the mapping's, so they stay.
-            Advice::DontNeed | Advice::DontNeedLocked if anonymous && shared => Ok(()),
+            Advice::Remove if !shared || part.flags.contains(AreaFlags::READ_ONLY) => {
+                Err(Error::new(ErrorKind::AccessDenied, "the file is not mapped for writing"))
+            }
+            Advice::Remove => {
+                later.push(part.clone());
+                Ok(())
+            }
             Advice::DontNeed | Advice::DontNeedLocked | Advice::Free => {
                 if part.flags.contains(AreaFlags::COPIED) && back(host, part)? {
-                    fills.push(part.clone());
+                    later.push(part.clone());
                     return Ok(());
                 }
                 Ok(host.discard(part.range.clone())?)

@@ -3,10 +3,10 @@
 use alloc::sync::Arc;
 use core::ops::Range;
 
-use litebox_host::memory::Protection;
+use litebox_host::memory::{PAGE_SIZE, Protection};
 
 use super::pages::common;
-use crate::file::File;
+use crate::file::{File, Hold};
 
 bitflags::bitflags! {
     /// What holds for all pages of an area.
@@ -48,6 +48,9 @@ pub enum Backing {
         file: Arc<dyn File>,
         /// The place of the area's first byte in it.
         offset: u64,
+        /// The mapping of the file's own pages; `None` if the host maps its file, or the bytes are copied. Left out
+        /// of what is asked for: it is made when the file is mapped.
+        hold: Option<Arc<Hold>>,
     },
 }
 
@@ -57,9 +60,19 @@ impl Backing {
         match self {
             Self::Anonymous => Self::Anonymous,
             // A mapping's end fits a u64 (checked when it was made), so nothing inside can wrap.
-            Self::File { file, offset } => {
-                Self::File { file: file.clone(), offset: offset.wrapping_add(distance as u64) }
-            }
+            Self::File { file, offset, hold } => Self::File {
+                file: file.clone(),
+                offset: offset.wrapping_add(distance as u64),
+                hold: hold.clone(),
+            },
+        }
+    }
+
+    /// The mapping of a file's own pages, and the number of the first page in the file.
+    pub(super) fn hold(&self) -> Option<(&Arc<Hold>, u64)> {
+        match self {
+            Self::File { hold: Some(hold), offset, .. } => Some((hold, offset / PAGE_SIZE as u64)),
+            _ => None,
         }
     }
 }
@@ -123,8 +136,13 @@ impl Area {
             && !self.flags.contains(AreaFlags::GROWS_DOWN);
         same && match (&self.backing, &next.backing) {
             (Backing::Anonymous, Backing::Anonymous) => true,
-            (Backing::File { file, offset }, Backing::File { file: next_file, offset: next_offset }) => {
-                Arc::ptr_eq(file, next_file) && offset.wrapping_add(self.length() as u64) == *next_offset
+            (
+                Backing::File { file, offset, hold },
+                Backing::File { file: next_file, offset: next_offset, hold: next_hold },
+            ) => {
+                Arc::ptr_eq(file, next_file)
+                    && hold.is_some() == next_hold.is_some()
+                    && offset.wrapping_add(self.length() as u64) == *next_offset
             }
             _ => false,
         }

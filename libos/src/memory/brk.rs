@@ -2,15 +2,16 @@
 
 use alloc::vec::Vec;
 
-use litebox_host::memory::{FileMemory, PAGE_SIZE, Protection, UserAccess};
+use litebox_host::memory::{PAGE_SIZE, Protection, SharedMemory};
 
 use super::area::{Area, AreaFlags, Backing};
 use super::pages::{NO_MEMORY, round_down, round_up};
 use super::place::bottom_of;
+use super::shared::MemoryHost;
 use super::space::{AddressSpace, State};
 use crate::error::Result;
 
-impl<H: FileMemory + UserAccess> AddressSpace<H> {
+impl<H: MemoryHost> AddressSpace<H> {
     /// Try to move the end of the heap to `wanted`; the end afterwards, moved or not.
     pub fn set_heap_end(&self, wanted: usize) -> usize {
         let mut removed = Vec::new();
@@ -36,7 +37,7 @@ impl<H: FileMemory + UserAccess> AddressSpace<H> {
 }
 
 impl State {
-    fn move_heap<H: FileMemory>(&mut self, host: &H, wanted: usize, removed: &mut Vec<Area>) -> Result<()> {
+    fn move_heap<H: SharedMemory>(&mut self, host: &H, wanted: usize, removed: &mut Vec<Area>) -> Result<()> {
         if wanted < self.layout.heap {
             return Err(NO_MEMORY);
         }

@@ -2,15 +2,16 @@
 
 use alloc::vec::Vec;
 
-use litebox_host::memory::{FileMemory, Protection, UserAccess};
+use litebox_host::memory::{Protection, SharedMemory};
 
 use super::area::AreaFlags;
 use super::limits::Usage;
 use super::pages::round_down;
 use super::place::GUARD;
+use super::shared::MemoryHost;
 use super::space::{AddressSpace, State};
 
-impl<H: FileMemory + UserAccess> AddressSpace<H> {
+impl<H: MemoryHost> AddressSpace<H> {
     /// The guest touched `address`, where there is no page. Whether there is one now, so that it may try again.
     pub fn fault(&self, address: usize) -> bool {
         let mut state = self.state.lock();
@@ -19,7 +20,7 @@ impl<H: FileMemory + UserAccess> AddressSpace<H> {
 }
 
 impl State {
-    fn grow_down<H: FileMemory>(&mut self, host: &H, address: usize) -> Option<()> {
+    fn grow_down<H: SharedMemory>(&mut self, host: &H, address: usize) -> Option<()> {
         let area = self.areas.next(address).filter(|area| area.flags.contains(AreaFlags::GROWS_DOWN))?;
         if area.range.start <= address {
             // Another thread was first, unless there is a page that just cannot be read.

@@ -1,15 +1,15 @@
 //! The address space of a forked child.
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use litebox_host::memory::{FileMemory, UserAccess};
-use litebox_host::sync::Mutex;
-
 use super::area::AreaFlags;
+use super::shared::{MemoryHost, copy_holds};
 use super::space::{AddressSpace, State};
 use crate::error::Result;
+use crate::file::Mapper;
 
-impl<H: FileMemory + UserAccess> AddressSpace<H> {
+impl<H: MemoryHost> AddressSpace<H> {
     /// A copy of the map for a child whose pages the host is about to copy. The child calls
     /// [`enter_child`](Self::enter_child) before it runs guest code.
     ///
@@ -25,7 +25,12 @@ impl<H: FileMemory + UserAccess> AddressSpace<H> {
             limits: state.limits,
             lock_new: false,
         };
-        Ok(Self { host, state: Mutex::new(copy) })
+        drop(state);
+        // Its number is known when the child is in it.
+        let copy = Self::around(host, copy, 0);
+        let mapper: Arc<dyn Mapper> = copy.mapper.clone();
+        copy_holds(copy.state.lock().areas.all_mut(), &mapper)?;
+        Ok(copy)
     }
 
     /// Do what the parent asked for its children: leave areas out, or wipe them. Locks are not inherited
@@ -35,6 +40,7 @@ impl<H: FileMemory + UserAccess> AddressSpace<H> {
     /// The host's.
     pub fn enter_child(&self) -> Result<()> {
         let mut removed = Vec::new();
+        self.mapper.enter();
         let mut state = self.state.lock();
         let bounds = state.bounds.clone();
         state.areas.edit(&bounds, |area| area.flags.remove(AreaFlags::LOCKED));

@@ -3,14 +3,15 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use litebox_host::memory::{FileMemory, PAGE_SIZE, UserAccess};
+use litebox_host::memory::PAGE_SIZE;
 
 use super::area::AreaFlags;
 use super::pages::{BAD_RANGE, NO_MEMORY, NOT_MAPPED, round_down};
+use super::shared::MemoryHost;
 use super::space::AddressSpace;
 use crate::error::{Error, ErrorKind, Result};
 
-impl<H: FileMemory + UserAccess> AddressSpace<H> {
+impl<H: MemoryHost> AddressSpace<H> {
     /// Lock the pages with any of the `length` bytes from `address`.
     ///
     /// # Errors

@@ -42,6 +42,16 @@ impl AreaMap {
         self.areas.get(self.index(address).checked_sub(1)?)
     }
 
+    /// All areas.
+    pub(super) fn all(&self) -> &[Area] {
+        &self.areas
+    }
+
+    /// All areas; their addresses and lengths stay.
+    pub(super) fn all_mut(&mut self) -> &mut [Area] {
+        &mut self.areas
+    }
+
     /// The areas that have pages in `range`.
     pub(super) fn overlapping(&self, range: &Range<usize>) -> &[Area] {
         self.areas.get(self.indices(range)).unwrap_or_default()

@@ -5,12 +5,15 @@
 //! arguments, the limits and the room in the map first, then asks the host, then writes the map, so that a
 //! refusal changes nothing.
 //!
-//! Lock order: the address space's lock is taken before any lock inside the host, and no file is called while it
-//! is held: files are read and dropped outside it.
+//! Lock order: the address space's lock is taken before a file's, and that before any lock inside the host. Of a
+//! file, only its pages are asked for while it is held; files are read and dropped outside it.
 //!
-//! What differs from a kernel: shared anonymous memory is private pages, so it is shared by the threads of one
-//! process only; a file whose bytes are the library OS's own is copied when it is mapped and does not follow
-//! later writes, and reads as zeros beyond its end.
+//! A file whose bytes lie in shared pages is mapped page by page: what the file has is mapped, what lies beyond its
+//! end raises a bus error, and when it is cut or grows its mappings follow ([`Mapper`](crate::file::Mapper)). Shared
+//! anonymous memory is such a file without a name.
+//!
+//! What differs from a kernel: mapping makes the pages, so that a hole that is mapped counts as written; and pages cut
+//! off a file stay mapped in other processes until those touch nothing of it any more.
 
 mod advice;
 mod area;
@@ -25,6 +28,7 @@ mod place;
 mod protect;
 mod remap;
 mod rewrite;
+mod shared;
 mod space;
 
 pub use advice::Advice;
@@ -35,6 +39,7 @@ pub use pages::{MINIMUM_ADDRESS, round_up};
 pub use place::Placement;
 pub use protect::Span;
 pub use remap::{Old, Remap, Target};
+pub use shared::MemoryHost;
 pub use space::{AddressSpace, Layout, MapRequest};
 
 #[cfg(test)]

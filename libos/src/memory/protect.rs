@@ -3,11 +3,12 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use litebox_host::memory::{FileMemory, Protection, UserAccess};
+use litebox_host::memory::{Protection, SharedMemory};
 
 use super::area::{Area, AreaFlags};
 use super::limits::Usage;
 use super::pages::{BAD_RANGE, NOT_MAPPED, is_aligned, span};
+use super::shared::MemoryHost;
 use super::space::{AddressSpace, State};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -20,7 +21,7 @@ pub enum Span {
     WholeStack,
 }
 
-impl<H: FileMemory + UserAccess> AddressSpace<H> {
+impl<H: MemoryHost> AddressSpace<H> {
     /// Give the pages of `length` bytes from `address` another protection.
     ///
     /// # Errors
@@ -68,7 +69,7 @@ impl State {
     }
 
     /// Change the pages of `range`, all of which are mapped.
-    fn set_protection<H: FileMemory>(
+    fn set_protection<H: SharedMemory>(
         &mut self,
         host: &H,
         range: &Range<usize>,

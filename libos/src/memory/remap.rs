@@ -3,12 +3,13 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use litebox_host::memory::{FileMemory, Protection, UserAccess};
+use litebox_host::memory::{Protection, SharedMemory};
 
-use super::area::{Area, AreaFlags, Backing};
+use super::area::{Area, AreaFlags};
 use super::limits::Usage;
 use super::pages::{BAD_RANGE, NO_MEMORY, is_aligned, round_up, span};
 use super::place::{Placement, bottom_of};
+use super::shared::{MemoryHost, move_pages};
 use super::space::{AddressSpace, State, back, check_extent};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -49,7 +50,7 @@ pub struct Remap {
     pub old: Old,
 }
 
-impl<H: FileMemory + UserAccess> AddressSpace<H> {
+impl<H: MemoryHost> AddressSpace<H> {
     /// Resize or move a mapping; where it is afterwards.
     ///
     /// # Errors
@@ -111,7 +112,7 @@ impl State {
         Ok(range)
     }
 
-    fn remap<H: FileMemory>(
+    fn remap<H: SharedMemory>(
         &mut self,
         host: &H,
         area: Area,
@@ -147,17 +148,15 @@ impl State {
     }
 
     /// Map once more what is mapped at `area`, which is shared.
-    fn duplicate<H: FileMemory>(
+    fn duplicate<H: SharedMemory>(
         &mut self,
         host: &H,
         area: &Area,
         plan: Plan,
         lists: &mut Lists,
     ) -> Result<usize> {
-        let shared_file =
-            area.flags.contains(AreaFlags::SHARED) && !matches!(area.backing, Backing::Anonymous);
-        if !shared_file || plan.remap.target == Target::InPlace {
-            return Err(Error::new(ErrorKind::InvalidArgument, "only shared files can be mapped once more"));
+        if !area.flags.contains(AreaFlags::SHARED) || plan.remap.target == Target::InPlace {
+            return Err(Error::new(ErrorKind::InvalidArgument, "only shared memory can be mapped once more"));
         }
         let source = area.part(&(plan.old.start..area.range.end)).ok_or(NO_AREA)?;
         check_extent(&source.backing, plan.new_length).map_err(|_| BAD_RANGE)?;
@@ -171,7 +170,13 @@ impl State {
     }
 
     /// Add pages at the end of `area` if `plan` ends there and the addresses are free.
-    fn grow<H: FileMemory>(&mut self, host: &H, area: &Area, plan: &Plan, lists: &mut Lists) -> Result<bool> {
+    fn grow<H: SharedMemory>(
+        &mut self,
+        host: &H,
+        area: &Area,
+        plan: &Plan,
+        lists: &mut Lists,
+    ) -> Result<bool> {
         let more = span(plan.old.start, plan.new_length).map(|new| plan.old.end..new.end);
         let free_to = self.areas.next(plan.old.end).map_or(self.bounds.end, bottom_of);
         let Some(more) = more.filter(|more| area.range.end == plan.old.end && more.end <= free_to) else {
@@ -182,7 +187,7 @@ impl State {
     }
 
     /// Move the pages of `from`, part of an area, to `to`, which may be longer.
-    fn move_area<H: FileMemory>(
+    fn move_area<H: SharedMemory>(
         &mut self,
         host: &H,
         from: &Area,
@@ -198,7 +203,11 @@ impl State {
         self.areas.reserve(&from.range, 1, &mut lists.moved)?;
         // Room for the cuts around both ranges and for both new areas.
         self.areas.reserve(&to, 4, &mut lists.removed)?;
-        host.relocate(from.range.clone(), to.clone())?;
+        if from.backing.hold().is_some() {
+            move_pages(host, from, &moved)?;
+        } else {
+            host.relocate(from.range.clone(), to.clone())?;
+        }
         self.areas.remove(&to, &mut lists.removed);
         self.areas.remove(&from.range, &mut lists.moved);
         self.areas.insert(moved.clone());

@@ -6,13 +6,12 @@
 
 use core::ops::Range;
 
-use litebox_host::memory::{
-    FileMemory, Protection, REWRITE_AREA, Rewrite, RewriteSite, Rewritten, UserAccess,
-};
+use litebox_host::memory::{Protection, REWRITE_AREA, Rewrite, RewriteSite, Rewritten};
 
 use super::area::{Area, AreaFlags, Backing};
 use super::pages::NO_MEMORY;
 use super::place::Placement;
+use super::shared::MemoryHost;
 use super::space::{AddressSpace, MapRequest, State};
 use crate::error::Result;
 
@@ -21,7 +20,7 @@ const REACH: usize = (1 << 31) - 2 * REWRITE_AREA;
 
 const EVERYTHING: Protection = Protection::all();
 
-impl<H: FileMemory + UserAccess + Rewrite> AddressSpace<H> {
+impl<H: MemoryHost + Rewrite> AddressSpace<H> {
     /// The call being served trapped at `site`; rewrite the instruction if that can be done. `exclusive` says that
     /// no other thread can be running the code.
     ///

@@ -6,7 +6,7 @@ use core::ops::Range;
 
 use litebox_host::HostError;
 use litebox_host::file::FileKind;
-use litebox_host::memory::{FileMemory, Protection, UserAccess};
+use litebox_host::memory::{Protection, SharedMemory};
 use litebox_host::sync::Mutex;
 
 use super::area::{Area, AreaFlags, Backing};
@@ -15,6 +15,7 @@ use super::map::AreaMap;
 use super::pages::{BAD_RANGE, MINIMUM_ADDRESS, NO_MEMORY, common, is_aligned, round_up, span};
 use super::place::Placement;
 use super::rewrite::is_room;
+use super::shared::{Mappings, MemoryHost, map_pages};
 use crate::error::{Error, ErrorKind, Result};
 use crate::file::File;
 use crate::user::{UserBuffer, UserRange};
@@ -48,7 +49,9 @@ pub struct MapRequest {
 /// The address space of one guest process, shared by its threads.
 pub struct AddressSpace<H> {
     pub(super) host: H,
-    pub(super) state: Mutex<State>,
+    pub(super) state: Arc<Mutex<State>>,
+    /// The address space as its files know it.
+    pub(super) mapper: Arc<Mappings<H>>,
 }
 
 pub(super) struct State {
@@ -63,7 +66,7 @@ pub(super) struct State {
     pub(super) lock_new: bool,
 }
 
-impl<H: FileMemory + UserAccess> AddressSpace<H> {
+impl<H: MemoryHost> AddressSpace<H> {
     /// The address space that `host` is in, with nothing in it yet.
     pub fn new(host: H, limits: Limits) -> Self {
         let range = host.range();
@@ -77,7 +80,15 @@ impl<H: FileMemory + UserAccess> AddressSpace<H> {
             limits,
             lock_new: false,
         };
-        Self { host, state: Mutex::new(state) }
+        let home = host.address_space();
+        Self::around(host, state, home)
+    }
+
+    /// The address space of `state`, which the host calls `home`.
+    pub(super) fn around(host: H, state: State, home: u64) -> Self {
+        let state = Arc::new(Mutex::new(state));
+        let mapper = Mappings::new(host.clone(), &state, home);
+        Self { host, state, mapper }
     }
 
     /// The addresses that can be mapped.
@@ -115,6 +126,7 @@ impl<H: FileMemory + UserAccess> AddressSpace<H> {
         }
         let length = round_up(request.length).ok_or(NO_MEMORY)?;
         check_backing(&request.backing, length)?;
+        let backing = self.held(request.backing, request.flags)?;
         let mut removed = Vec::new();
         let mut fills = Vec::new();
         fills.try_reserve(1).map_err(|_| NO_MEMORY)?;
@@ -124,7 +136,7 @@ impl<H: FileMemory + UserAccess> AddressSpace<H> {
             range: range.clone(),
             protection: request.protection,
             flags: request.flags,
-            backing: request.backing,
+            backing,
             label: request.label,
         };
         state.put(&self.host, area, &mut removed, &mut fills)?;
@@ -180,7 +192,7 @@ impl<H: FileMemory + UserAccess> AddressSpace<H> {
     /// that the map says.
     pub(super) fn fill_all(&self, fills: &[Area]) -> Result<()> {
         for area in fills {
-            let Backing::File { file, offset } = &area.backing else { continue };
+            let Backing::File { file, offset, .. } = &area.backing else { continue };
             if let Err(error) = self.fill(&area.range, &**file, *offset) {
                 let _ = self.unmap(area.range.start, area.length());
                 return Err(error);
@@ -216,7 +228,7 @@ impl<H: FileMemory + UserAccess> AddressSpace<H> {
 
 /// Whether `length` bytes of `backing` can be mapped at all.
 fn check_backing(backing: &Backing, length: usize) -> Result<()> {
-    let Backing::File { file, offset } = backing else { return Ok(()) };
+    let Backing::File { file, offset, .. } = backing else { return Ok(()) };
     if !offset.is_multiple_of(litebox_host::memory::PAGE_SIZE as u64) {
         return Err(BAD_RANGE);
     }
@@ -237,9 +249,13 @@ pub(super) fn check_extent(backing: &Backing, length: usize) -> Result<()> {
 }
 
 /// Have `host` make the pages of `area`. `true` if they are empty and still need the file's bytes.
-pub(super) fn back<H: FileMemory>(host: &H, area: &Area) -> Result<bool> {
+pub(super) fn back<H: SharedMemory>(host: &H, area: &Area) -> Result<bool> {
     let range = area.range.clone();
-    let Backing::File { file, offset } = &area.backing else {
+    if area.backing.hold().is_some() {
+        map_pages(host, area)?;
+        return Ok(false);
+    }
+    let Backing::File { file, offset, .. } = &area.backing else {
         host.map(range, area.protection)?;
         return Ok(false);
     };
@@ -255,7 +271,7 @@ pub(super) fn back<H: FileMemory>(host: &H, area: &Area) -> Result<bool> {
 
 impl State {
     /// Map `area`, replacing what is there. `fills` has room for one more.
-    pub(super) fn put<H: FileMemory>(
+    pub(super) fn put<H: SharedMemory>(
         &mut self,
         host: &H,
         mut area: Area,
@@ -270,9 +286,19 @@ impl State {
         }
         self.admit(&area)?;
         self.areas.reserve(&area.range, 1, removed)?;
-        if back(host, &area)? {
-            area.flags |= AreaFlags::COPIED;
-            fills.push(area.clone());
+        match back(host, &area) {
+            Ok(false) => {}
+            Ok(true) => {
+                area.flags |= AreaFlags::COPIED;
+                fills.push(area.clone());
+            }
+            Err(error) if area.backing.hold().is_some() => {
+                // Some of its pages may be there already.
+                host.unmap(area.range.clone())?;
+                self.areas.remove(&area.range, removed);
+                return Err(error);
+            }
+            Err(error) => return Err(error),
         }
         self.areas.remove(&area.range, removed);
         self.areas.insert(area);
@@ -291,7 +317,7 @@ impl State {
     }
 
     /// Remove the pages of `range`.
-    pub(super) fn clear<H: FileMemory>(
+    pub(super) fn clear<H: SharedMemory>(
         &mut self,
         host: &H,
         range: &Range<usize>,
@@ -307,7 +333,7 @@ impl State {
         self.clear_visible(host, &rest, removed)
     }
 
-    fn clear_visible<H: FileMemory>(
+    fn clear_visible<H: SharedMemory>(
         &mut self,
         host: &H,
         range: &Range<usize>,
@@ -326,6 +352,6 @@ impl State {
 /// A file as the first contents of pages.
 impl From<(Arc<dyn File>, u64)> for Backing {
     fn from((file, offset): (Arc<dyn File>, u64)) -> Self {
-        Self::File { file, offset }
+        Self::File { file, offset, hold: None }
     }
 }

@@ -2,7 +2,7 @@
 
 use litebox_host::console::Console;
 use litebox_host::file::{FileBytes, FolderWrite};
-use litebox_host::memory::{FileMemory, Rewrite, UserAccess};
+use litebox_host::memory::{Rewrite, SharedMemory, UserAccess};
 use litebox_host::process::Process;
 use litebox_host::random::Random;
 use litebox_host::terminal::Terminal;
@@ -11,7 +11,7 @@ use litebox_host::time::{Alarm, Time, Vdso};
 
 /// A host that can run Linux programs. Cloning a host clones a handle to it.
 pub trait LinuxHost:
-    FileMemory
+    SharedMemory
     + Rewrite
     + UserAccess
     + Thread
@@ -34,7 +34,7 @@ pub trait LinuxHost:
 }
 
 impl<H> LinuxHost for H where
-    H: FileMemory
+    H: SharedMemory
         + Rewrite
         + UserAccess
         + Thread

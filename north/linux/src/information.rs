@@ -2,7 +2,7 @@
 //! lead.
 //!
 //! A process registers when its first program is loaded, and again with each new program. `/proc` knows it weakly;
-//! what keeps it is the [`Slot`] that the process's threads share, so it goes with the last of them. Texts are made
+//! what keeps it is the `Slot` that the process's threads share, so it goes with the last of them. Texts are made
 //! anew each time a file is opened.
 
 mod descriptor;

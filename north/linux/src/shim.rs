@@ -34,9 +34,12 @@ impl<H: LinuxHost> Shim for Task<H> {
     }
 
     fn fault(&mut self, fault: &Fault, registers: &mut Registers) -> Action {
-        if fault.exception == Exception::NotMapped
-            && usize::try_from(fault.address).is_ok_and(|address| self.memory.fault(address))
-        {
+        let repaired = usize::try_from(fault.address).is_ok_and(|address| match fault.exception {
+            Exception::NotMapped => self.memory.fault(address),
+            Exception::BusError => self.memory.fault_beyond(address),
+            _ => false,
+        });
+        if repaired {
             return self.look(registers);
         }
         let (info, trap) = signal_of(fault, registers, self.own.trap);

@@ -135,7 +135,7 @@ syscalls! {
     8 file lseek(fd: Fd, offset: i64, whence: i32) -> u64: full;
     /// Map anonymous memory or a file.
     9 memory mmap(address: usize, length: usize, protection: u64, flags: u64, fd: Fd, offset: u64) -> usize:
-        partial "shared file mappings cannot be written (ENODEV); in-memory files are copied when mapped";
+        partial "files on read-write mounts cannot be mapped shared and writable (ENODEV); mapping a hole of a memory file allocates it";
     /// Change what may be done with pages.
     10 memory mprotect(address: usize, length: usize, protection: u64) -> (): full;
     /// Remove mappings.
@@ -176,7 +176,7 @@ syscalls! {
     25 memory mremap(
         address: usize, old_length: usize, new_length: usize, flags: u64, new_address: usize,
     ) -> usize:
-        partial "a range of several mappings cannot be moved at once; shared anonymous memory cannot be mapped twice";
+        partial "a range of several mappings cannot be moved at once";
     /// Write shared file pages back.
     26 memory msync(address: usize, length: usize, flags: i32) -> (): full;
     /// Tell which pages are resident.
@@ -909,7 +909,7 @@ syscalls! {
         full;
     /// Make a file that lives in memory.
     319 file memfd_create(name: UserString, flags: abi::file::open::MemfdFlags) -> Fd:
-        partial "seals and huge pages";
+        partial "huge pages";
     /// Load a new kernel from files.
     320 process kexec_file_load(
         kernel: Fd, initrd: Fd, length: u64, command: UserPointer<u8>, flags: u64,

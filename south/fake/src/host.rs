@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use crate::console::Streams;
 use crate::file::Disk;
 use crate::memory::Pages;
+use crate::pages::Blocks;
 use crate::process::Ending;
 use crate::random::Generator;
 use crate::terminal::Terminals;
@@ -18,10 +19,12 @@ pub struct FakeHost {
     pub(crate) state: Arc<State>,
 }
 
-/// Everything behind a [`FakeHost`]. Each field has its own lock, and none is held while another is taken.
+/// Everything behind a [`FakeHost`]. Each field has its own lock, and none is held while another is taken,
+/// but `pages` while `blocks` is.
 #[derive(Default)]
 pub(crate) struct State {
     pub(crate) pages: Mutex<Pages>,
+    pub(crate) blocks: Mutex<Blocks>,
     pub(crate) disk: Mutex<Disk>,
     pub(crate) streams: Streams,
     pub(crate) terminals: Mutex<Terminals>,

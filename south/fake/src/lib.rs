@@ -13,6 +13,7 @@ mod console;
 mod file;
 mod host;
 mod memory;
+mod pages;
 mod process;
 mod random;
 mod terminal;

@@ -6,10 +6,12 @@ use std::ops::Range;
 use litebox_host::HostError;
 use litebox_host::file::{FileBytes, HostFile};
 use litebox_host::memory::{
-    AccessFault, FileMemory, Memory, PAGE_SIZE, Protection, Rewrite, RewriteSite, Rewritten, UserAccess,
+    AccessFault, FileMemory, Memory, PAGE_SIZE, Protection, Rewrite, RewriteSite, Rewritten, SharedMemory,
+    SharedPage, Sharing, UserAccess,
 };
 
 use crate::host::{FakeHost, lock};
+use crate::pages::Blocks;
 
 /// The lowest address a guest may use.
 pub const LOWEST_ADDRESS: usize = 0x1_0000;
@@ -25,6 +27,10 @@ pub(crate) struct Pages {
 struct Page {
     protection: Protection,
     bytes: Box<[u8]>,
+    /// The shared page that is seen instead of `bytes`: always, or until it is written.
+    shared: Option<(SharedPage, Sharing)>,
+    /// The shared page that was mapped here.
+    mapped: Option<(SharedPage, Sharing)>,
     /// The bytes that the page goes back to when it is discarded; `None` for zeros.
     original: Option<Box<[u8]>>,
     /// The page lies beyond the end of its file.
@@ -33,7 +39,27 @@ struct Page {
 
 impl Page {
     fn zeroed(protection: Protection) -> Self {
-        Self { protection, bytes: vec![0; PAGE_SIZE].into(), original: None, beyond_end: false }
+        Self {
+            protection,
+            bytes: vec![0; PAGE_SIZE].into(),
+            shared: None,
+            mapped: None,
+            original: None,
+            beyond_end: false,
+        }
+    }
+
+    /// The page's bytes, for an access that needs `need`.
+    fn bytes<'a>(&'a mut self, blocks: &'a mut Blocks, need: Protection) -> Option<&'a mut [u8]> {
+        match self.shared {
+            None => Some(&mut self.bytes),
+            Some((page, Sharing::Private)) if need.contains(Protection::WRITE) => {
+                self.bytes.copy_from_slice(blocks.page(page)?);
+                self.shared = None;
+                Some(&mut self.bytes)
+            }
+            Some((page, _)) => blocks.page(page),
+        }
     }
 }
 
@@ -43,19 +69,26 @@ fn numbers(range: &Range<usize>) -> Range<usize> {
 
 impl Pages {
     /// The accessible bytes from `address` to the end of its page, at most `length`.
-    fn slice(&mut self, address: usize, length: usize, need: Protection) -> Option<&mut [u8]> {
+    fn slice<'a>(
+        &'a mut self,
+        blocks: &'a mut Blocks,
+        address: usize,
+        length: usize,
+        need: Protection,
+    ) -> Option<&'a mut [u8]> {
         let page = self.pages.get_mut(&(address / PAGE_SIZE))?;
         if page.beyond_end || !page.protection.contains(need) {
             return None;
         }
         let offset = address % PAGE_SIZE;
         let end = PAGE_SIZE.min(offset.saturating_add(length));
-        page.bytes.get_mut(offset..end)
+        page.bytes(blocks, need)?.get_mut(offset..end)
     }
 
     /// Run `act(offset, bytes)` over the pieces of `length` bytes at `address`.
     fn pieces(
         &mut self,
+        blocks: &mut Blocks,
         address: usize,
         length: usize,
         need: Protection,
@@ -64,19 +97,24 @@ impl Pages {
         let mut copied = 0;
         while copied < length {
             let at = address.checked_add(copied).ok_or(AccessFault { copied })?;
-            let piece = self.slice(at, length - copied, need).ok_or(AccessFault { copied })?;
+            let piece = self.slice(blocks, at, length - copied, need).ok_or(AccessFault { copied })?;
             act(copied, piece);
             copied += piece.len();
         }
         Ok(())
     }
 
-    fn word(&mut self, at: usize, need: Protection) -> Result<&mut [u8; 4], AccessFault> {
+    fn word<'a>(
+        &'a mut self,
+        blocks: &'a mut Blocks,
+        at: usize,
+        need: Protection,
+    ) -> Result<&'a mut [u8; 4], AccessFault> {
         const FAULT: AccessFault = AccessFault { copied: 0 };
         if !at.is_multiple_of(4) {
             return Err(FAULT);
         }
-        self.slice(at, 4, need).and_then(|bytes| bytes.try_into().ok()).ok_or(FAULT)
+        self.slice(blocks, at, 4, need).and_then(|bytes| bytes.try_into().ok()).ok_or(FAULT)
     }
 }
 
@@ -127,6 +165,7 @@ impl Memory for FakeHost {
         let mut pages = lock(&self.state.pages);
         for (_, page) in pages.pages.range_mut(numbers(&range)) {
             page.bytes = page.original.clone().unwrap_or_else(|| vec![0; PAGE_SIZE].into());
+            page.shared = page.mapped;
         }
         Ok(())
     }
@@ -145,8 +184,39 @@ impl FileMemory for FakeHost {
             let start = offset + (index * PAGE_SIZE) as u64;
             let mut bytes = vec![0; PAGE_SIZE].into_boxed_slice();
             self.read_at(file, start, &mut bytes)?;
-            let page = Page { protection, original: Some(bytes.clone()), bytes, beyond_end: start >= size };
+            let beyond_end = start >= size;
+            let original = Some(bytes.clone());
+            let page = Page { bytes, original, beyond_end, ..Page::zeroed(protection) };
             lock(&self.state.pages).pages.insert(number, page);
+        }
+        Ok(())
+    }
+}
+
+impl SharedMemory for FakeHost {
+    fn address_space(&self) -> u64 {
+        1
+    }
+
+    fn map_shared(
+        &self,
+        range: Range<usize>,
+        first: SharedPage,
+        sharing: Sharing,
+        protection: Protection,
+    ) -> Result<(), HostError> {
+        let mut pages = lock(&self.state.pages);
+        for (distance, number) in (0..).zip(numbers(&range)) {
+            let shared = Some((first.advanced(distance), sharing));
+            pages.pages.insert(number, Page { shared, mapped: shared, ..Page::zeroed(protection) });
+        }
+        Ok(())
+    }
+
+    fn map_absent(&self, range: Range<usize>, protection: Protection) -> Result<(), HostError> {
+        let mut pages = lock(&self.state.pages);
+        for number in numbers(&range) {
+            pages.pages.insert(number, Page { beyond_end: true, ..Page::zeroed(protection) });
         }
         Ok(())
     }
@@ -167,29 +237,34 @@ impl Rewrite for FakeHost {
 impl UserAccess for FakeHost {
     fn read(&self, from: usize, to: &mut [u8]) -> Result<(), AccessFault> {
         let length = to.len();
-        lock(&self.state.pages).pieces(from, length, Protection::READ, |offset, piece| {
+        let mut blocks = lock(&self.state.blocks);
+        lock(&self.state.pages).pieces(&mut blocks, from, length, Protection::READ, |offset, piece| {
             to[offset..offset + piece.len()].copy_from_slice(piece);
         })
     }
 
     fn write(&self, to: usize, from: &[u8]) -> Result<(), AccessFault> {
-        lock(&self.state.pages).pieces(to, from.len(), Protection::WRITE, |offset, piece| {
+        let mut blocks = lock(&self.state.blocks);
+        lock(&self.state.pages).pieces(&mut blocks, to, from.len(), Protection::WRITE, |offset, piece| {
             piece.copy_from_slice(&from[offset..offset + piece.len()]);
         })
     }
 
     fn clear(&self, to: usize, count: usize) -> Result<(), AccessFault> {
-        lock(&self.state.pages).pieces(to, count, Protection::WRITE, |_, piece| piece.fill(0))
+        let mut blocks = lock(&self.state.blocks);
+        lock(&self.state.pages).pieces(&mut blocks, to, count, Protection::WRITE, |_, piece| piece.fill(0))
     }
 
     fn load(&self, at: usize) -> Result<u32, AccessFault> {
+        let mut blocks = lock(&self.state.blocks);
         let mut pages = lock(&self.state.pages);
-        Ok(u32::from_le_bytes(*pages.word(at, Protection::READ)?))
+        Ok(u32::from_le_bytes(*pages.word(&mut blocks, at, Protection::READ)?))
     }
 
     fn compare_exchange(&self, at: usize, current: u32, new: u32) -> Result<u32, AccessFault> {
+        let mut blocks = lock(&self.state.blocks);
         let mut pages = lock(&self.state.pages);
-        let word = pages.word(at, Protection::READ | Protection::WRITE)?;
+        let word = pages.word(&mut blocks, at, Protection::READ | Protection::WRITE)?;
         let found = u32::from_le_bytes(*word);
         if found == current {
             *word = new.to_le_bytes();

@@ -1,7 +1,7 @@
 //! The services that bind at link time: wait, wake, kick and log.
 //!
 //! A lock cannot carry a host handle if it is to read as in std, and neither can a wait queue whose waker may be
-//! any thread. So these four are functions that the program's host defines once, with [`bind_ambient!`], as
+//! any thread. So these four are functions that the program's host defines once, with [`bind_ambient!`](crate::bind_ambient), as
 //! `#[global_allocator]` does for memory. They are the only link-time coupling in the system.
 #![expect(unsafe_code, reason = "the one place where symbols are bound at link time")]
 
@@ -27,7 +27,7 @@ pub enum Log {
     Note,
 }
 
-/// What a host defines for everything above it. Implemented by one type per program, see [`bind_ambient!`].
+/// What a host defines for everything above it. Implemented by one type per program, see [`bind_ambient!`](crate::bind_ambient).
 pub trait Ambient {
     /// Sleep while `*word == expected`, until woken, until `deadline`, or spuriously.
     ///

@@ -9,7 +9,7 @@
 //! | [`memory`] | guest pages; fallible access to guest memory |
 //! | [`thread`] | guest threads, their thread pointer and vector state |
 //! | [`process`] | the end of a guest process |
-//! | [`file`] | host folders by mount and path, bytes of open host files |
+//! | [`mod@file`] | host folders by mount and path, bytes of open host files |
 //! | [`console`], [`terminal`] | the standard streams and the terminal behind them |
 //! | [`time`], [`random`] | clocks, random bytes |
 //!

@@ -5,6 +5,9 @@
 //! page. A call without a row cannot be made. Rules are written for an attacker who owns this process and enters
 //! the gate with registers of his choice; so no rule relies on anything but the arguments themselves.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use crate::gate;
 use crate::layout::{ARENA_DESCRIPTOR, CHANNEL, KICK};
 
@@ -114,6 +117,9 @@ pub const CLONE_PROCESS: u64 = 0x0400 | 0x8000 | 0x10_0000 | 0x20_0000 | 17;
 /// Clone flags of a process in its parent's memory: as [`CLONE_PROCESS`] with VM.
 pub const CLONE_SHARING_PROCESS: u64 = CLONE_PROCESS | 0x0100;
 
+/// Numbers of the machine's clocks and of the caller's own. A larger one may name another process's processor time.
+const CLOCKS: u64 = 15;
+
 /// `FUTEX_WAIT_BITSET`, with or without `FUTEX_CLOCK_REALTIME`.
 const FUTEX_WAIT_BITSET: u32 = 9;
 
@@ -170,9 +176,9 @@ host_calls! {
             int_differs(0, ARENA_DESCRIPTOR),
         ]];
     /// Clocks that the vDSO does not have.
-    228 clock_gettime(clock, time);
+    228 clock_gettime(clock, time) where &[&[within(0, CLOCKS)]];
     /// Steps of the clocks.
-    229 clock_getres(clock, time);
+    229 clock_getres(clock, time) where &[&[within(0, CLOCKS)]];
     /// Random bytes.
     318 getrandom(buffer, length, flags);
     /// A guest thread, or a guest process.
@@ -182,6 +188,7 @@ host_calls! {
     14 rt_sigprocmask(how, set, old, size);
     /// A new thread's alternate stack.
     131 sigaltstack(stack, old);
+    // Where the host has no signal scope, set-up narrows the row to the process itself (`narrowed`).
     /// Kick a thread; who can be reached is bounded by Landlock's signal scope.
     234 tgkill(process, thread, signal) where &[&[int_equal(2, KICK)]];
     /// A thread ends.
@@ -197,3 +204,14 @@ host_calls! {
     /// The kernel restarts a timed wait after a stop; nothing of ours calls it.
     219 restart_syscall();
 }
+
+/// The rows for a host without a signal scope, in the process numbered `process`: only its own threads can be kicked.
+pub(crate) fn narrowed(process: u32) -> Vec<HostCall> {
+    let own: &[Condition] = Vec::leak(vec![int_equal(2, KICK), int_equal(0, process)]);
+    let rules: &[&[Condition]] = Vec::leak(vec![own]);
+    let narrow = |row: &HostCall| if row.number == TGKILL { HostCall { rules, ..*row } } else { *row };
+    HOST_CALLS.iter().map(narrow).collect()
+}
+
+/// Number of `tgkill`.
+const TGKILL: u32 = 234;

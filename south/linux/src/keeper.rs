@@ -16,7 +16,7 @@ use crate::enter::block::ThreadBlock;
 use crate::error::{HostErrno, Result};
 use crate::host::LinuxProcess;
 use crate::process::{self, HostProcess, Space};
-use crate::setup::{self, direct};
+use crate::setup::{self, SignalScope, direct};
 use crate::{arena, channel, thread};
 
 /// Makes the guest's first thread, inside the member that will run it; `None` if there is none to run, which it
@@ -84,14 +84,14 @@ fn keep<S: Shim>(machine: Machine, first: MakeFirst<S>) -> core::result::Result<
     // SAFETY: the arena was just mapped, and nothing of the library OS has run.
     unsafe { arena::initialise(setup::processors(), vdso) };
     step("the process group", setup::end_with_parent())?;
-    step("Landlock", setup::restrict())?;
+    let scope = step("Landlock", setup::restrict())?;
     step("the channel", arena::header().channel.open().map_err(|_| HostErrno(12)))?;
     const SIGCHLD: usize = 17;
     const CLONE_FILES: usize = 0x400;
     // SAFETY: a process of its own with a copy of this memory; this one goes on as the keeper.
     match step("clone", unsafe { direct(56, [SIGCHLD | CLONE_FILES, 0, 0, 0, 0, 0]) })? {
         0 => {
-            let failed = member(machine, first);
+            let failed = member(machine, scope, first);
             let mut line = Line::new();
             // As in `main`.
             let _ = core::fmt::Write::write_fmt(
@@ -106,15 +106,15 @@ fn keep<S: Shim>(machine: Machine, first: MakeFirst<S>) -> core::result::Result<
 }
 
 /// The first member: confine this process, make the guest's first thread and run it.
-fn member<S: Shim>(machine: Machine, first: MakeFirst<S>) -> Failure {
-    let block = match confine() {
+fn member<S: Shim>(machine: Machine, scope: SignalScope, first: MakeFirst<S>) -> Failure {
+    let block = match confine(scope) {
         Ok(block) => block,
         Err(failure) => return failure,
     };
     on_own_stack(block, machine, first)
 }
 
-fn confine() -> core::result::Result<&'static ThreadBlock, Failure> {
+fn confine(scope: SignalScope) -> core::result::Result<&'static ThreadBlock, Failure> {
     step("the parent's death signal", setup::die_with_parent())?;
     step("signal handlers", setup::install_handlers())?;
     let number = setup::process_number();
@@ -126,7 +126,7 @@ fn confine() -> core::result::Result<&'static ThreadBlock, Failure> {
     let region = process.space.regions.take(map).ok_or(("the first thread's region", HostErrno(12)))?;
     process.space.regions.settle(region, number);
     step("the first thread's word", setup::clear_at_end(process.space.regions.word(region)))?;
-    step("the filter", setup::install_filter())?;
+    step("the filter", setup::install_filter(scope))?;
     // SAFETY: the region was just taken, so it is mapped and nobody uses it.
     let block = unsafe { region.prepare(process) };
     // SAFETY: the block is prepared and becomes this thread's.

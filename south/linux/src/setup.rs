@@ -5,7 +5,7 @@ use core::arch::asm;
 
 use litebox_host::sync::AtomicU32;
 
-use crate::calls::HOST_CALLS;
+use crate::calls::{HOST_CALLS, narrowed};
 use crate::enter::handler;
 use crate::error::{HostErrno, Result, decode};
 use crate::filter::{Instruction, Program};
@@ -289,9 +289,13 @@ struct FilterProgram {
 }
 
 /// Install the filter: from here on only the gate makes host calls, and only the rows'.
-pub(crate) fn install_filter() -> Result<()> {
+pub(crate) fn install_filter(scope: SignalScope) -> Result<()> {
     const SECCOMP_SET_MODE_FILTER: usize = 1;
-    let program = Program::new(HOST_CALLS, GATE, GATE_SIZE).map_err(|_| HostErrno(22))?;
+    let program = match scope {
+        SignalScope::Bounded => Program::new(HOST_CALLS, GATE, GATE_SIZE),
+        SignalScope::Unbounded => Program::new(&narrowed(process_number()), GATE, GATE_SIZE),
+    }
+    .map_err(|_| HostErrno(22))?;
     let instructions = program.instructions();
     let length = u16::try_from(instructions.len()).map_err(|_| HostErrno(22))?;
     let program = FilterProgram { length, instructions: instructions.as_ptr() };

@@ -152,17 +152,7 @@ fn host() -> FakeHost {
     for (index, path) in PATH_LIST.iter().enumerate() {
         host.write(DATA + 0x1000 + 64 * index, path.as_bytes()).expect("mapped");
     }
-    // Structures found elsewhere hold small numbers and addresses, which get further than noise does.
-    for (index, at) in (DATA + 0x2000..DATA + DATA_SIZE).step_by(8).enumerate() {
-        let value = match index % 5 {
-            0 => DATA + 0x4000 + index % 512,
-            1 => index % 9,
-            2 => 1_000 + index,
-            3 => 1 << (index % 40),
-            _ => 0,
-        };
-        host.write(at, &value.to_le_bytes()).expect("mapped");
-    }
+    host.write(DATA + 0x2000, &structures()).expect("mapped");
     host.end_input();
     let lower = host.add_mount(false);
     host.add_node(lower, "file", Node::File(b"0123456789".repeat(50), 0o644));
@@ -174,6 +164,18 @@ fn host() -> FakeHost {
     let kept = host.add_mount(true);
     host.add_node(kept, "kept", Node::File(b"kept".to_vec(), 0o666));
     host
+}
+
+/// What calls find where they look for structures: small numbers and addresses, which get further than noise does.
+fn structures() -> Vec<u8> {
+    let word = |index: usize| match index % 5 {
+        0 => DATA + 0x4000 + index % 512,
+        1 => index % 9,
+        2 => 1_000 + index,
+        3 => 1 << (index % 40),
+        _ => 0,
+    };
+    (0..4096).flat_map(|index| word(index).to_le_bytes()).collect()
 }
 
 fn place(host: &FakeHost) -> Arc<Place> {

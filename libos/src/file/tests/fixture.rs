@@ -9,6 +9,7 @@ use litebox_host::file::{
     AttributeChange, Attributes, Entry, FileBytes, FileKind, FileSystemStatistics, Folder, FolderWrite,
     HostFile, MountIndex, NewObject, OpenAccess,
 };
+use litebox_host::memory::{AccessFault, SharedPage, SharedPages};
 use litebox_host::random::Random;
 use litebox_host::sync::{AtomicU64, Ordering};
 use litebox_host::time::{Clock, Time};
@@ -104,6 +105,39 @@ impl FolderWrite for Counted {
     }
     fn set_attributes(&self, mount: MountIndex, path: &[u8], change: &AttributeChange) -> Answer<()> {
         self.count().set_attributes(mount, path, change)
+    }
+}
+
+impl SharedPages for Counted {
+    fn allocate_block(&self, near: Option<SharedPage>) -> Answer<SharedPage> {
+        self.fake.allocate_block(near)
+    }
+    fn free_block(&self, block: SharedPage, used: u16) {
+        self.fake.free_block(block, used);
+    }
+    fn read_page(&self, page: SharedPage, offset: usize, to: &mut [u8]) {
+        self.fake.read_page(page, offset, to);
+    }
+    fn write_page(&self, page: SharedPage, offset: usize, from: &[u8]) -> Answer<()> {
+        self.fake.write_page(page, offset, from)
+    }
+    fn page_to_user(
+        &self,
+        page: SharedPage,
+        offset: usize,
+        to: usize,
+        count: usize,
+    ) -> core::result::Result<(), AccessFault> {
+        self.fake.page_to_user(page, offset, to, count)
+    }
+    fn user_to_page(
+        &self,
+        page: SharedPage,
+        offset: usize,
+        from: usize,
+        count: usize,
+    ) -> core::result::Result<(), AccessFault> {
+        self.fake.user_to_page(page, offset, from, count)
     }
 }
 

@@ -1,21 +1,25 @@
 //! The bytes of a regular file: pages kept here, over the host's file or over nothing.
 
-use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::ops::Range;
 
 use litebox_host::file::HostFile;
+use litebox_host::memory::{BLOCK_PAGES, SharedPage};
 
 use super::Tree;
 use super::lower::LowerFile;
+use super::mapped::Mapped;
+use super::pages::PageTable;
 use crate::error::{Error, ErrorKind, Result};
-use crate::file::{Allocation, SeekTo};
-use crate::user::{Destination, Source};
+use crate::file::{Mapper, Seals};
+use crate::user::{Destination, PageBytes, Source};
+
+mod holes;
 
 /// Bytes in a page.
-const PAGE: usize = 4096;
-const PAGE_BYTES: u64 = PAGE as u64;
+pub(super) const PAGE: usize = 4096;
+pub(super) const PAGE_BYTES: u64 = PAGE as u64;
 /// The same, in the units of `st_blocks`.
 const BLOCKS_A_PAGE: u64 = 8;
 /// The longest file (`MAX_LFS_FILESIZE`).
@@ -25,11 +29,11 @@ const MAX_CACHED_FILE: u64 = 4 << 20;
 /// Bytes had from the host in one request.
 const FETCH: u64 = 64 << 10;
 
-static ZEROS: [u8; PAGE] = [0; PAGE];
+pub(super) const ZEROS: [u8; PAGE] = [0; PAGE];
 
 /// The bytes of a file.
 pub(super) struct Contents {
-    pages: BTreeMap<u64, Page>,
+    pages: PageTable,
     length: u64,
     lower: Option<LowerFile>,
     /// Up to here, pages that are not here are the host's; beyond, they are holes.
@@ -40,20 +44,23 @@ pub(super) struct Contents {
     owned: u64,
     beyond: u64,
     opens: u64,
+    mapped: Mapped,
+    seals: Seals,
 }
 
-/// A page of a file.
-struct Page {
-    bytes: Box<[u8]>,
-    /// Whether it was written, or is only a copy of the host's bytes.
-    owned: bool,
+/// Pages of a mapped file came or went.
+pub(super) struct Resized {
+    /// The address spaces that map the file.
+    pub(super) spaces: Vec<Arc<dyn Mapper>>,
+    /// The pages, by their numbers in the file.
+    pub(super) pages: Range<u64>,
 }
 
 impl Contents {
     /// No bytes.
     pub(super) const fn empty() -> Self {
         Self {
-            pages: BTreeMap::new(),
+            pages: PageTable::new(),
             length: 0,
             lower: None,
             lower_length: 0,
@@ -61,6 +68,8 @@ impl Contents {
             owned: 0,
             beyond: 0,
             opens: 0,
+            mapped: Mapped::nowhere(),
+            seals: Seals::SEAL,
         }
     }
 
@@ -107,6 +116,46 @@ impl Contents {
         self.lower.as_mut()?.handle(tree).ok()
     }
 
+    /// Where the file is mapped.
+    pub(super) const fn mapped(&mut self) -> &mut Mapped {
+        &mut self.mapped
+    }
+
+    pub(super) const fn seals(&self) -> Seals {
+        self.seals
+    }
+
+    /// Replace all seals.
+    pub(super) const fn set_seals(&mut self, seals: Seals) {
+        self.seals = seals;
+    }
+
+    /// Who has to know that the file went from `before` bytes to what it has now.
+    pub(super) fn resized(&self, before: u64) -> Option<Resized> {
+        let (old, new) = (before.div_ceil(PAGE_BYTES), self.length.div_ceil(PAGE_BYTES));
+        let changed = old != new && self.mapped.is_mapped();
+        changed.then(|| Resized { spaces: self.mapped.spaces(), pages: old.min(new)..old.max(new) })
+    }
+
+    /// Make those of `pages` that lie within the file, to be mapped, and hand them to `sink` in runs: a page's number
+    /// in the file, the page, and how many follow one another from there.
+    pub(super) fn map_pages(
+        &mut self,
+        tree: &Tree,
+        pages: Range<u64>,
+        sink: &mut dyn FnMut(u64, SharedPage, usize) -> Result<()>,
+    ) -> Result<()> {
+        let end = pages.end.min(self.length.div_ceil(PAGE_BYTES));
+        self.check_room(tree, pages.start..end)?;
+        let mut index = pages.start;
+        while index < end {
+            let (page, count) = self.own(tree, index, usize::try_from(end - index).unwrap_or(usize::MAX))?;
+            sink(index, page, count)?;
+            index += count as u64;
+        }
+        Ok(())
+    }
+
     /// Read from `position` on.
     pub(super) fn read(&mut self, tree: &Tree, position: u64, to: &mut dyn Destination) -> Result<usize> {
         let mut done = 0_usize;
@@ -129,16 +178,16 @@ impl Contents {
         Ok(done)
     }
 
-    /// Hand over bytes from `at` on, of one page or of one request to the host; how many were taken, of how many.
+    /// Hand over bytes from `at` on, of one block or of one request to the host; how many were taken, of how many.
     fn read_piece(&mut self, tree: &Tree, at: u64, to: &mut dyn Destination) -> Result<(usize, usize)> {
         let (index, offset) = split(at);
         let in_file = usize::try_from(self.length - at).unwrap_or(usize::MAX);
-        let wanted = (PAGE - offset).min(in_file).min(to.remaining());
-        if let Some(page) = self.pages.get(&index) {
-            let bytes = page.bytes.get(offset..offset + wanted).unwrap_or_default();
-            return Ok((to.put(bytes)?, wanted));
+        if let Some((page, count)) = self.pages.run(index) {
+            let length = (count * PAGE - offset).min(in_file).min(to.remaining());
+            return Ok((to.put_shared(PageBytes { host: tree.pages(), page, offset, length })?, length));
         }
         if index * PAGE_BYTES >= self.lower_length {
+            let wanted = (PAGE - offset).min(in_file).min(to.remaining());
             return Ok((to.put(ZEROS.get(..wanted).unwrap_or_default())?, wanted));
         }
         let (start, bytes) = self.fetch(tree, index, at, to.remaining())?;
@@ -154,11 +203,11 @@ impl Contents {
         let small = self.lower_length <= MAX_CACHED_FILE;
         let start = index * PAGE_BYTES;
         let asked = if small { FETCH } else { (at - start).saturating_add(wanted as u64).min(FETCH) };
-        let next_page = self.pages.range(index..).next().map_or(u64::MAX, |(next, _)| *next * PAGE_BYTES);
+        let next_page = self.pages.next(index).map_or(u64::MAX, |next| next * PAGE_BYTES);
         let end = start.saturating_add(asked).min(self.lower_length).min(next_page);
         let length = usize::try_from(end - start).unwrap_or(0);
         let mut bytes = zeroed(length)?;
-        let lower = self.lower.as_mut().ok_or(NO_LOWER)?;
+        let lower = self.lower.as_mut().ok_or(NO_PAGE)?;
         lower.read_exact(tree, start, &mut bytes)?;
         if small {
             self.keep(tree, index, &bytes);
@@ -174,78 +223,127 @@ impl Contents {
     /// Keep copies of the host's `bytes`, which begin with page `index`, as far as there is room.
     fn keep(&mut self, tree: &Tree, index: u64, bytes: &[u8]) {
         for (index, bytes) in (index..).zip(bytes.chunks(PAGE)) {
-            if self.pages.contains_key(&index) || tree.cache(PAGE_BYTES).is_none() {
+            if self.pages.is_here(index) || tree.cache(PAGE_BYTES).is_none() {
                 return;
             }
-            let Ok(mut page) = zeroed(PAGE) else {
+            let added = self.pages.add(tree.pages(), index);
+            if added.and_then(|page| Ok(tree.pages().write_page(page, 0, bytes)?)).is_err() {
+                self.drop_page(tree, index);
                 tree.uncache(PAGE_BYTES);
                 return;
-            };
-            page.get_mut(..bytes.len()).unwrap_or_default().copy_from_slice(bytes);
-            self.pages.insert(index, Page { bytes: page.into_boxed_slice(), owned: false });
+            }
+        }
+    }
+
+    /// Take page `index` out, uncounted.
+    fn drop_page(&mut self, tree: &Tree, index: u64) {
+        if let Some(block) = self.pages.remove(index) {
+            self.mapped.free(tree, block);
         }
     }
 
     /// Write at `position`.
     pub(super) fn write(&mut self, tree: &Tree, position: u64, from: &mut dyn Source) -> Result<usize> {
-        if from.remaining() > 0 && position >= MAX_SIZE {
-            return Err(Error::new(ErrorKind::FileTooBig, "the position is beyond the largest file"));
+        if from.remaining() > 0 {
+            if position >= MAX_SIZE {
+                return Err(Error::new(ErrorKind::FileTooBig, "the position is beyond the largest file"));
+            }
+            self.check_seals(Seals::WRITE | Seals::FUTURE_WRITE)?;
         }
         let mut done = 0_usize;
         while from.remaining() > 0 {
             let at = position.saturating_add(done as u64);
-            let room = usize::try_from(MAX_SIZE.saturating_sub(at)).unwrap_or(usize::MAX);
-            let (index, offset) = split(at);
-            let wanted = (PAGE - offset).min(from.remaining()).min(room);
-            if wanted == 0 {
-                break;
-            }
-            let page = match self.own(tree, index) {
-                Ok(page) => page,
+            match self.write_piece(tree, at, from) {
+                Ok((0, _)) => break,
+                Ok((taken, wanted)) => {
+                    done += taken;
+                    self.length = self.length.max(at + taken as u64);
+                    if taken < wanted {
+                        break;
+                    }
+                }
                 Err(_) if done > 0 => break,
                 Err(error) => return Err(error),
-            };
-            let taken = match from.take(page.get_mut(offset..offset + wanted).unwrap_or_default()) {
-                Ok(taken) => taken,
-                Err(_) if done > 0 => break,
-                Err(error) => return Err(error),
-            };
-            done += taken;
-            self.length = self.length.max(at + taken as u64);
-            if taken < wanted {
-                break;
             }
         }
         Ok(done)
     }
 
-    /// The bytes of page `index`, to be written.
-    fn own(&mut self, tree: &Tree, index: u64) -> Result<&mut [u8]> {
-        if !self.pages.get(&index).is_some_and(|page| page.owned) {
-            tree.charge(PAGE_BYTES)?;
-            if let Err(error) = self.make_owned(tree, index) {
-                tree.release(PAGE_BYTES);
-                return Err(error);
-            }
+    /// Take bytes for `at` on, of one block; how many were taken, of how many.
+    fn write_piece(&mut self, tree: &Tree, at: u64, from: &mut dyn Source) -> Result<(usize, usize)> {
+        let room = usize::try_from(MAX_SIZE.saturating_sub(at)).unwrap_or(usize::MAX);
+        let (index, offset) = split(at);
+        let wanted = from.remaining().min(room);
+        if wanted == 0 {
+            return Ok((0, 0));
         }
-        let page = self.pages.get_mut(&index).ok_or(NO_LOWER)?;
-        Ok(&mut page.bytes)
+        if at.saturating_add(wanted as u64) > self.length {
+            self.check_seals(Seals::GROW)?;
+        }
+        let (page, count) = self.own(tree, index, (offset.saturating_add(wanted)).div_ceil(PAGE))?;
+        let length = (count * PAGE - offset).min(wanted);
+        Ok((from.take_shared(PageBytes { host: tree.pages(), page, offset, length })?, length))
+    }
+
+    /// # Errors
+    /// [`ErrorKind::NotPermitted`] if the file has one of `seals`.
+    pub(super) fn check_seals(&self, seals: Seals) -> Result<()> {
+        if self.seals.intersects(seals) {
+            return Err(Error::new(ErrorKind::NotPermitted, "the file is sealed against this"));
+        }
+        Ok(())
+    }
+
+    /// Page `index`, to be written, and how many of the `count` pages from it on lie in its block and can be written
+    /// too: at least one.
+    fn own(&mut self, tree: &Tree, index: u64, count: usize) -> Result<(SharedPage, usize)> {
+        let in_block = BLOCK_PAGES - usize::try_from(index % BLOCK_PAGES as u64).unwrap_or(0);
+        let count = count.clamp(1, in_block);
+        let mut owned = self.pages.owned_run(index);
+        if owned.is_none_or(|(_, here)| here < count) {
+            for page in index..index.saturating_add(count as u64) {
+                match self.own_page(tree, page) {
+                    Err(error) if page == index => return Err(error),
+                    Err(_) => break,
+                    Ok(()) => {}
+                }
+            }
+            owned = self.pages.owned_run(index);
+        }
+        let (page, here) = owned.ok_or(NO_PAGE)?;
+        Ok((page, here.min(count)))
+    }
+
+    fn own_page(&mut self, tree: &Tree, index: u64) -> Result<()> {
+        if self.pages.is_owned(index) {
+            return Ok(());
+        }
+        tree.charge(PAGE_BYTES)?;
+        if let Err(error) = self.make_owned(tree, index) {
+            tree.release(PAGE_BYTES);
+            return Err(error);
+        }
+        Ok(())
     }
 
     fn make_owned(&mut self, tree: &Tree, index: u64) -> Result<()> {
         let start = index * PAGE_BYTES;
-        if let Some(page) = self.pages.get_mut(&index) {
-            page.owned = true;
+        if self.pages.is_here(index) {
             tree.uncache(PAGE_BYTES);
         } else {
-            let mut bytes = zeroed(PAGE)?;
+            let mut bytes = Vec::new();
             if start < self.lower_length {
                 let have = usize::try_from(self.lower_length - start).unwrap_or(PAGE).min(PAGE);
-                let lower = self.lower.as_mut().ok_or(NO_LOWER)?;
-                lower.read_exact(tree, start, bytes.get_mut(..have).unwrap_or_default())?;
+                bytes = zeroed(have)?;
+                self.lower.as_mut().ok_or(NO_PAGE)?.read_exact(tree, start, &mut bytes)?;
             }
-            self.pages.insert(index, Page { bytes: bytes.into_boxed_slice(), owned: true });
+            let page = self.pages.add(tree.pages(), index)?;
+            if let Err(error) = tree.pages().write_page(page, 0, &bytes) {
+                self.drop_page(tree, index);
+                return Err(error.into());
+            }
         }
+        self.pages.set_owned(index);
         self.owned += 1;
         self.beyond += u64::from(start >= self.lower_length);
         Ok(())
@@ -257,134 +355,50 @@ impl Contents {
             return Err(Error::new(ErrorKind::FileTooBig, "the size is beyond the largest file"));
         }
         if size < self.length {
+            self.check_seals(Seals::SHRINK)?;
             self.cut(tree, size);
+        } else if size > self.length {
+            self.check_seals(Seals::GROW)?;
         }
         self.length = size;
         Ok(())
     }
 
     fn cut(&mut self, tree: &Tree, size: u64) {
-        for (index, page) in self.pages.split_off(&size.div_ceil(PAGE_BYTES)) {
-            self.forget(tree, index, &page);
-        }
+        let Self { pages, mapped, owned, beyond, lower_length, .. } = self;
+        pages.cut(size.div_ceil(PAGE_BYTES), |start, lost, whole| {
+            let (written, copies) = lost.counts();
+            tree.release(written * PAGE_BYTES);
+            tree.uncache(copies * PAGE_BYTES);
+            *owned -= written;
+            let is_beyond = |page: &u64| (start + page) * PAGE_BYTES >= *lower_length;
+            *beyond -= lost.owned_pages().filter(is_beyond).count() as u64;
+            if let Some(block) = whole {
+                mapped.free(tree, block);
+            }
+        });
         let (last, used) = split(size);
         if used > 0
-            && let Some(page) = self.pages.get_mut(&last)
+            && let Some((page, _)) = self.pages.run(last)
         {
-            page.bytes.get_mut(used..).unwrap_or_default().fill(0);
+            // The page is here, so the host has memory for it.
+            let _ = tree.pages().write_page(page, used, ZEROS.get(used..).unwrap_or_default());
         }
         self.lower_length = self.lower_length.min(size);
-    }
-
-    /// `page` has been taken out.
-    fn forget(&mut self, tree: &Tree, index: u64, page: &Page) {
-        if page.owned {
-            tree.release(PAGE_BYTES);
-            self.owned -= 1;
-            self.beyond -= u64::from(index * PAGE_BYTES >= self.lower_length);
-        } else {
-            tree.uncache(PAGE_BYTES);
-        }
-    }
-
-    /// Change how `range` is kept.
-    pub(super) fn allocate(&mut self, tree: &Tree, range: Range<u64>, how: Allocation) -> Result<()> {
-        if range.end > MAX_SIZE {
-            return Err(Error::new(ErrorKind::FileTooBig, "the range is beyond the largest file"));
-        }
-        match how {
-            Allocation::Extend | Allocation::Reserve => self.reserve(tree, &range)?,
-            Allocation::Zero | Allocation::ZeroInside | Allocation::Punch => self.zero(tree, &range)?,
-        }
-        if matches!(how, Allocation::Extend | Allocation::Zero) {
-            self.length = self.length.max(range.end);
-        }
-        Ok(())
-    }
-
-    /// Own the pages of `range` that are holes.
-    fn reserve(&mut self, tree: &Tree, range: &Range<u64>) -> Result<()> {
-        let first = (range.start / PAGE_BYTES).max(self.lower_length.div_ceil(PAGE_BYTES));
-        let indices = first..range.end.div_ceil(PAGE_BYTES).max(first);
-        // Nothing is taken if there is not enough for all.
-        let here = self.pages.range(indices.clone()).count() as u64;
-        let missing = (indices.end - indices.start).saturating_sub(here) * PAGE_BYTES;
-        tree.charge(missing)?;
-        tree.release(missing);
-        for index in indices {
-            self.own(tree, index)?;
-        }
-        Ok(())
-    }
-
-    fn zero(&mut self, tree: &Tree, range: &Range<u64>) -> Result<()> {
-        // Beyond the end and in holes there are zeros already.
-        let end = range.end.min(self.length);
-        let lower_end = self.lower_length.div_ceil(PAGE_BYTES);
-        let mut index = range.start / PAGE_BYTES;
-        while index * PAGE_BYTES < end {
-            if index >= lower_end {
-                // Only pages that are here hold anything.
-                match self.pages.range(index..).next() {
-                    Some((next, _)) if *next * PAGE_BYTES < end => index = *next,
-                    _ => break,
-                }
-            }
-            let start = index * PAGE_BYTES;
-            let whole = range.start <= start && start + PAGE_BYTES <= range.end;
-            if whole && index >= lower_end {
-                if let Some(page) = self.pages.remove(&index) {
-                    self.forget(tree, index, &page);
-                }
-            } else {
-                let from = usize::try_from(range.start.saturating_sub(start)).unwrap_or(PAGE);
-                let to = usize::try_from(end - start).unwrap_or(PAGE).min(PAGE);
-                self.own(tree, index)?.get_mut(from..to).unwrap_or_default().fill(0);
-            }
-            index += 1;
-        }
-        Ok(())
-    }
-
-    /// The first offset from `from` on that lies in data, or in a hole.
-    pub(super) fn seek(&self, from: u64, to: SeekTo) -> Result<u64> {
-        let none = Error::new(ErrorKind::NoSuchDevice, "nothing like it before the end of the file");
-        if from >= self.length {
-            return Err(none);
-        }
-        let is_data = |index: u64| index * PAGE_BYTES < self.lower_length || self.pages.contains_key(&index);
-        let (first, _) = split(from);
-        let found = match to {
-            SeekTo::Data if is_data(first) => first,
-            SeekTo::Data => *self.pages.range(first..).next().ok_or(none)?.0,
-            SeekTo::Hole if !is_data(first) => first,
-            SeekTo::Hole => {
-                let mut index = first.max(self.lower_length.div_ceil(PAGE_BYTES));
-                while self.pages.contains_key(&index) {
-                    index += 1;
-                }
-                index
-            }
-        };
-        let offset = (found * PAGE_BYTES).max(from);
-        match to {
-            SeekTo::Data if offset >= self.length => Err(none),
-            SeekTo::Data => Ok(offset),
-            SeekTo::Hole => Ok(offset.min(self.length)),
-        }
     }
 
     /// Give everything back.
     pub(super) fn clear(&mut self, tree: &Tree) {
         self.cut(tree, 0);
         self.length = 0;
+        self.mapped.free_loose(tree);
         if let Some(mut lower) = self.lower.take() {
             lower.close(tree);
         }
     }
 }
 
-const NO_LOWER: Error = Error::new(ErrorKind::InputOutput, "the file has no such page");
+pub(super) const NO_PAGE: Error = Error::new(ErrorKind::InputOutput, "the file has no such page");
 
 /// The page that holds `offset`, and the offset in it.
 const fn split(offset: u64) -> (u64, usize) {

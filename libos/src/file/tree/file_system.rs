@@ -4,6 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 
 use litebox_host::file::{Attributes, FileKind, FileSystemStatistics, MountIndex, Timestamp};
+use litebox_host::memory::SharedPages;
 use litebox_host::sync::{AtomicU64, Mutex, Ordering};
 
 use super::Node;
@@ -97,6 +98,11 @@ impl Tree {
     }
 
     pub(super) fn host(&self) -> &dyn FileHost {
+        &*self.host
+    }
+
+    /// Whose pages the files are made of.
+    pub(super) fn pages(&self) -> &dyn SharedPages {
         &*self.host
     }
 

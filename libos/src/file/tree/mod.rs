@@ -10,6 +10,9 @@
 //! written file keeps the host's bytes in all pages that were not written. The object stays one node throughout, with
 //! one inode number, and whoever had it open before a change sees the change.
 //!
+//! The bytes that are kept lie in pages that can be mapped, so that a mapping of a file and the file are the same
+//! memory. Mapping makes the pages: they count as written from then on, holes too.
+//!
 //! Lock order: [`Tree`]'s topology lock, held by whoever locks two folders; folders; places; contents; attributes.
 
 mod contents;
@@ -17,8 +20,10 @@ mod entries;
 mod file_system;
 mod folder;
 mod lower;
+mod mapped;
 mod node;
 mod opened;
+mod pages;
 mod rename;
 
 pub use file_system::{Tree, TreeOptions};

@@ -11,13 +11,14 @@ use super::contents::Contents;
 use super::entries::Entries;
 use super::file_system::NODE_COST;
 use super::lower::LowerFile;
+use super::mapped::free_all;
 use super::opened::TreeFile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::file::fifo::Fifo;
 use crate::file::permission::{SET_GROUP, SET_USER};
 use crate::file::{
     Attachment, Caller, Directory, FifoFile, File, FileLocks, FileSystem, FolderFile, NewVnode, Opening,
-    Ownership, Target, Vnode,
+    Ownership, Seals, Target, Vnode,
 };
 
 /// An object: folder, file, link or special file.
@@ -151,12 +152,14 @@ impl Node {
         Ok(Self::new(&self.tree, attributes, placement, body, NODE_COST))
     }
 
-    /// A new regular file without a name, shown as if `label` had been its name in this folder.
+    /// A new regular file without a name, sealed by `seals`, and shown as if `label` had been its name in this
+    /// folder.
     ///
     /// # Errors
     /// [`ErrorKind::NoSpace`].
-    pub fn unnamed_child(&self, label: &[u8], owner: Ownership) -> Result<Arc<Self>> {
+    pub fn unnamed_child(&self, label: &[u8], owner: Ownership, seals: Seals) -> Result<Arc<Self>> {
         let node = self.new_child(b"", NewVnode::Unnamed { linkable: false }, owner)?;
+        node.contents()?.lock().set_seals(seals);
         node.set_placement(self, label);
         Ok(node)
     }
@@ -212,6 +215,42 @@ impl Node {
             Body::Regular(contents) => Ok(contents),
             _ => Err(Error::new(ErrorKind::InvalidArgument, "the object is no regular file")),
         }
+    }
+
+    /// Change the file's contents, and have its mappings follow if pages came or went.
+    pub(super) fn change<R>(&self, change: impl FnOnce(&mut Contents) -> Result<R>) -> Result<R> {
+        let contents = self.contents()?;
+        let mut locked = contents.lock();
+        let before = locked.length();
+        let outcome = change(&mut locked);
+        let Some(resized) = locked.resized(before) else { return outcome };
+        let loose = locked.mapped().take_loose();
+        drop(locked);
+        let mut done = true;
+        for space in &resized.spaces {
+            done &= space.refresh(self.object(), resized.pages.clone());
+        }
+        if done {
+            free_all(&self.tree, loose);
+        } else {
+            contents.lock().mapped().keep(loose);
+        }
+        outcome
+    }
+
+    /// Refuse to change whether the file can be executed if it is sealed against that.
+    fn check_mode(&self, change: &AttributeChange) -> Result<()> {
+        const EXECUTE: u32 = 0o111;
+        let (Some(mode), Body::Regular(contents)) = (change.mode, &self.body) else { return Ok(()) };
+        if (mode ^ self.attributes.lock().mode) & EXECUTE == 0 {
+            return Ok(());
+        }
+        contents.lock().check_seals(Seals::EXECUTE)
+    }
+
+    /// A number that no other node has while this one exists.
+    pub(super) fn object(&self) -> u64 {
+        core::ptr::from_ref(self).addr() as u64
     }
 
     /// Change attributes in place.
@@ -339,8 +378,9 @@ impl Vnode for Node {
     }
 
     fn set_attributes(&self, change: &AttributeChange) -> Result<()> {
+        self.check_mode(change)?;
         if let Some(size) = change.size {
-            self.contents()?.lock().set_size(&self.tree, size)?;
+            self.change(|contents| contents.set_size(&self.tree, size))?;
             self.touch_bytes();
         }
         let now = self.tree.now();

@@ -4,11 +4,13 @@ use alloc::sync::Arc;
 use core::ops::Range;
 
 use litebox_host::file::{Attributes, HostFile};
+use litebox_host::memory::SharedPage;
 
 use super::Node;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::file::{
-    Allocation, File, FileStatus, Location, MountAccess, Opening, RegularFile, SeekTo, Vnode, WholeLock,
+    Allocation, File, FileStatus, FileSystem, FileSystemKind, Location, Mapper, MountAccess, Opening,
+    PagedFile, RegularFile, Seals, SeekTo, Vnode, WholeLock,
 };
 use crate::user::{Destination, Source};
 
@@ -41,7 +43,8 @@ impl File for TreeFile {
     }
 
     fn write(&self, position: Option<u64>, from: &mut dyn Source) -> Result<usize> {
-        let count = self.node.contents()?.lock().write(self.node.tree(), position.unwrap_or(0), from)?;
+        let count =
+            self.node.change(|contents| contents.write(self.node.tree(), position.unwrap_or(0), from))?;
         if count > 0 {
             self.node.touch_bytes();
         }
@@ -49,11 +52,10 @@ impl File for TreeFile {
     }
 
     fn append(&self, from: &mut dyn Source) -> Result<(usize, u64)> {
-        let mut contents = self.node.contents()?.lock();
-        let end = contents.length();
-        let count = contents.write(self.node.tree(), end, from)?;
-        let end = contents.length();
-        drop(contents);
+        let (count, end) = self.node.change(|contents| {
+            let count = contents.write(self.node.tree(), contents.length(), from)?;
+            Ok((count, contents.length()))
+        })?;
         if count > 0 {
             self.node.touch_bytes();
         }
@@ -72,6 +74,10 @@ impl File for TreeFile {
         self.node.contents().ok()?.lock().host_file(self.node.tree())
     }
 
+    fn paged(&self) -> Option<&dyn PagedFile> {
+        Some(self)
+    }
+
     fn location(&self) -> Option<&Location> {
         Some(&self.location)
     }
@@ -87,13 +93,13 @@ impl File for TreeFile {
 
 impl RegularFile for TreeFile {
     fn set_size(&self, size: u64) -> Result<()> {
-        self.node.contents()?.lock().set_size(self.node.tree(), size)?;
+        self.node.change(|contents| contents.set_size(self.node.tree(), size))?;
         self.node.touch_bytes();
         Ok(())
     }
 
     fn allocate(&self, range: Range<u64>, how: Allocation) -> Result<()> {
-        self.node.contents()?.lock().allocate(self.node.tree(), range, how)?;
+        self.node.change(|contents| contents.allocate(self.node.tree(), range, how))?;
         self.node.touch_bytes();
         Ok(())
     }
@@ -104,6 +110,56 @@ impl RegularFile for TreeFile {
 
     fn sync(&self) -> Result<()> {
         Ok(())
+    }
+
+    fn seals(&self) -> Option<Seals> {
+        // As in Linux, where they belong to tmpfs.
+        let sealable = self.node.tree().kind() == FileSystemKind::Memory;
+        if sealable { Some(self.node.contents().ok()?.lock().seals()) } else { None }
+    }
+
+    fn add_seals(&self, seals: Seals) -> Result<()> {
+        if self.seals().is_none() {
+            return Err(Error::new(ErrorKind::InvalidArgument, "the file cannot be sealed"));
+        }
+        let mut contents = self.node.contents()?.lock();
+        if contents.seals().contains(Seals::SEAL) {
+            return Err(Error::new(ErrorKind::NotPermitted, "the file can no longer be sealed"));
+        }
+        if seals.contains(Seals::WRITE) && contents.mapped().has_writers() {
+            return Err(Error::new(ErrorKind::Busy, "the file is mapped for writing"));
+        }
+        let all = contents.seals() | seals;
+        contents.set_seals(all);
+        Ok(())
+    }
+}
+
+impl PagedFile for TreeFile {
+    fn object(&self) -> u64 {
+        self.node.object()
+    }
+
+    fn attach(&self, space: Arc<dyn Mapper>, writes: bool) -> Result<()> {
+        let mut contents = self.node.contents()?.lock();
+        if writes && contents.seals().intersects(Seals::WRITE | Seals::FUTURE_WRITE) {
+            return Err(Error::new(ErrorKind::NotPermitted, "the file is sealed against writing"));
+        }
+        contents.mapped().attach(space, writes)
+    }
+
+    fn detach(&self, space: &Arc<dyn Mapper>, writes: bool) {
+        if let Ok(contents) = self.node.contents() {
+            contents.lock().mapped().detach(self.node.tree(), space, writes);
+        }
+    }
+
+    fn pages(
+        &self,
+        pages: Range<u64>,
+        sink: &mut dyn FnMut(u64, SharedPage, usize) -> Result<()>,
+    ) -> Result<()> {
+        self.node.contents()?.lock().map_pages(self.node.tree(), pages, sink)
     }
 }
 

@@ -64,7 +64,7 @@ struct Object {
 impl Object {
     fn of(area: &Area, place: &Place) -> Self {
         match &area.backing {
-            Backing::File { file, offset } => {
+            Backing::File { file, offset, .. } => {
                 let attributes = file.attributes().ok();
                 Self {
                     offset: *offset,
@@ -77,12 +77,7 @@ impl Object {
                 offset: 0,
                 device: (0, 0),
                 inode: 0,
-                name: Cow::Borrowed(match area.label {
-                    Some(label) => label.as_bytes(),
-                    // What Linux makes shared anonymous memory of.
-                    None if area.flags.contains(AreaFlags::SHARED) => b"/dev/zero (deleted)",
-                    None => b"",
-                }),
+                name: Cow::Borrowed(area.label.unwrap_or_default().as_bytes()),
             },
         }
     }

@@ -3,11 +3,13 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use litebox_host::memory::{FileMemory, PAGE_SIZE, Protection, Rewrite, UserAccess};
+use litebox_host::memory::{PAGE_SIZE, Protection, Rewrite};
 use litebox_host::random::Random;
 use litebox_host::regs::Registers;
 use litebox_host::time::Vdso;
-use litebox_libos::memory::{AddressSpace, AreaFlags, Backing, Layout, MapRequest, Placement, Span};
+use litebox_libos::memory::{
+    AddressSpace, AreaFlags, Backing, Layout, MapRequest, MemoryHost, Placement, Span,
+};
 
 use super::elf::{Image, Segment};
 use super::layout::Places;
@@ -43,7 +45,7 @@ pub struct Loaded {
 /// # Errors
 /// `ENOMEM`, `EFAULT` for a file that is shorter than its headers say, and the host's. The old program is gone
 /// all the same: the caller ends the process by `SIGSEGV`, as Linux does.
-pub fn commit<H: FileMemory + Rewrite + UserAccess + Random + Vdso>(
+pub fn commit<H: MemoryHost + Rewrite + Random + Vdso>(
     host: &H,
     memory: &AddressSpace<H>,
     prepared: Prepared,
@@ -102,7 +104,7 @@ struct Loader<'a, H> {
     memory: &'a AddressSpace<H>,
 }
 
-impl<H: FileMemory + UserAccess> Loader<'_, H> {
+impl<H: MemoryHost> Loader<'_, H> {
     /// Map the stack as long as it may become: the host gives pages only when they are touched.
     fn map_stack(&self, range: &Range<usize>, is_executable: bool) -> Result<()> {
         let mut protection = Protection::READ | Protection::WRITE;

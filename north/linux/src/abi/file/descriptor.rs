@@ -1,6 +1,6 @@
 //! `fcntl(2)`, `ioctl(2)`, `dup(2)`, `close_range(2)`.
 
-use litebox_libos::file::FileStatus;
+use litebox_libos::file::{FileStatus, Seals};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 crate::flag_argument! {
@@ -86,6 +86,46 @@ crate::flag_argument! {
     }
 }
 
+crate::flag_argument! {
+    /// Seals of `F_ADD_SEALS` and `F_GET_SEALS` (`fcntl(2)`).
+    pub struct SealFlags: u32 {
+        /// No more seals.
+        const F_SEAL_SEAL = 0x1;
+        /// It is not cut.
+        const F_SEAL_SHRINK = 0x2;
+        /// It is not made longer.
+        const F_SEAL_GROW = 0x4;
+        /// Its bytes stay.
+        const F_SEAL_WRITE = 0x8;
+        /// Its bytes are changed only by mappings that exist.
+        const F_SEAL_FUTURE_WRITE = 0x10;
+        /// It stays executable, or not.
+        const F_SEAL_EXEC = 0x20;
+    }
+}
+
+/// Each seal of Linux and of the library OS.
+const SEALS: [(SealFlags, Seals); 6] = [
+    (SealFlags::F_SEAL_SEAL, Seals::SEAL),
+    (SealFlags::F_SEAL_SHRINK, Seals::SHRINK),
+    (SealFlags::F_SEAL_GROW, Seals::GROW),
+    (SealFlags::F_SEAL_WRITE, Seals::WRITE),
+    (SealFlags::F_SEAL_FUTURE_WRITE, Seals::FUTURE_WRITE),
+    (SealFlags::F_SEAL_EXEC, Seals::EXECUTE),
+];
+
+impl From<SealFlags> for Seals {
+    fn from(flags: SealFlags) -> Self {
+        SEALS.iter().filter(|(flag, _)| flags.contains(*flag)).map(|(_, seal)| *seal).collect()
+    }
+}
+
+impl From<Seals> for SealFlags {
+    fn from(seals: Seals) -> Self {
+        SEALS.iter().filter(|(_, seal)| seals.contains(*seal)).map(|(flag, _)| *flag).collect()
+    }
+}
+
 /// `FD_CLOEXEC`.
 pub const FD_CLOEXEC: u64 = 1;
 
@@ -116,6 +156,8 @@ pub mod command {
     pub const F_DUPFD_CLOEXEC: i32 = 1030;
     pub const F_SETPIPE_SZ: i32 = 1031;
     pub const F_GETPIPE_SZ: i32 = 1032;
+    pub const F_ADD_SEALS: i32 = 1033;
+    pub const F_GET_SEALS: i32 = 1034;
 }
 
 /// `F_RDLCK`, in a lock or a lease.

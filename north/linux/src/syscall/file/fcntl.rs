@@ -3,17 +3,17 @@
 use alloc::sync::Arc;
 
 use litebox_host::file::FileKind;
-use litebox_libos::file::{Description, Descriptor, FileStatus};
+use litebox_libos::file::{Description, Descriptor, FileStatus, RegularFile, Seals};
 use litebox_libos::pipe::{PipeEnd, Side};
 use litebox_libos::user::UserPointer;
 
 use super::record_lock;
 use crate::abi::file::descriptor::command::{
-    F_DUPFD, F_DUPFD_CLOEXEC, F_DUPFD_QUERY, F_GETFD, F_GETFL, F_GETLEASE, F_GETLK, F_GETOWN, F_GETOWN_EX,
-    F_GETPIPE_SZ, F_GETSIG, F_NOTIFY, F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW, F_SETFD, F_SETFL, F_SETLEASE,
-    F_SETLK, F_SETLKW, F_SETOWN, F_SETOWN_EX, F_SETPIPE_SZ, F_SETSIG,
+    F_ADD_SEALS, F_DUPFD, F_DUPFD_CLOEXEC, F_DUPFD_QUERY, F_GET_SEALS, F_GETFD, F_GETFL, F_GETLEASE, F_GETLK,
+    F_GETOWN, F_GETOWN_EX, F_GETPIPE_SZ, F_GETSIG, F_NOTIFY, F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW, F_SETFD,
+    F_SETFL, F_SETLEASE, F_SETLK, F_SETLKW, F_SETOWN, F_SETOWN_EX, F_SETPIPE_SZ, F_SETSIG,
 };
-use crate::abi::file::descriptor::{F_RDLCK, F_UNLCK, F_WRLCK, FD_CLOEXEC, Owner, StatusFlags};
+use crate::abi::file::descriptor::{F_RDLCK, F_UNLCK, F_WRLCK, FD_CLOEXEC, Owner, SealFlags, StatusFlags};
 use crate::arg::{Arg, Fd};
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
@@ -61,9 +61,28 @@ pub(crate) fn fcntl<H: LinuxHost>(
             Err(if is_kind(&description, FileKind::Directory) { Errno::EINVAL } else { Errno::ENOTDIR })
         }
         F_SETPIPE_SZ | F_GETPIPE_SZ => capacity(&description, command, argument),
-        // Seals belong to memory files, and every other command is one of no Linux.
+        F_ADD_SEALS => add_seals(&description, SealFlags::decode(argument)?),
+        F_GET_SEALS => {
+            let seals = description.file().regular().and_then(RegularFile::seals).ok_or(Errno::EINVAL)?;
+            i32::try_from(SealFlags::from(seals).bits()).map_err(|_| Errno::EINVAL)
+        }
+        // Every other command is one of no Linux.
         _ => Err(Errno::EINVAL),
     }
+}
+
+fn add_seals(description: &Description, flags: SealFlags) -> Result<i32> {
+    const EXECUTE: u32 = 0o111;
+    if !description.status().contains(FileStatus::WRITE) {
+        return Err(Errno::EPERM);
+    }
+    let mut seals = Seals::from(flags);
+    // A program that stays executable must not change any more.
+    if seals.contains(Seals::EXECUTE) && description.file().attributes()?.mode & EXECUTE != 0 {
+        seals |= Seals::SHRINK | Seals::GROW | Seals::WRITE | Seals::FUTURE_WRITE;
+    }
+    description.file().regular().ok_or(Errno::EINVAL)?.add_seals(seals)?;
+    Ok(0)
 }
 
 fn duplicate<H: LinuxHost>(

@@ -1,7 +1,7 @@
 //! `memfd_create(2)`.
 
 use litebox_libos::ErrorKind;
-use litebox_libos::file::FileStatus;
+use litebox_libos::file::{FileStatus, Seals};
 use litebox_libos::user::UserString;
 
 use super::at::{caller, install};
@@ -28,7 +28,14 @@ pub(crate) fn memfd_create<H: LinuxHost>(
     }
     let name = name.read(&call.host, MAX_NAME, ErrorKind::InvalidArgument)?;
     let label = [b"memfd:", &*name].concat();
-    let file = call.place.namespace().open_unmounted(&label, &caller(call))?;
+    let (mode, seals) = if flags.contains(MemfdFlags::MFD_NOEXEC_SEAL) {
+        (0o666, Seals::EXECUTE)
+    } else if flags.contains(MemfdFlags::MFD_ALLOW_SEALING) {
+        (0o777, Seals::empty())
+    } else {
+        (0o777, Seals::SEAL)
+    };
+    let file = call.place.namespace().open_unmounted(&label, mode, seals, &caller(call))?;
     let status = FileStatus::READ | FileStatus::WRITE;
     install(call, file, status, flags.contains(MemfdFlags::MFD_CLOEXEC))
 }

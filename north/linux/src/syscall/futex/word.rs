@@ -1,6 +1,5 @@
 //! Futex words: their keys, and waiting on them.
 
-use alloc::sync::Arc;
 use core::time::Duration;
 
 use litebox_host::time::{Clock, Deadline};
@@ -37,10 +36,16 @@ pub(crate) fn key<H: LinuxHost>(task: &Task<H>, address: usize, scope: Scope) ->
 /// The word as a place in the file that is mapped shared at `address`; `None` where none is.
 fn shared_key<H: LinuxHost>(task: &Task<H>, address: usize) -> Option<Key> {
     let area = task.memory.find(address).filter(|area| area.flags.contains(AreaFlags::SHARED))?;
-    let Backing::File { file, offset } = &area.backing else { return None };
+    let Backing::File { file, offset, hold } = &area.backing else { return None };
     let distance = address.checked_sub(area.range.start)? as u64;
-    // While a thread waits, its mapping keeps the file alive, so that its place in memory names it.
-    let object = Arc::as_ptr(file).cast::<()>().addr() as u64;
+    // While a thread waits, its mapping keeps the file, so that the number is the file's alone.
+    let object = match hold {
+        Some(hold) => hold.object(),
+        None => {
+            let attributes = file.attributes().ok()?;
+            attributes.inode ^ attributes.device.rotate_right(8)
+        }
+    };
     Some(Key::Shared { object, offset: offset.checked_add(distance)? })
 }
 

@@ -2,8 +2,8 @@
 
 use litebox_host::file::FileKind;
 use litebox_host::memory::{PAGE_SIZE, Protection};
-use litebox_libos::file::FileStatus;
-use litebox_libos::memory::{AreaFlags, Backing, MapRequest, Placement};
+use litebox_libos::file::{FileStatus, RegularFile, Seals};
+use litebox_libos::memory::{AreaFlags, Backing, MapRequest, Placement, round_up};
 
 use crate::abi::memory::{
     DEVICE_ZERO, MAP_32BIT, MAP_ANONYMOUS, MAP_FIXED, MAP_FIXED_NOREPLACE, MAP_GROWSDOWN, MAP_HUGETLB,
@@ -14,6 +14,7 @@ use crate::arg::Fd;
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
 use crate::row::Call;
+use crate::syscall::file::caller;
 
 pub(crate) fn mmap<H: LinuxHost>(
     call: &mut Call<'_, H>,
@@ -29,9 +30,9 @@ pub(crate) fn mmap<H: LinuxHost>(
     }
     let protection = decode_protection(protection);
     let (backing, flags_of_kind) = if flags & MAP_ANONYMOUS != 0 {
-        (Backing::Anonymous, anonymous(flags)?)
+        anonymous(call, flags, length)?
     } else {
-        file(call, flags, protection, fd, offset)?
+        file(call, flags, protection, fd, length, offset)?
     };
     if flags & MAP_LOCKED != 0 && call.memory.limits().locked == 0 {
         return Err(Errno::EPERM);
@@ -77,18 +78,29 @@ fn common_flags(flags: u64) -> AreaFlags {
     area
 }
 
-fn anonymous(flags: u64) -> Result<AreaFlags> {
+fn anonymous<H: LinuxHost>(call: &Call<'_, H>, flags: u64, length: usize) -> Result<(Backing, AreaFlags)> {
     if flags & MAP_HUGETLB != 0 {
         // There are no huge pages in the pool, as by default in Linux.
         return Err(Errno::ENOMEM);
     }
     let grows = flags & MAP_GROWSDOWN != 0;
     match flags & MAP_TYPE {
-        MAP_SHARED if !grows => Ok(AreaFlags::SHARED),
-        MAP_PRIVATE if grows => Ok(AreaFlags::GROWS_DOWN),
-        MAP_PRIVATE => Ok(AreaFlags::empty()),
+        MAP_SHARED if !grows => Ok((shared_memory(call, length)?, AreaFlags::SHARED)),
+        MAP_PRIVATE if grows => Ok((Backing::Anonymous, AreaFlags::GROWS_DOWN)),
+        MAP_PRIVATE => Ok((Backing::Anonymous, AreaFlags::empty())),
         _ => Err(Errno::EINVAL),
     }
+}
+
+/// Shared anonymous memory: as in Linux, a file without a name, shown as a deleted `/dev/zero`.
+fn shared_memory<H: LinuxHost>(call: &Call<'_, H>, length: usize) -> Result<Backing> {
+    if length == 0 {
+        return Err(Errno::EINVAL);
+    }
+    let size = round_up(length).filter(|size| *size <= call.host.range().len()).ok_or(Errno::ENOMEM)?;
+    let file = call.place.namespace().open_unmounted(b"dev/zero", 0o777, Seals::SEAL, &caller(call))?;
+    file.regular().ok_or(Errno::ENODEV)?.set_size(size as u64)?;
+    Ok(Backing::from((file, 0)))
 }
 
 /// The checks of Linux's `do_mmap`, in its order.
@@ -97,6 +109,7 @@ fn file<H: LinuxHost>(
     flags: u64,
     protection: Protection,
     fd: Fd,
+    length: usize,
     offset: u64,
 ) -> Result<(Backing, AreaFlags)> {
     let description = call.descriptors.get(fd.number()?)?;
@@ -116,15 +129,25 @@ fn file<H: LinuxHost>(
     }
     let attributes = description.file().attributes()?;
     if attributes.kind == FileKind::CharacterDevice && attributes.special == DEVICE_ZERO {
-        return anonymous(flags & !MAP_HUGETLB).map(|area| (Backing::Anonymous, area));
+        return anonymous(call, flags & !MAP_HUGETLB, length);
     }
-    if attributes.kind != FileKind::Regular || (shared && writes) {
+    // What the host writes on its own cannot be mapped for writing by several: it is only read.
+    let writable = status.contains(FileStatus::WRITE) && description.file().paged().is_some();
+    if attributes.kind != FileKind::Regular || (shared && writes && !writable) {
         return Err(Errno::ENODEV);
     }
     if flags & (MAP_GROWSDOWN | MAP_HUGETLB) != 0 {
         return Err(Errno::EINVAL);
     }
-    // What is shared here can only be read, so that it never has to be written back.
-    let area = if shared { AreaFlags::SHARED | AreaFlags::READ_ONLY } else { AreaFlags::empty() };
+    let sealed = description.file().regular().and_then(RegularFile::seals);
+    let sealed = sealed.is_some_and(|seals| seals.intersects(Seals::WRITE | Seals::FUTURE_WRITE));
+    if shared && writes && sealed {
+        return Err(Errno::EPERM);
+    }
+    let area = match shared {
+        true if writable && !sealed => AreaFlags::SHARED,
+        true => AreaFlags::SHARED | AreaFlags::READ_ONLY,
+        false => AreaFlags::empty(),
+    };
     Ok((Backing::from((description.file().clone(), offset)), area))
 }

@@ -8,7 +8,8 @@ use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
 use crate::row::Call;
 
-/// No mapping writes to a file, so there is nothing to write back: what is left are the checks.
+/// A mapping that can be written is the file's own memory, so there is nothing to write back: what is left are the
+/// checks.
 pub(crate) fn msync<H: LinuxHost>(
     call: &mut Call<'_, H>,
     address: usize,
