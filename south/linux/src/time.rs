@@ -41,32 +41,14 @@ fn number(clock: Clock) -> usize {
         Clock::MonotonicCoarse => 6,
         Clock::Boottime => 7,
         Clock::Tai => 11,
-        Clock::ProcessCpuOf(thread) => processor_clock(thread.0 >> 32, CPUCLOCK_SCHED),
-        Clock::ThreadCpuOf(thread) => processor_clock(thread.0, CPUCLOCK_SCHED | CPUCLOCK_PERTHREAD),
     }
-}
-
-/// Time in the processor, as the scheduler counts it.
-const CPUCLOCK_SCHED: u32 = 2;
-/// Of a thread, not of its process.
-const CPUCLOCK_PERTHREAD: u32 = 4;
-
-/// The number of a process's or thread's clock: the low half of `owner` inverted, and three bits
-/// (`clock_getcpuclockid(3)`).
-#[expect(clippy::cast_possible_truncation, reason = "the low half is meant")]
-fn processor_clock(owner: u64, kind: u32) -> usize {
-    (!(owner as u32) << 3 | kind) as usize
 }
 
 impl Time for LinuxProcess {
     fn now(&self, clock: Clock) -> Duration {
         let mut time = Timespec::default();
         let address = arena::header().vdso.clock_gettime();
-        let by_call = address == 0
-            || matches!(
-                clock,
-                Clock::ProcessCpu | Clock::ThreadCpu | Clock::ProcessCpuOf(_) | Clock::ThreadCpuOf(_)
-            );
+        let by_call = address == 0 || matches!(clock, Clock::ProcessCpu | Clock::ThreadCpu);
         if by_call {
             // SAFETY: the kernel writes one `struct timespec` to a local.
             let _ = unsafe { calls::clock_gettime(number(clock), (&raw mut time).addr()) };
