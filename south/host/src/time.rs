@@ -31,8 +31,6 @@ pub enum Clock {
     ProcessCpu,
     /// Processor time used by the calling thread.
     ThreadCpu,
-    /// Processor time used by the process of a thread; 0 once that is gone.
-    ProcessCpuOf(HostThread),
     /// Processor time used by a thread of the current guest process; 0 once it is gone.
     ThreadCpuOf(HostThread),
 }

@@ -126,6 +126,11 @@ const FUTEX_WAIT_BITSET: u32 = 9;
 /// `FUTEX_WAKE`.
 const FUTEX_WAKE: u32 = 1;
 
+/// The processor time of a thread by its number: a negative number with the bits for a thread and for its
+/// scheduled time (`clock_getcpuclockid(3)`). The kernel has such clocks for threads of the calling process alone.
+const THREAD_CLOCK: Condition =
+    Condition { argument: 0, mask: 0x8000_0007, value: 0x8000_0006, relation: Relation::Equal };
+
 host_calls! {
     /// Sleep on, and wake sleepers of, words of the arena.
     202 futex(word, operation, value, timeout, second, mask)
@@ -176,7 +181,7 @@ host_calls! {
             int_differs(0, ARENA_DESCRIPTOR),
         ]];
     /// Clocks that the vDSO does not have.
-    228 clock_gettime(clock, time) where &[&[within(0, CLOCKS)]];
+    228 clock_gettime(clock, time) where &[&[within(0, CLOCKS)], &[THREAD_CLOCK]];
     /// Steps of the clocks.
     229 clock_getres(clock, time) where &[&[within(0, CLOCKS)]];
     /// Random bytes.

@@ -7,7 +7,7 @@ use crate::host::LinuxHost;
 use crate::task::Task;
 
 /// The clocks by Linux's numbers (`clock_getres(2)`); those of alarms read as their siblings. Negative
-/// numbers name processor-time clocks: of any process, or of a thread of the caller's own. 0 is the caller.
+/// numbers name processor-time clocks: of the caller's process, or of a thread of it. 0 is the caller.
 pub(crate) fn clock_by_number<H: LinuxHost>(task: &Task<H>, number: i32) -> Result<Clock> {
     match number {
         0 | 8 => Ok(Clock::Realtime),
@@ -47,10 +47,7 @@ fn processor_clock<H: LinuxHost>(task: &Task<H>, number: i32) -> Result<Clock> {
             let thread = task.process.thread(owner).ok_or(Errno::EINVAL)?;
             Ok(Clock::ThreadCpuOf(thread.parker().host_thread()))
         }
-        (false, owner) => {
-            let process = task.process.registry().process(owner).map_err(|_| Errno::EINVAL)?;
-            let thread = process.threads().into_iter().next().ok_or(Errno::EINVAL)?;
-            Ok(Clock::ProcessCpuOf(thread.parker().host_thread()))
-        }
+        // A clock of any process would be one of any process of the host.
+        (false, _) => Err(Errno::EINVAL),
     }
 }
