@@ -660,7 +660,8 @@ syscalls! {
     227 time clock_settime(clock: i32, time: UserPointer<abi::time::Timespec>) -> ():
         partial "always refused: the clocks are the host's";
     /// Read a clock.
-    228 time clock_gettime(clock: i32, time: UserPointer<abi::time::Timespec>) -> (): full;
+    228 time clock_gettime(clock: i32, time: UserPointer<abi::time::Timespec>) -> ():
+        partial "CPU-time clocks of other processes";
     /// The resolution of a clock.
     229 time clock_getres(clock: i32, resolution: UserPointer<abi::time::Timespec>) -> (): full;
     /// Sleep on a clock.

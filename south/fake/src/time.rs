@@ -120,7 +120,7 @@ impl Time for FakeHost {
             Clock::Realtime | Clock::RealtimeCoarse => now + REALTIME_OFFSET,
             Clock::Tai => now + REALTIME_OFFSET + LEAP_SECONDS,
             Clock::Monotonic | Clock::MonotonicCoarse | Clock::MonotonicRaw | Clock::Boottime => now,
-            Clock::ProcessCpu | Clock::ThreadCpu => now - Duration::from_nanos(START),
+            Clock::ProcessCpu | Clock::ThreadCpu | Clock::ThreadCpuOf(_) => now - Duration::from_nanos(START),
         }
     }
 

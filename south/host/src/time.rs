@@ -4,6 +4,7 @@ use alloc::sync::Arc;
 use core::time::Duration;
 
 use crate::HostError;
+use crate::thread::HostThread;
 
 /// A point in time on [`Clock::Monotonic`], in nanoseconds: when a wait gives up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +31,8 @@ pub enum Clock {
     ProcessCpu,
     /// Processor time used by the calling thread.
     ThreadCpu,
+    /// Processor time used by a thread of the current guest process; 0 once it is gone.
+    ThreadCpuOf(HostThread),
 }
 
 /// The host's clocks.

@@ -136,6 +136,11 @@ const FUTEX_WAIT_BITSET: u32 = 9;
 /// `FUTEX_WAKE`.
 const FUTEX_WAKE: u32 = 1;
 
+/// The processor time of a thread by its number: a negative number with the bits for a thread and for its
+/// scheduled time (`clock_getcpuclockid(3)`). The kernel has such clocks for threads of the calling process alone.
+const THREAD_CLOCK: Condition =
+    Condition { argument: 0, mask: 0x8000_0007, value: 0x8000_0006, relation: Relation::Equal };
+
 host_calls! {
     /// Sleep on, and wake sleepers of, words of the arena.
     202 futex(word, operation, value, timeout, second, mask)
@@ -180,7 +185,7 @@ host_calls! {
     /// A descriptor is done with; the channel, the arena and the standard streams stay.
     3 close(descriptor) where &[HOST_FILE];
     /// Clocks that the vDSO does not have.
-    228 clock_gettime(clock, time) where &[&[within(0, CLOCKS)]];
+    228 clock_gettime(clock, time) where &[&[within(0, CLOCKS)], &[THREAD_CLOCK]];
     /// Steps of the clocks.
     229 clock_getres(clock, time) where &[&[within(0, CLOCKS)]];
     /// Random bytes.

@@ -3,6 +3,7 @@
 
 use core::time::Duration;
 
+use litebox_host::thread::HostThread;
 use litebox_host::time::{Clock, Time, Vdso};
 
 use crate::host::LinuxProcess;
@@ -41,14 +42,24 @@ fn number(clock: Clock) -> usize {
         Clock::MonotonicCoarse => 6,
         Clock::Boottime => 7,
         Clock::Tai => 11,
+        Clock::ThreadCpuOf(thread) => thread_clock(thread),
     }
+}
+
+/// The number of a thread's clock: its own number inverted, and three bits (`clock_getcpuclockid(3)`).
+#[expect(clippy::cast_possible_truncation, reason = "the low half is the thread's number")]
+fn thread_clock(thread: HostThread) -> usize {
+    /// Time in the processor, as the scheduler counts it, of a thread.
+    const KIND: u32 = 4 | 2;
+    (!(thread.0 as u32) << 3 | KIND) as usize
 }
 
 impl Time for LinuxProcess {
     fn now(&self, clock: Clock) -> Duration {
         let mut time = Timespec::default();
         let address = arena::header().vdso.clock_gettime();
-        let by_call = address == 0 || matches!(clock, Clock::ProcessCpu | Clock::ThreadCpu);
+        let by_call =
+            address == 0 || matches!(clock, Clock::ProcessCpu | Clock::ThreadCpu | Clock::ThreadCpuOf(_));
         if by_call {
             // SAFETY: the kernel writes one `struct timespec` to a local.
             let _ = unsafe { calls::clock_gettime(number(clock), (&raw mut time).addr()) };
@@ -64,9 +75,11 @@ impl Time for LinuxProcess {
     }
 
     fn resolution(&self, clock: Clock) -> Duration {
+        // All threads' clocks have the same steps.
+        let kind = if matches!(clock, Clock::ThreadCpuOf(_)) { Clock::ThreadCpu } else { clock };
         let mut time = Timespec::default();
         // SAFETY: the kernel writes one `struct timespec` to a local.
-        let _ = unsafe { calls::clock_getres(number(clock), (&raw mut time).addr()) };
+        let _ = unsafe { calls::clock_getres(number(kind), (&raw mut time).addr()) };
         time.duration()
     }
 }

@@ -7,7 +7,7 @@ use crate::host::LinuxHost;
 use crate::task::Task;
 
 /// The clocks by Linux's numbers (`clock_getres(2)`); those of alarms read as their siblings. Negative
-/// numbers name processor-time clocks: of any process, or of a thread of the caller's own. 0 is the caller.
+/// numbers name processor-time clocks: of the caller's process, or of a thread of it. 0 is the caller.
 pub(crate) fn clock_by_number<H: LinuxHost>(task: &Task<H>, number: i32) -> Result<Clock> {
     match number {
         0 | 8 => Ok(Clock::Realtime),
@@ -43,7 +43,11 @@ fn processor_clock<H: LinuxHost>(task: &Task<H>, number: i32) -> Result<Clock> {
     match (per_thread, owner) {
         (true, owner) if owner == 0 || owner == task.thread.id() => Ok(Clock::ThreadCpu),
         (false, owner) if owner == 0 || owner == task.process.id() => Ok(Clock::ProcessCpu),
-        // The time of others is not told: the host's call for it would tell it of any process of the host.
-        _ => Err(Errno::EINVAL),
+        (true, owner) => {
+            let thread = task.process.thread(owner).ok_or(Errno::EINVAL)?;
+            Ok(Clock::ThreadCpuOf(thread.parker().host_thread()))
+        }
+        // A clock of any process would be one of any process of the host.
+        (false, _) => Err(Errno::EINVAL),
     }
 }
