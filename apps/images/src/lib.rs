@@ -5,4 +5,4 @@ extern crate alloc;
 
 mod start;
 
-pub use start::{configuration, forbids_rewriting};
+pub use start::configuration;

@@ -45,11 +45,6 @@ pub fn configuration(block: &[u8], machine: keeper::Machine) -> Option<Configura
     })
 }
 
-/// Whether nothing is to be rewritten.
-pub fn forbids_rewriting(block: &[u8]) -> bool {
-    StartView::decode(block).is_ok_and(|view| view.flags.contains(StartFlags::NO_REWRITE))
-}
-
 fn request(mount: MountEntry<'_>) -> MountRequest {
     let mode = match mount.mode {
         Mode::ReadOnly => MountMode::ReadOnly,

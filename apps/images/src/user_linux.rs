@@ -16,9 +16,6 @@ litebox_host_linux::image!(first);
 fn first(host: LinuxProcess, machine: Machine) -> Option<First<Task<LinuxProcess>>> {
     let block = litebox_host_linux::start::block().ok()?;
     let configuration = configuration(&block, machine)?;
-    if litebox_images::forbids_rewriting(&block) {
-        host.stop_rewriting();
-    }
     match first_thread(host, configuration) {
         Ok((shim, registers)) => Some(First { shim, registers }),
         Err(refusal) => litebox_host_linux::start::refuse(&refusal.message, refusal.code),

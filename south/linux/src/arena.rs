@@ -9,7 +9,7 @@ use core::alloc::{GlobalAlloc, Layout};
 use core::ptr::NonNull;
 
 use litebox_host::memory::PAGE_SIZE;
-use litebox_host::sync::{AtomicBool, Mutex};
+use litebox_host::sync::{AtomicBool, AtomicU32, Mutex};
 use talc::base::Talc;
 use talc::base::binning::DefaultBinning;
 use talc::source::Manual;
@@ -25,6 +25,8 @@ pub(crate) struct Header {
     heap: Mutex<Talc<Manual, DefaultBinning>>,
     /// The channel to the broker.
     pub(crate) channel: Channel,
+    /// Which of the standard streams may be terminals: bit 0 for descriptor 0. All, until the start block says.
+    pub(crate) terminals: AtomicU32,
     /// Whether system calls that trap may be rewritten.
     pub(crate) rewriting: AtomicBool,
     /// Which processors the sandbox may use, found before the first guest instruction.
@@ -71,6 +73,7 @@ pub(crate) unsafe fn initialise(processors: u64, vdso: HostVdso) {
     let fresh = Header {
         heap: Mutex::new(Talc::new(Manual)),
         channel: Channel::new(),
+        terminals: AtomicU32::new(u32::MAX),
         rewriting,
         processors,
         vdso,

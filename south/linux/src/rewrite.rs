@@ -61,13 +61,6 @@ fn read(address: u64, to: &mut [u8]) -> bool {
     usize::try_from(address).is_ok_and(|address| LinuxProcess.read(address, to).is_ok())
 }
 
-impl LinuxProcess {
-    /// Never rewrite anything from now on.
-    pub fn stop_rewriting(self) {
-        arena::header().rewriting.store(false, Ordering::Relaxed);
-    }
-}
-
 impl Rewrite for LinuxProcess {
     fn trapped(&self) -> Option<usize> {
         let (site, _) = dispatch::current().trapped.get()?;

@@ -2,11 +2,21 @@
 
 use alloc::vec::Vec;
 
-use litebox_broker_protocol::{Reply, ReportKind, Request};
+use litebox_broker_protocol::{Reply, ReportKind, Request, StartFlags, StartView};
 use litebox_host::HostError;
+use litebox_host::sync::Ordering;
 
 use crate::channel::{ask, tell};
-use crate::process;
+use crate::{arena, process};
+
+/// Keep what a start block says of this host itself.
+fn settle(block: &[u8]) {
+    // What is no start block is for whoever fetched it to refuse.
+    let Ok(view) = StartView::decode(block) else { return };
+    let header = arena::header();
+    header.rewriting.store(!view.flags.contains(StartFlags::NO_REWRITE), Ordering::Relaxed);
+    header.terminals.store(view.terminals.bits(), Ordering::Relaxed);
+}
 
 /// Tell whoever started the sandbox why no program runs, and end it with `code`.
 pub fn refuse(message: &str, code: u8) -> ! {
@@ -39,6 +49,7 @@ pub fn block() -> Result<Vec<u8>, HostError> {
             _ => Err(HostError::Unknown),
         })??;
         if block.len() == total as usize {
+            settle(&block);
             return Ok(block);
         }
     }

@@ -4,13 +4,20 @@ use litebox_broker_protocol as protocol;
 use litebox_broker_protocol::{Reply, Request, TerminalOperation, Termios, When};
 use litebox_host::HostError;
 use litebox_host::console::Stream;
+use litebox_host::sync::Ordering;
 use litebox_host::terminal::{SetWhen, Terminal, TerminalAttributes, WindowSize};
 
+use crate::arena;
 use crate::channel::ask;
 use crate::host::LinuxProcess;
 
-fn request(stream: Stream, operation: TerminalOperation) -> Request<'static> {
-    Request::Terminal { descriptor: stream as u32, operation }
+/// The request, if the stream may be a terminal at all: programs ask at their start, and most are in a pipeline.
+fn request(stream: Stream, operation: TerminalOperation) -> Result<Request<'static>, HostError> {
+    let descriptor = stream as u32;
+    if arena::header().terminals.load(Ordering::Relaxed) & 1 << descriptor == 0 {
+        return Err(HostError::NotSupported);
+    }
+    Ok(Request::Terminal { descriptor, operation })
 }
 
 /// The four flag words, the line discipline and the characters of `struct termios`.
@@ -40,7 +47,7 @@ fn decode(bytes: &TerminalAttributes) -> Termios {
 
 impl Terminal for LinuxProcess {
     fn attributes(&self, stream: Stream) -> Result<TerminalAttributes, HostError> {
-        ask(&request(stream, TerminalOperation::GetAttributes), |reply, _| match reply {
+        ask(&request(stream, TerminalOperation::GetAttributes)?, |reply, _| match reply {
             Reply::Termios(found) => Ok(encode(&found)),
             _ => Err(HostError::Unknown),
         })?
@@ -57,11 +64,11 @@ impl Terminal for LinuxProcess {
             SetWhen::Drain => When::Drain,
             SetWhen::Flush => When::Flush,
         };
-        ask(&request(stream, TerminalOperation::SetAttributes(when, decode(attributes))), |_, _| ())
+        ask(&request(stream, TerminalOperation::SetAttributes(when, decode(attributes)))?, |_, _| ())
     }
 
     fn window_size(&self, stream: Stream) -> Result<WindowSize, HostError> {
-        ask(&request(stream, TerminalOperation::GetWindowSize), |reply, _| match reply {
+        ask(&request(stream, TerminalOperation::GetWindowSize)?, |reply, _| match reply {
             Reply::WindowSize(protocol::WindowSize { rows, columns, width, height }) => {
                 Ok(WindowSize { rows, columns, width, height })
             }
