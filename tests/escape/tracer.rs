@@ -91,6 +91,10 @@ struct Tracer {
     live: Arc<Mutex<Vec<i32>>>,
 }
 
+/// Calls that can end their own caller: `exit`, `kill`, `rt_sigqueueinfo`, `tkill`, `exit_group`, `tgkill`,
+/// `rt_tgsigqueueinfo`, `pidfd_send_signal`.
+const ENDING: [u64; 8] = [60, 62, 129, 200, 231, 234, 297, 424];
+
 /// How long what a command started may live on once the command has ended.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -120,7 +124,7 @@ fn trace(command: &mut Command, watched: Watched, limit: Duration) -> Result<Tra
     while let Some((pid, happening)) = ptrace::wait().map_err(|error| format!("waiting failed: {error}"))? {
         match happening {
             Happening::Ended(status) => {
-                tracer.remove(pid);
+                tracer.remove(pid, status);
                 if pid == root {
                     ending = Some(status);
                     watchdog.tell(Progress::RootEnded);
@@ -190,12 +194,16 @@ impl Tracer {
         lock(&self.live).push(pid);
     }
 
-    fn remove(&mut self, pid: i32) {
+    fn remove(&mut self, pid: i32, status: i32) {
         lock(&self.live).retain(|live| *live != pid);
-        if let Some(tracee) = self.tracees.remove(&pid).filter(|tracee| tracee.role == Role::Confined) {
-            // A call that never came back was made: it ended the thread, or the thread was killed while in it.
-            self.made.extend(tracee.left.or(tracee.entered));
-        }
+        let Some(tracee) = self.tracees.remove(&pid).filter(|tracee| tracee.role == Role::Confined) else {
+            return;
+        };
+        let killed = libc::WIFSIGNALED(status) && libc::WTERMSIG(status) == libc::SIGKILL;
+        // A call that never came back was made: it ended the thread. Not so if the supervisor's kill came before the
+        // filter's signal could; then only a call that can kill its own caller counts.
+        let unsettled = tracee.left.or(tracee.entered);
+        self.made.extend(unsettled.filter(|call| !killed || ENDING.contains(&call.number)));
     }
 
     fn resume(&self, pid: i32, signal: i32) {

@@ -84,7 +84,7 @@ impl Alarm for LinuxProcess {
         if !setting.running && deadline.is_some() {
             let block = thread::new_block(process)?;
             block.service.set(Some(service));
-            thread::start_loaded(block, calls::CLONE_THREAD)?;
+            thread::start_loaded(block, calls::CLONE_THREAD, None)?;
             setting.running = true;
         }
         setting.alarm = Some(Arc::clone(alarm));

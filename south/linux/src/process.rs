@@ -117,11 +117,18 @@ pub fn spawn_sharing<S: Shim>(
     registers: &Registers,
     thread_pointer: u64,
 ) -> Result<u32, HostError> {
-    let child = Box::leak(HostProcess::new(0, Arc::clone(&current().space)));
-    let block = thread::new_block(child)?;
-    let started = thread::start_on(block, shim, registers, thread_pointer, CLONE_SHARING_PROCESS)?;
-    child.id.store(started, Ordering::Release);
-    Ok(started)
+    let child = Box::into_raw(HostProcess::new(0, Arc::clone(&current().space)));
+    // SAFETY: it was just made, and lives until the process that it describes has ended.
+    let process: &'static HostProcess = unsafe { &*child };
+    let number = Some(&process.id);
+    let started = thread::new_block(process).and_then(|block| {
+        thread::start_on(block, shim, registers, thread_pointer, CLONE_SHARING_PROCESS, number)
+    });
+    if started.is_err() {
+        // SAFETY: no process came of it, and nobody else has seen it.
+        drop(unsafe { Box::from_raw(child) });
+    }
+    started
 }
 
 /// End the calling thread. The kernel clears its region's word, after which the region may be used again.

@@ -7,7 +7,7 @@ use core::arch::{asm, naked_asm};
 use litebox_host::HostError;
 use litebox_host::regs::Registers;
 use litebox_host::shim::Shim;
-use litebox_host::sync::Ordering;
+use litebox_host::sync::{AtomicU32, Ordering};
 use litebox_host::thread::{HostThread, Processors, Thread};
 
 use crate::enter::block::ThreadBlock;
@@ -105,11 +105,20 @@ extern "C" fn start(block: &ThreadBlock) -> ! {
     }
 }
 
+/// Where the kernel writes about a new thread. Both lie in the arena.
+#[derive(Clone, Copy)]
+struct Words<'a> {
+    /// Its number, before either thread goes on.
+    number: &'a AtomicU32,
+    /// 0, when it has ended.
+    cleared: &'a AtomicU32,
+}
+
 /// Clone the calling thread with `flags` onto the stack of `block`'s region, where it starts at [`begin`].
 ///
 /// # Safety
 /// The block is prepared and loaded, nobody uses its region, and `flags` are one of the rows' words.
-pub(crate) unsafe fn clone_onto(block: &ThreadBlock, flags: u64, number: usize) -> error::Result<usize> {
+unsafe fn clone_onto(block: &ThreadBlock, flags: u64, words: Words<'_>) -> error::Result<usize> {
     let stack = block.frame().addr() - 16;
     // SAFETY: the place is below the frame, on the new thread's own stack.
     unsafe {
@@ -125,8 +134,8 @@ pub(crate) unsafe fn clone_onto(block: &ThreadBlock, flags: u64, number: usize) 
             inlateout("rax") 56_usize => raw,
             in("rdi") flags,
             in("rsi") stack,
-            in("rdx") number,
-            in("r10") number,
+            in("rdx") core::ptr::from_ref(words.number).addr(),
+            in("r10") core::ptr::from_ref(words.cleared).addr(),
             in("r8") 0_usize,
             inlateout("r11") GATE => _,
             lateout("rcx") _,
@@ -143,39 +152,44 @@ pub(crate) fn new_block(process: &'static HostProcess) -> Result<&'static Thread
     Ok(unsafe { region.prepare(process) })
 }
 
-/// Start `shim` from `registers` on a prepared block, by a clone with `flags`; the host's number of the thread. The
-/// block's region is given back if there is none.
+/// Start `shim` from `registers` on a prepared block, by a clone with `flags`; the host's number of the thread, which
+/// is in `number` too by the time the thread runs, if that is given. The block's region is given back if there is no
+/// thread.
 pub(crate) fn start_on<S: Shim>(
     block: &ThreadBlock,
     shim: Box<S>,
     registers: &Registers,
     thread_pointer: u64,
     flags: u64,
+    number: Option<&AtomicU32>,
 ) -> Result<u32, HostError> {
     // A new thread has its maker's vector state: the kernel copies the upper halves, the frame has the rest.
     // SAFETY: the frame of the calling thread, which is in a call from its guest.
     let vectors = unsafe { dispatch::current().vectors().read() };
     load(block, shim, registers, thread_pointer, vectors);
-    let started = start_loaded(block, flags);
-    if started.is_err()
-        && let Some(calls) = block.calls.take()
-    {
-        // SAFETY: the thread never ran, so the shim that was put into the block is still ours.
-        unsafe { (calls.end)(block.shim.get()) };
-    }
-    started
+    start_loaded(block, flags, number)
 }
 
 /// As [`start_on`], for a block that has been loaded.
-pub(crate) fn start_loaded(block: &ThreadBlock, flags: u64) -> Result<u32, HostError> {
+pub(crate) fn start_loaded(
+    block: &ThreadBlock,
+    flags: u64,
+    number: Option<&AtomicU32>,
+) -> Result<u32, HostError> {
     let region = Region { slot: block.slot.get() };
     let regions = &process::current().space.regions;
-    let number = regions.word(region).map_or(0, |word| core::ptr::from_ref(word).addr());
+    let cleared = regions.word(region).ok_or(HostError::NoMemory)?;
+    let words = Words { number: number.unwrap_or(cleared), cleared };
     // SAFETY: the block is loaded, the region is this new thread's, and the flags are a row's.
-    let cloned = unsafe { clone_onto(block, flags, number) };
+    let cloned = unsafe { clone_onto(block, flags, words) };
     match cloned.map(u32::try_from) {
         Ok(Ok(thread)) => Ok(thread),
         _ => {
+            if let Some(calls) = block.calls.take() {
+                // SAFETY: the thread never ran, so the shim that was put into the block is still ours.
+                unsafe { (calls.end)(block.shim.get()) };
+            }
+            // Last: from here on another thread may take the region, and its block.
             regions.give_back(region);
             Err(HostError::NoMemory)
         }
@@ -191,7 +205,7 @@ impl Thread for LinuxProcess {
     ) -> Result<HostThread, HostError> {
         let process = process::current();
         let block = new_block(process)?;
-        let thread = start_on(block, shim, registers, thread_pointer, calls::CLONE_THREAD)?;
+        let thread = start_on(block, shim, registers, thread_pointer, calls::CLONE_THREAD, None)?;
         Ok(host_thread(process.number(), thread))
     }
 
