@@ -29,6 +29,8 @@ pub(crate) struct Header {
     pub(crate) terminals: AtomicU32,
     /// Whether system calls that trap may be rewritten.
     pub(crate) rewriting: AtomicBool,
+    /// The extent of the guest's vector state.
+    pub(crate) vectors: crate::vector::Vectors,
     /// Which processors the sandbox may use, found before the first guest instruction.
     pub(crate) processors: u64,
     /// The host's vDSO, found before the first guest instruction.
@@ -75,6 +77,7 @@ pub(crate) unsafe fn initialise(processors: u64, vdso: HostVdso) {
         channel: Channel::new(),
         terminals: AtomicU32::new(u32::MAX),
         rewriting,
+        vectors: crate::vector::Vectors::measure(),
         processors,
         vdso,
         guest_vdso,

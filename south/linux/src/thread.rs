@@ -249,6 +249,11 @@ impl Processors for LinuxProcess {
 
 /// Kick `thread`: its handler redirects it, or marks it kicked.
 pub(crate) fn kick(thread: HostThread) {
+    if thread == LinuxProcess.current() {
+        // On its way out it will see the mark; no signal is needed for that.
+        dispatch::current().kicked.store(1, Ordering::Relaxed);
+        return;
+    }
     let process = (thread.0 >> 32) as usize;
     let number = (thread.0 & 0xffff_ffff) as usize;
     // SAFETY: the signal has a handler in every thread that the filter's scope lets this reach.

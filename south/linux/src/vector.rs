@@ -7,6 +7,7 @@ use core::arch::x86_64::{__cpuid_count, CpuidResult};
 use litebox_host::HostError;
 use litebox_host::thread::VectorState;
 
+use crate::arena;
 use crate::enter::block::{EXTENDED_SIZE, ExtendedState};
 use crate::enter::dispatch;
 use crate::host::LinuxProcess;
@@ -25,6 +26,24 @@ const MXCSR_MASK: u32 = 0xffff;
 const PROTECTION_KEYS: u64 = 1 << 9;
 /// AMX tile state, which does not fit our area; a guest that uses it loses it over signals.
 const TILES: u64 = 1 << 17 | 1 << 18;
+
+/// What the processor says of its vector state. Asked once: in a virtual machine CPUID goes to the hypervisor, which
+/// takes longer than everything else that delivering a signal does.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Vectors {
+    size: usize,
+    features: u64,
+}
+
+impl Vectors {
+    /// Ask the processor.
+    pub(crate) fn measure() -> Self {
+        Self {
+            size: (leaf().ebx as usize).clamp(LEAST, EXTENDED_SIZE),
+            features: enabled() & !(TILES | PROTECTION_KEYS),
+        }
+    }
+}
 
 /// Leaf 0xd, sub-leaf 0: size of the area for the enabled features.
 fn leaf() -> CpuidResult {
@@ -49,11 +68,11 @@ impl LinuxProcess {
 
 impl VectorState for LinuxProcess {
     fn size(&self) -> usize {
-        (leaf().ebx as usize).clamp(LEAST, EXTENDED_SIZE)
+        arena::header().vectors.size
     }
 
     fn features(&self) -> u64 {
-        enabled() & !(TILES | PROTECTION_KEYS)
+        arena::header().vectors.features
     }
 
     fn save(&self, area: &mut [u8]) {
