@@ -1,9 +1,11 @@
 //! Where an object is: in which mount, and which object of it.
 
+use alloc::format;
 use alloc::sync::{Arc, Weak};
 use alloc::vec::Vec;
 
-use litebox_host::sync::Mutex;
+use litebox_host::ambient::{self, Log};
+use litebox_host::sync::{AtomicBool, Mutex, Ordering};
 
 use super::Vnode;
 use crate::error::{Error, ErrorKind, Result};
@@ -17,6 +19,9 @@ pub struct Location {
     pub vnode: Arc<dyn Vnode>,
 }
 
+/// The source of mounts that are folders of the host.
+pub(super) const HOST_SOURCE: &[u8] = b"host";
+
 /// A file system at a place of the tree.
 pub struct Mount {
     /// The number that `/proc/self/mountinfo` gives it.
@@ -28,6 +33,8 @@ pub struct Mount {
     root: Arc<dyn Vnode>,
     /// What it covers; `None` for the root of the tree.
     parent: Option<(Weak<Mount>, Arc<dyn Vnode>)>,
+    /// Whether somebody was told of a refused change.
+    told: AtomicBool,
     /// What is mounted inside, by the object that it covers. A leaf in the lock order.
     children: Mutex<Vec<Covered>>,
 }
@@ -52,7 +59,15 @@ pub(super) fn is_same(one: &Arc<dyn Vnode>, other: &Arc<dyn Vnode>) -> bool {
 impl Mount {
     /// The mount of the tree's own root.
     pub(super) fn root_of_tree(root: Arc<dyn Vnode>, access: MountAccess, source: Vec<u8>) -> Arc<Self> {
-        Arc::new(Self { id: 1, source, access, root, parent: None, children: Mutex::new(Vec::new()) })
+        Arc::new(Self {
+            id: 1,
+            source,
+            access,
+            root,
+            parent: None,
+            told: AtomicBool::new(false),
+            children: Mutex::new(Vec::new()),
+        })
     }
 
     /// A mount over `at`, which is a folder.
@@ -67,7 +82,15 @@ impl Mount {
         source: Vec<u8>,
     ) -> Result<Arc<Self>> {
         let parent = Some((Arc::downgrade(&at.mount), Arc::clone(&at.vnode)));
-        let mount = Arc::new(Self { id, source, access, root, parent, children: Mutex::new(Vec::new()) });
+        let mount = Arc::new(Self {
+            id,
+            source,
+            access,
+            root,
+            parent,
+            told: AtomicBool::new(false),
+            children: Mutex::new(Vec::new()),
+        });
         let mut children = at.mount.children.lock();
         children.try_reserve(1).map_err(|_| Error::new(ErrorKind::NoMemory, "no memory for a mount"))?;
         children.push((Arc::clone(&at.vnode), Arc::clone(&mount)));
@@ -83,6 +106,22 @@ impl Mount {
     pub fn covered(&self) -> Option<Location> {
         let (mount, vnode) = self.parent.as_ref()?;
         Some(Location { mount: mount.upgrade()?, vnode: Arc::clone(vnode) })
+    }
+
+    /// Say, once, that a change was refused because this folder of the host's is mounted read-only.
+    fn tell_refusal(self: &Arc<Self>) {
+        if self.source != HOST_SOURCE || self.told.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let mut top = Arc::clone(self);
+        while let Some(above) = top.parent.as_ref().and_then(|(mount, _)| mount.upgrade()) {
+            top = above;
+        }
+        let path = self.root().path(&top.root()).text;
+        let path = path.escape_ascii();
+        let line =
+            format!("a change below {path} was refused: it is mounted read-only (fix: -v SRC:{path}:rw)");
+        ambient::log(Log::Denied, &line);
     }
 
     /// The latest mount over `vnode`.
@@ -193,7 +232,10 @@ impl Location {
     pub fn writable(&self) -> Result<()> {
         match self.mount.access {
             MountAccess::ReadWrite => Ok(()),
-            MountAccess::ReadOnly => Err(Error::new(ErrorKind::ReadOnly, "the mount is read-only")),
+            MountAccess::ReadOnly => {
+                self.mount.tell_refusal();
+                Err(Error::new(ErrorKind::ReadOnly, "the mount is read-only"))
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ use litebox_host::file::{FileKind, MountIndex};
 use litebox_host::sync::Mutex;
 
 use super::host::FileHost;
+use super::location::HOST_SOURCE;
 use super::location::NOT_DIRECTORY;
 use super::permission::STICKY;
 use super::pseudo::{Machine, ProcessFileSystem, Processes, device_tree, system_tree};
@@ -81,7 +82,7 @@ impl Namespace {
         builder.pseudo(&root, &processes)?;
         for request in others {
             let (vnode, access) = builder.host_folder(request)?;
-            builder.attach(&root, &request.target, vnode, access, b"host")?;
+            builder.attach(&root, &request.target, vnode, access, HOST_SOURCE)?;
         }
         let mounts = Mutex::new(builder.mounts);
         let unmounted = unmounted(&options.host, options.limit);
@@ -184,7 +185,7 @@ impl Builder<'_> {
         let (vnode, access, source): (Arc<dyn Vnode>, _, &[u8]) = match request {
             Some(request) => {
                 let (vnode, access) = self.host_folder(request)?;
-                (vnode, access, b"host")
+                (vnode, access, HOST_SOURCE)
             }
             None => (self.tree(FileSystemKind::Memory, None, 0o755)?, MountAccess::ReadWrite, b"tmpfs"),
         };
