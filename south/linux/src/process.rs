@@ -82,7 +82,8 @@ pub fn fork() -> Result<Fork, HostError> {
     let parent = current();
     // Made here, in shared memory, so that nothing in the child can fail.
     let regions = Regions::forked(&parent.space.regions, region);
-    let space = Arc::new(Space { regions, rewrites: parent.space.rewrites.duplicate() });
+    let (rewrites, held) = parent.space.rewrites.duplicate();
+    let space = Arc::new(Space { regions, rewrites });
     let child = Box::leak(HostProcess::new(0, space));
     let number = core::ptr::from_ref(&child.id).addr();
     let word = child.space.regions.word(region).map_or(0, |word| core::ptr::from_ref(word).addr());
@@ -93,6 +94,7 @@ pub fn fork() -> Result<Fork, HostError> {
         Ok(0) => {
             // SAFETY: asks for a signal at the keeper's death; it is not inherited.
             let _ = unsafe { calls::prctl(1, 9) };
+            core::mem::forget(held);
             block.process.set(child);
             child.space.regions.settle(region, child.number());
             Ok(Fork::Child)

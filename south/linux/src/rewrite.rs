@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use litebox_host::HostError;
 use litebox_host::memory::{Memory, Protection, REWRITE_AREA, Rewrite, RewriteSite, Rewritten, UserAccess};
-use litebox_host::sync::{AtomicU32, Mutex, Ordering};
+use litebox_host::sync::{AtomicU32, Mutex, MutexGuard, Ordering};
 use litebox_rewriter::{AREA_SIZE, Entry, Patch, Reason, Trampolines, Window, live, patch};
 
 use crate::enter::block;
@@ -39,11 +39,13 @@ impl Rewrites {
         Self { rooms: Mutex::new(Vec::new()), traps: [const { AtomicU32::new(0) }; COUNTERS] }
     }
 
-    /// The same, for a copy of the address space.
-    pub(crate) fn duplicate(&self) -> Self {
+    /// The same, for a copy of the address space that is made while the guard is held: nothing is rewritten meanwhile.
+    /// The guard is the parent's; a child that finds a copy of it on its stack forgets it.
+    pub(crate) fn duplicate(&self) -> (Self, MutexGuard<'_, Vec<Trampolines>>) {
+        let rooms = self.rooms.lock();
         let copy = Self::new();
-        *copy.rooms.lock() = self.rooms.lock().clone();
-        copy
+        copy.rooms.lock().clone_from(&rooms);
+        (copy, rooms)
     }
 
     fn counter(&self, site: usize) -> Option<&AtomicU32> {
