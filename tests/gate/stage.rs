@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use litebox_broker_protocol::{MAX_DATAGRAM, Reply, Request};
+use rustix::io::Errno;
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, recv, send, socketpair};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process_group};
 
@@ -113,7 +114,12 @@ impl Stage {
     pub(crate) fn next_note(&mut self) -> Option<String> {
         let mut datagram = vec![0; MAX_DATAGRAM];
         loop {
-            let (length, _) = recv(&self.channel, &mut datagram, RecvFlags::empty()).unwrap_or((0, 0));
+            let (length, _) = match recv(&self.channel, &mut datagram, RecvFlags::empty()) {
+                Ok(received) => received,
+                // The sandbox ended with an answer unread; what it said before that is still to be had.
+                Err(Errno::CONNRESET) => continue,
+                Err(_) => (0, 0),
+            };
             if length == 0 {
                 return None;
             }
