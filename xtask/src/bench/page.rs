@@ -15,7 +15,9 @@ const END: &str = "<!-- End of results. -->";
 /// `date` or `uname` cannot be run.
 pub(super) fn host(sides: &[Side]) -> Result<String> {
     let date = command::output("date", &["-u", "+%Y-%m-%d"])?;
-    let kernel = command::output("uname", &["-sr"])?;
+    // Version and patch level say what is measured; what follows is a builder's private name.
+    let release = command::output("uname", &["-r"])?;
+    let kernel = format!("Linux {}", release.trim().split(['.', '-']).take(2).collect::<Vec<_>>().join("."));
     let information = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let field = |name: &str| {
         let line = information.lines().find(|line| line.starts_with(name));
