@@ -72,9 +72,9 @@ impl AlarmState {
 }
 
 /// What the alarm's thread runs.
-fn service(block: &ThreadBlock) -> ! {
+fn service(_: &ThreadBlock) -> ! {
     process::current().alarm.serve();
-    process::end_thread(block)
+    process::end_thread()
 }
 
 impl Alarm for LinuxProcess {

@@ -56,17 +56,17 @@ impl Ambient for LinuxProcess {
 }
 
 /// A line built without allocation, cut to its room.
-pub(crate) struct Line {
+struct Line {
     bytes: [u8; 200],
     length: usize,
 }
 
 impl Line {
-    pub(crate) const fn new() -> Self {
+    const fn new() -> Self {
         Self { bytes: [0; 200], length: 0 }
     }
 
-    pub(crate) fn as_bytes(&self) -> &[u8] {
+    fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..self.length).unwrap_or_default()
     }
 }
@@ -81,26 +81,28 @@ impl Write for Line {
     }
 }
 
+/// Tell the broker why the sandbox ends, as the last thing this process says.
+pub(crate) fn last_words(words: core::fmt::Arguments<'_>) {
+    let mut line = Line::new();
+    // Writing to a line cannot fail; it only cuts.
+    let _ = line.write_fmt(words);
+    channel::tell_last(&Request::Fatal { text: line.as_bytes() });
+}
+
 /// End the sandbox: something of ours is broken. The keeper sees the exit code and ends every process.
 pub fn fail_stop(cause: &str) -> ! {
-    channel::tell_last(&Request::Fatal { text: cause.as_bytes() });
+    last_words(format_args!("{cause}"));
     process::end_process(FAIL_STOP)
 }
 
 /// As [`fail_stop`], with the signal and the address that show where.
 pub(crate) fn fail_stop_at(cause: &str, signal: u32, rip: u64) -> ! {
-    let mut line = Line::new();
-    // Writing to a line cannot fail; it only cuts.
-    let _ = write!(line, "{cause}: signal {signal} at {rip:#x}");
-    channel::tell_last(&Request::Fatal { text: line.as_bytes() });
+    last_words(format_args!("{cause}: signal {signal} at {rip:#x}"));
     process::end_process(FAIL_STOP)
 }
 
 /// The image's panic handler.
 pub fn panic(information: &core::panic::PanicInfo<'_>) -> ! {
-    let mut line = Line::new();
-    // As above.
-    let _ = write!(line, "{information}");
-    channel::tell_last(&Request::Fatal { text: line.as_bytes() });
+    last_words(format_args!("{information}"));
     process::end_process(FAIL_STOP)
 }

@@ -7,17 +7,17 @@
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 
-use litebox_broker_protocol::Request;
 use litebox_host::regs::Registers;
 use litebox_host::shim::Shim;
 
-use crate::ambient::{FAIL_STOP, Line};
+use crate::ambient::{FAIL_STOP, last_words};
 use crate::enter::block::ThreadBlock;
 use crate::error::{HostErrno, Result};
 use crate::host::LinuxProcess;
 use crate::process::{self, HostProcess, Space};
+use crate::region::map_private;
 use crate::setup::{self, SignalScope, direct};
-use crate::{arena, channel, thread};
+use crate::{arena, thread};
 
 /// Makes the guest's first thread, inside the member that will run it; `None` if there is none to run, which it
 /// has reported.
@@ -52,14 +52,8 @@ pub unsafe fn main<S: Shim>(stack: *const usize, first: MakeFirst<S>) -> ! {
     let machine = unsafe { read_auxiliary(stack) };
     let code = match keep(machine, first) {
         Ok(code) => code,
-        Err(errno) => {
-            let mut line = Line::new();
-            // Writing to a line cannot fail; it only cuts.
-            let _ = core::fmt::Write::write_fmt(
-                &mut line,
-                format_args!("cannot set up the sandbox: {} failed with error {}", errno.0, errno.1.0),
-            );
-            channel::tell_last(&Request::Fatal { text: line.as_bytes() });
+        Err((step, errno)) => {
+            last_words(format_args!("cannot set up the sandbox: {step} failed with error {}", errno.0));
             FAIL_STOP
         }
     };
@@ -91,14 +85,8 @@ fn keep<S: Shim>(machine: Machine, first: MakeFirst<S>) -> core::result::Result<
     // SAFETY: a process of its own with a copy of this memory; this one goes on as the keeper.
     match step("clone", unsafe { direct(56, [SIGCHLD | CLONE_FILES, 0, 0, 0, 0, 0]) })? {
         0 => {
-            let failed = member(machine, scope, first);
-            let mut line = Line::new();
-            // As in `main`.
-            let _ = core::fmt::Write::write_fmt(
-                &mut line,
-                format_args!("cannot confine the program: {} failed with error {}", failed.0, failed.1.0),
-            );
-            channel::tell_last(&Request::Fatal { text: line.as_bytes() });
+            let (step, errno) = member(machine, scope, first);
+            last_words(format_args!("cannot confine the program: {step} failed with error {}", errno.0));
             leave(FAIL_STOP)
         }
         _ => Ok(watch()),
@@ -119,11 +107,8 @@ fn confine(scope: SignalScope) -> core::result::Result<&'static ThreadBlock, Fai
     step("signal handlers", setup::install_handlers())?;
     let number = setup::process_number();
     let process: &'static HostProcess = Box::leak(HostProcess::new(number, Arc::new(Space::new())));
-    let map = |address, length| {
-        // SAFETY: as a row's mmap of a region: private, fixed, anonymous, nothing is there.
-        unsafe { direct(9, [address, length, 3, 0x2 | 0x10 | 0x20 | 0x4000, usize::MAX, 0]) }.is_ok()
-    };
-    let region = process.space.regions.take(map).ok_or(("the first thread's region", HostErrno(12)))?;
+    let region =
+        process.space.regions.take(map_private).ok_or(("the first thread's region", HostErrno(12)))?;
     process.space.regions.settle(region, number);
     step("the first thread's word", setup::clear_at_end(process.space.regions.word(region)))?;
     step("the filter", setup::install_filter(scope))?;
@@ -178,19 +163,10 @@ fn watch() -> usize {
 /// A member died abnormally: say so and end every process of the sandbox, this one included.
 fn end_sandbox(status: u32) -> ! {
     const KILL: usize = 62;
-    let mut line = Line::new();
     let signal = status & 0x7f;
-    // As in `main`. A fail-stop has said why itself.
-    let _ = if signal == 0 {
-        core::fmt::Write::write_str(&mut line, "")
-    } else {
-        core::fmt::Write::write_fmt(
-            &mut line,
-            format_args!("a process of the sandbox was killed by signal {signal}"),
-        )
-    };
-    if !line.as_bytes().is_empty() {
-        channel::tell_last(&Request::Fatal { text: line.as_bytes() });
+    // A member that stopped by itself has said why.
+    if signal != 0 {
+        last_words(format_args!("a process of the sandbox was killed by signal {signal}"));
     }
     // SAFETY: 0 names the own group, which is the sandbox's: set-up checked that this process leads it, and no row
     // can leave it.

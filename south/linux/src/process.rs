@@ -13,7 +13,6 @@ use litebox_host::sync::{AtomicU32, Ordering};
 
 use crate::alarm::AlarmState;
 use crate::calls::{CLONE_PROCESS, CLONE_SHARING_PROCESS};
-use crate::enter::block::ThreadBlock;
 use crate::enter::dispatch;
 use crate::host::LinuxProcess;
 use crate::region::{Region, Regions};
@@ -134,10 +133,9 @@ pub fn spawn_sharing<S: Shim>(
 }
 
 /// End the calling thread. The kernel clears its region's word, after which the region may be used again.
-pub(crate) fn end_thread(block: &ThreadBlock) -> ! {
+pub(crate) fn end_thread() -> ! {
     // SAFETY: nothing of this thread is used any more; the kernel ends it without touching its stack.
     let _ = unsafe { calls::exit(0) };
-    let _ = block;
     unreachable_after_exit()
 }
 

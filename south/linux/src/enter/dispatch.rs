@@ -90,7 +90,7 @@ fn finish(block: &ThreadBlock, action: Action) -> u32 {
                 // is dropped once.
                 unsafe { (calls.end)(block.shim.get()) };
             }
-            process::end_thread(block)
+            process::end_thread()
         }
     }
 }
