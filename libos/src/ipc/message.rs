@@ -14,11 +14,11 @@ use crate::identity::Credentials;
 use crate::thread::Thread;
 
 /// Bytes of one message at most (`MSGMAX`).
-pub(crate) const MAX_MESSAGE: usize = 8192;
+pub const MAX_MESSAGE: usize = 8192;
 /// Bytes in a queue at most, unless a privileged owner says otherwise (`MSGMNB`).
-pub(crate) const MAX_BYTES: usize = 16_384;
+pub const MAX_BYTES: usize = 16_384;
 /// Queues at most (`MSGMNI`).
-pub(crate) const MAX_QUEUES: usize = 32_000;
+pub const MAX_QUEUES: usize = 32_000;
 
 /// All message queues of a sandbox.
 pub struct Messages {
@@ -111,6 +111,20 @@ impl Messages {
             let permission = Permission::new(creation.key, mode, &caller.credentials);
             Ok(MessageQueue::new(&self.host, permission))
         })
+    }
+
+    /// How many messages there are, and how many bytes.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoMemory`].
+    pub fn used(&self) -> Result<(usize, usize)> {
+        let (mut messages, mut bytes) = (0, 0_usize);
+        for (_, queue) in self.queues.all()? {
+            let state = queue.state.lock();
+            messages += state.status.messages;
+            bytes = bytes.saturating_add(state.status.bytes);
+        }
+        Ok((messages, bytes))
     }
 
     /// Remove the queue numbered `id`: who waits for it learns of it.

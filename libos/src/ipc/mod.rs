@@ -17,13 +17,13 @@ mod segment;
 pub mod semaphore;
 mod text;
 
-pub use message::{MessageQueue, MessageQueueStatus, Messages, Room, Selection};
-pub(crate) use message::{MAX_BYTES, MAX_MESSAGE, MAX_QUEUES};
+pub use message::{
+    MAX_BYTES, MAX_MESSAGE, MAX_QUEUES, MessageQueue, MessageQueueStatus, Messages, Room, Selection,
+};
 pub use namespace::Ipc;
 pub use objects::{Creation, Objects};
 pub use permission::{Change, Permission};
-pub(crate) use segment::MAX_SEGMENTS;
-pub use segment::{SegmentStatus, Segments, SharedSegment};
+pub use segment::{MAX_SEGMENTS, SegmentStatus, Segments, SharedSegment};
 pub use text::SysvTable;
 
 use crate::error::{Error, ErrorKind};

@@ -17,7 +17,7 @@ use crate::identity::Credentials;
 use crate::memory::round_up;
 
 /// Segments at most (`SHMMNI`).
-pub(crate) const MAX_SEGMENTS: usize = 4096;
+pub const MAX_SEGMENTS: usize = 4096;
 
 /// All shared memory segments of a sandbox.
 pub struct Segments {

@@ -186,11 +186,11 @@ syscalls! {
     28 memory madvise(address: usize, length: usize, advice: i32) -> ():
         partial "guard regions (MADV_GUARD_INSTALL) and MADV_COLLAPSE";
     /// Find or make a shared memory segment.
-    29 ipc shmget(key: i32, size: usize, flags: i32) -> i32: planned;
+    29 ipc shmget(key: i32, size: usize, flags: i32) -> i32: partial "no huge pages";
     /// Attach a shared memory segment.
-    30 ipc shmat(id: i32, address: usize, flags: i32) -> usize: planned;
+    30 ipc shmat(id: i32, address: usize, flags: i32) -> usize: full;
     /// Control a shared memory segment.
-    31 ipc shmctl(id: i32, command: i32, buffer: UserPointer<u8>) -> i32: planned;
+    31 ipc shmctl(id: i32, command: i32, buffer: UserPointer<abi::ipc::ShmidDs>) -> i32: full;
     /// Duplicate a descriptor.
     32 file dup(fd: Fd) -> Fd: full;
     /// Duplicate a descriptor to a given number.
@@ -272,21 +272,21 @@ syscalls! {
     /// Names of the system.
     63 identity uname(names: UserPointer<abi::identity::Utsname>) -> (): full;
     /// Find or make a set of semaphores.
-    64 ipc semget(key: i32, count: i32, flags: i32) -> i32: planned;
+    64 ipc semget(key: i32, count: i32, flags: i32) -> i32: full;
     /// Change semaphores.
-    65 ipc semop(id: i32, operations: UserPointer<u8>, count: usize) -> (): planned;
+    65 ipc semop(id: i32, operations: UserPointer<abi::ipc::Sembuf>, count: usize) -> (): full;
     /// Control a set of semaphores.
-    66 ipc semctl(id: i32, index: i32, command: i32, argument: u64) -> i32: planned;
+    66 ipc semctl(id: i32, index: i32, command: i32, argument: u64) -> i32: full;
     /// Detach a shared memory segment.
-    67 ipc shmdt(address: usize) -> (): planned;
+    67 ipc shmdt(address: usize) -> (): full;
     /// Find or make a message queue.
-    68 ipc msgget(key: i32, flags: i32) -> i32: planned;
+    68 ipc msgget(key: i32, flags: i32) -> i32: full;
     /// Put a message into a queue.
-    69 ipc msgsnd(id: i32, message: UserPointer<u8>, size: usize, flags: i32) -> (): planned;
+    69 ipc msgsnd(id: i32, message: UserPointer<i64>, size: usize, flags: i32) -> (): full;
     /// Take a message from a queue.
-    70 ipc msgrcv(id: i32, message: UserPointer<u8>, size: usize, kind: i64, flags: i32) -> usize: planned;
+    70 ipc msgrcv(id: i32, message: UserPointer<i64>, size: usize, kind: i64, flags: i32) -> usize: full;
     /// Control a message queue.
-    71 ipc msgctl(id: i32, command: i32, buffer: UserPointer<u8>) -> i32: planned;
+    71 ipc msgctl(id: i32, command: i32, buffer: UserPointer<abi::ipc::MsqidDs>) -> i32: full;
     /// Control a descriptor or its open file.
     72 file fcntl(fd: Fd, command: i32, argument: u64) -> i32: partial "leases and folder notification are refused; owners are stored only";
     /// Lock an open file as a whole.
@@ -638,8 +638,10 @@ syscalls! {
     /// Go on with a call that a stop interrupted.
     219 signal restart_syscall() -> i64: full;
     /// Change semaphores, with a time limit.
-    220 ipc semtimedop(id: i32, operations: UserPointer<u8>, count: usize, timeout: UserPointer<u8>) -> ():
-        planned;
+    220 ipc semtimedop(
+        id: i32, operations: UserPointer<abi::ipc::Sembuf>, count: usize,
+        timeout: UserPointer<abi::time::Timespec>,
+    ) -> (): full;
     /// Advise on the use of a file.
     221 file fadvise64(fd: Fd, offset: i64, length: i64, advice: i32) -> (): full;
     /// Make a timer of the process.
@@ -693,22 +695,26 @@ syscalls! {
         mode: UserPointer<u8>, nodes: UserPointer<u8>, count: u64, address: usize, flags: u64,
     ) -> (): refused ENOSYS "there is one memory node, as without CONFIG_NUMA";
     /// Open a POSIX message queue.
-    240 ipc mq_open(name: UserString, flags: i32, mode: u32, attributes: UserPointer<u8>) -> Fd: planned;
+    240 ipc mq_open(name: UserString, flags: i32, mode: u32, attributes: UserPointer<abi::ipc::MqAttr>) -> Fd: full;
     /// Remove a POSIX message queue.
-    241 ipc mq_unlink(name: UserString) -> (): planned;
+    241 ipc mq_unlink(name: UserString) -> (): full;
     /// Put a message into a POSIX queue.
     242 ipc mq_timedsend(
-        queue: Fd, message: UserPointer<u8>, length: usize, priority: u32, timeout: UserPointer<u8>,
-    ) -> (): planned;
+        queue: Fd, message: UserPointer<u8>, length: usize, priority: u32,
+        timeout: UserPointer<abi::time::Timespec>,
+    ) -> (): full;
     /// Take a message from a POSIX queue.
     243 ipc mq_timedreceive(
-        queue: Fd, message: UserPointer<u8>, length: usize, priority: UserPointer<u8>,
-        timeout: UserPointer<u8>,
-    ) -> usize: planned;
+        queue: Fd, message: UserPointer<u8>, length: usize, priority: UserPointer<u32>,
+        timeout: UserPointer<abi::time::Timespec>,
+    ) -> usize: full;
     /// Ask to be told of a message.
-    244 ipc mq_notify(queue: Fd, event: UserPointer<u8>) -> (): planned;
+    244 ipc mq_notify(queue: Fd, event: UserPointer<abi::time::Sigevent>) -> ():
+        partial "SIGEV_THREAD: needs a netlink socket";
     /// Read and set attributes of a POSIX queue.
-    245 ipc mq_getsetattr(queue: Fd, new: UserPointer<u8>, old: UserPointer<u8>) -> (): planned;
+    245 ipc mq_getsetattr(
+        queue: Fd, new: UserPointer<abi::ipc::MqAttr>, old: UserPointer<abi::ipc::MqAttr>,
+    ) -> (): full;
     /// Load a new kernel from memory.
     246 process kexec_load(entry: u64, count: u64, segments: UserPointer<u8>, flags: u64) -> ():
         refused EPERM "would change the host";

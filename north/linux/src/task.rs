@@ -10,6 +10,7 @@ use litebox_libos::file::transfer::Caller;
 use litebox_libos::file::{DescriptorTable, Place};
 use litebox_libos::futex::Futexes;
 use litebox_libos::identity::Credentials;
+use litebox_libos::ipc::semaphore::UndoList;
 use litebox_libos::limit::Resource;
 use litebox_libos::memory::{AddressSpace, Limits};
 use litebox_libos::process::{ExitStatus, Process};
@@ -41,6 +42,8 @@ pub struct Task<H: LinuxHost> {
     pub credentials: Credentials,
     /// The sandbox's futexes.
     pub futexes: Arc<Futexes>,
+    /// What its end undoes of what it did to semaphores.
+    pub(crate) undo: Arc<UndoList>,
     /// Whether its calls are shown; shared by all threads.
     pub tracing: Arc<AtomicBool>,
     /// The process's timers.
@@ -162,6 +165,7 @@ impl<H: LinuxHost> Task<H> {
             memory,
             credentials: Credentials::default(),
             futexes: Futexes::new(),
+            undo: UndoList::new(),
             tracing: Arc::default(),
             timers,
             diagnostics: Arc::default(),
@@ -184,6 +188,7 @@ impl<H: LinuxHost> Task<H> {
             memory: Arc::clone(&self.memory),
             credentials: self.credentials.clone(),
             futexes: Arc::clone(&self.futexes),
+            undo: Arc::clone(&self.undo),
             tracing: Arc::clone(&self.tracing),
             timers: Arc::clone(&self.timers),
             diagnostics: Arc::clone(&self.diagnostics),
@@ -207,6 +212,7 @@ impl<H: LinuxHost> Task<H> {
         }
         self.leaving = true;
         release_on_exit(self);
+        self.undo = UndoList::new();
         if let Some(end) = self.process.remove(self.thread.id(), status) {
             self.host.exit(end.encode());
         }
