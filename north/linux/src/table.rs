@@ -790,15 +790,15 @@ syscalls! {
         partial "the caller's own";
     /// Move bytes between a pipe and a descriptor.
     275 pipe splice(
-        input: Fd, input_offset: UserPointer<u8>, output: Fd, output_offset: UserPointer<u8>, length: usize,
+        input: Fd, input_offset: UserPointer<u64>, output: Fd, output_offset: UserPointer<u64>, length: usize,
         flags: u32,
-    ) -> usize: planned;
+    ) -> usize: full;
     /// Copy bytes from one pipe to another.
-    276 pipe tee(input: Fd, output: Fd, length: usize, flags: u32) -> usize: planned;
+    276 pipe tee(input: Fd, output: Fd, length: usize, flags: u32) -> usize: full;
     /// Write part of a file to storage.
     277 file sync_file_range(fd: Fd, offset: i64, length: i64, flags: u32) -> (): full;
     /// Move memory into a pipe.
-    278 pipe vmsplice(fd: Fd, ranges: UserPointer<u8>, count: usize, flags: u32) -> usize: planned;
+    278 pipe vmsplice(fd: Fd, ranges: UserPointer<abi::file::transfer::Iovec>, count: usize, flags: u32) -> usize: full;
     /// Move single pages to other memory nodes.
     279 memory move_pages(
         process: i32, count: u64, pages: UserPointer<u8>, nodes: UserPointer<u8>, status: UserPointer<u8>,
@@ -884,14 +884,14 @@ syscalls! {
         full;
     /// Copy from another process's memory.
     310 process process_vm_readv(
-        process: i32, local: UserPointer<u8>, local_count: usize, remote: UserPointer<u8>,
-        remote_count: usize, flags: u64,
-    ) -> usize: planned;
+        process: i32, local: UserPointer<abi::file::transfer::Iovec>, local_count: usize,
+        remote: UserPointer<abi::file::transfer::Iovec>, remote_count: usize, flags: u64,
+    ) -> usize: partial "the own process only: EPERM for another";
     /// Copy to another process's memory.
     311 process process_vm_writev(
-        process: i32, local: UserPointer<u8>, local_count: usize, remote: UserPointer<u8>,
-        remote_count: usize, flags: u64,
-    ) -> usize: planned;
+        process: i32, local: UserPointer<abi::file::transfer::Iovec>, local_count: usize,
+        remote: UserPointer<abi::file::transfer::Iovec>, remote_count: usize, flags: u64,
+    ) -> usize: partial "the own process only: EPERM for another";
     /// Whether two processes share a kernel object.
     312 process kcmp(first: i32, second: i32, kind: i32, first_index: u64, second_index: u64) -> i32:
         refused EPERM "inspecting processes is not offered inside a sandbox";

@@ -21,8 +21,8 @@ pub struct NamedQueues {
 /// How to open a queue (`mq_open(3)`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpenQueue {
-    /// The rights that are wanted.
-    pub access: Access,
+    /// The rights that are wanted; `None` for neither, which only who makes the queue gets.
+    pub access: Option<Access>,
     /// It is made if there is none.
     pub create: bool,
     /// With `create`: there must be none.
@@ -93,7 +93,8 @@ impl NamedQueues {
             if how.create && how.exclusive {
                 return Err(Error::new(ErrorKind::Exists, "a queue has this name"));
             }
-            check_access(&queue.attributes(), how.access, &caller.credentials)?;
+            let access = how.access.ok_or(Error::new(ErrorKind::InvalidArgument, "no such access mode"))?;
+            check_access(&queue.attributes(), access, &caller.credentials)?;
             return Ok(QueueFile::new(queue));
         }
         if !how.create {

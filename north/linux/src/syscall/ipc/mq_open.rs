@@ -30,7 +30,7 @@ pub(crate) fn mq_open<H: LinuxHost>(
     access.set(Access::READ, status.contains(FileStatus::READ));
     access.set(Access::WRITE, status.contains(FileStatus::WRITE));
     let how = OpenQueue {
-        access,
+        access: Some(access).filter(|access| !access.is_empty()),
         create: flags.contains(OpenFlags::O_CREAT),
         exclusive: flags.contains(OpenFlags::O_EXCL),
         mode: mode & 0o7777 & !call.place.mask(),

@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 
 use litebox_host::ambient::{self, Log};
 use litebox_host::memory::UserAccess;
+use litebox_libos::ipc::semaphore::UndoList;
 use litebox_libos::process::ExitStatus;
 use litebox_libos::thread::Thread;
 use litebox_libos::user::UserPointer;
@@ -156,6 +157,9 @@ fn start_thread<H: LinuxHost>(
     let mut child = call.sibling(thread.clone());
     if flags.contains(CloneFlags::CHILD_CLEARTID) {
         child.own.clear_child_tid = word(arguments.child_tid)?.address();
+    }
+    if !flags.contains(CloneFlags::SYSVSEM) {
+        child.undo = UndoList::new();
     }
     let mut registers = call.registers.clone();
     registers.rax = 0;

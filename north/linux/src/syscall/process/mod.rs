@@ -6,6 +6,7 @@ mod exit_group;
 mod getpid;
 mod personality;
 mod prctl;
+mod process_vm;
 mod session;
 mod wait;
 
@@ -15,5 +16,6 @@ pub(crate) use exit_group::exit_group;
 pub(crate) use getpid::{getpid, getppid};
 pub(crate) use personality::personality;
 pub(crate) use prctl::prctl;
+pub(crate) use process_vm::{process_vm_readv, process_vm_writev};
 pub(crate) use session::{getpgid, getpgrp, getsid, setpgid, setsid};
 pub(crate) use wait::{wait4, waitid};
