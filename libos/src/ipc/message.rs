@@ -326,3 +326,73 @@ impl State {
         Ok((message.kind, bytes))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use litebox_host_fake::FakeHost;
+
+    use super::*;
+
+    const CALLER: Caller = Caller { credentials: Credentials::new(5, 5), process: 7, thread: 7 };
+
+    fn setting() -> (Messages, i32, Arc<MessageQueue>, Arc<Thread>) {
+        let host: Arc<dyn FileHost> = Arc::new(FakeHost::new());
+        let messages = Messages::new(&host);
+        let creation = Creation { key: 1, create: true, exclusive: true };
+        let id = messages.get(creation, 0o600, &CALLER).unwrap();
+        let queue = messages.queues().get(id).unwrap();
+        (messages, id, queue, Thread::new(7))
+    }
+
+    fn put(queue: &MessageQueue, thread: &Thread, kind: i64, bytes: &[u8]) -> Result<()> {
+        queue.send(thread, &CALLER, kind, bytes.to_vec(), true)
+    }
+
+    fn take(queue: &MessageQueue, thread: &Thread, selection: Selection, room: Room) -> Result<(i64, Vec<u8>)> {
+        queue.receive(thread, &CALLER, selection, room, true)
+    }
+
+    const WIDE: Room = Room { bytes: 100, cuts: false };
+
+    #[test]
+    fn a_message_is_chosen_by_its_kind() {
+        let (_, _, queue, thread) = setting();
+        for (kind, bytes) in [(5, &b"a"[..]), (3, b"b"), (9, b"c"), (3, b"d"), (5, b"e")] {
+            put(&queue, &thread, kind, bytes).unwrap();
+        }
+        let next = |selection| take(&queue, &thread, selection, WIDE).map(|(kind, bytes)| (kind, bytes[0]));
+        assert_eq!(next(Selection::Copy(3)), Ok((3, b'd')));
+        assert_eq!(next(Selection::UpTo(4)), Ok((3, b'b')));
+        assert_eq!(next(Selection::Not(5)), Ok((9, b'c')));
+        assert_eq!(next(Selection::UpTo(i64::MAX)), Ok((3, b'd')));
+        assert_eq!(next(Selection::Kind(9)).unwrap_err().kind, ErrorKind::NoMessage);
+        assert_eq!(next(Selection::Copy(2)).unwrap_err().kind, ErrorKind::NoMessage);
+        assert_eq!(next(Selection::Any), Ok((5, b'a')));
+        assert_eq!(queue.status(&CALLER.credentials, true).unwrap().messages, 1);
+    }
+
+    #[test]
+    fn a_long_message_stays_or_is_cut() {
+        let (_, _, queue, thread) = setting();
+        put(&queue, &thread, 1, b"long").unwrap();
+        let outcome = take(&queue, &thread, Selection::Any, Room { bytes: 2, cuts: false });
+        assert_eq!(outcome.unwrap_err().kind, ErrorKind::MessageDoesNotFit);
+        let cut = take(&queue, &thread, Selection::Any, Room { bytes: 2, cuts: true });
+        assert_eq!(cut, Ok((1, b"lo".to_vec())));
+        assert_eq!(queue.status(&CALLER.credentials, true).unwrap().bytes, 0);
+    }
+
+    #[test]
+    fn a_full_queue_refuses_and_a_removed_one_is_gone() {
+        let (messages, id, queue, thread) = setting();
+        put(&queue, &thread, 1, &[0; MAX_MESSAGE]).unwrap();
+        put(&queue, &thread, 1, &[0; MAX_MESSAGE]).unwrap();
+        assert_eq!(put(&queue, &thread, 1, &[0]).unwrap_err().kind, ErrorKind::WouldBlock);
+        assert_eq!(put(&queue, &thread, 1, &[]), Ok(()));
+        assert_eq!(put(&queue, &thread, 0, &[]).unwrap_err().kind, ErrorKind::InvalidArgument);
+        assert_eq!(messages.used(), Ok((3, 2 * MAX_MESSAGE)));
+        messages.remove(id, &CALLER).unwrap();
+        assert_eq!(put(&queue, &thread, 1, &[]).unwrap_err().kind, ErrorKind::Removed);
+        assert_eq!(messages.used(), Ok((0, 0)));
+    }
+}

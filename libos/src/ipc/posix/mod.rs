@@ -5,6 +5,8 @@ mod notify;
 mod opening;
 mod queue;
 
+#[cfg(test)]
+mod tests;
 
 pub use names::{NamedQueues, OpenQueue};
 pub use notify::{Notice, Notification};

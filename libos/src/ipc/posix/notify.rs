@@ -34,9 +34,9 @@ impl Notification {
         Self { process: Arc::downgrade(process), id: process.id(), signal, opening }
     }
 
-    /// Whether the process exists.
+    /// Whether the process exists, and is not about to end.
     pub(super) fn is_alive(&self) -> bool {
-        self.process.strong_count() > 0
+        self.process.upgrade().is_some_and(|process| process.ending().is_none())
     }
 
     /// Whether `process` asked for it.

@@ -8,6 +8,8 @@ mod set;
 mod sets;
 mod undo;
 
+#[cfg(test)]
+mod tests;
 
 pub use request::{Operation, Request};
 pub use set::{SemaphoreSet, SemaphoreSetStatus, SemaphoreValue, Waiting};

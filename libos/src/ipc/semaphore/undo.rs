@@ -40,6 +40,12 @@ impl UndoList {
         sets.push(Arc::downgrade(set));
         Ok(())
     }
+
+    /// How many sets it remembers.
+    #[cfg(test)]
+    pub(super) fn remembered(&self) -> usize {
+        self.sets.lock().len()
+    }
 }
 
 impl Drop for UndoList {
