@@ -15,6 +15,8 @@ mod permission;
 pub mod posix;
 mod segment;
 pub mod semaphore;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use message::{
