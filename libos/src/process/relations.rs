@@ -132,6 +132,11 @@ impl Process {
         self.return_memory();
     }
 
+    /// Keep what is shown of a process that runs nothing.
+    pub fn show(&self, shown: Arc<dyn ProcessInformation>) {
+        *self.remains.lock() = Some(shown);
+    }
+
     /// Whether orphans below are given to the process.
     pub fn is_reaper(&self) -> bool {
         self.relations.is_reaper.load(Ordering::Relaxed)

@@ -22,7 +22,7 @@ use litebox_libos::thread::Thread;
 
 use crate::error::Errno;
 use crate::host::LinuxHost;
-use crate::information::register;
+use crate::information::{register, show_init};
 use crate::loader::{self, Arguments, Owner, Processor, Program, Request};
 use crate::task::Task;
 
@@ -75,7 +75,8 @@ pub fn first_thread<H: LinuxHost>(
     host: H,
     configuration: Configuration,
 ) -> Result<(Box<Task<H>>, Registers), Refusal> {
-    let (process, thread) = first_process(configuration.threads)
+    let init = Process::init();
+    let (process, thread) = first_process(&init, configuration.threads)
         .map_err(|error| refuse(CANNOT_START, "the first process", error))?;
     thread.parker().bind(host.current());
     let descriptors = Arc::new(standard_descriptors(&host)?);
@@ -83,13 +84,16 @@ pub fn first_thread<H: LinuxHost>(
     task.credentials = configuration.credentials.clone();
     task.tracing.store(configuration.tracing, Ordering::Relaxed);
     task.place = place(&task, &configuration)?;
+    init.show(show_init(&task, &init));
     let registers = load(&task, configuration)?;
     Ok((task, registers))
 }
 
 /// The process that orphans are given to, and the first that runs a program: it leads a session and a group.
-fn first_process(threads: u32) -> litebox_libos::Result<(Arc<Process>, Arc<Thread>)> {
-    let init = Process::init();
+fn first_process(
+    init: &Arc<Process>,
+    threads: u32,
+) -> litebox_libos::Result<(Arc<Process>, Arc<Thread>)> {
     init.registry().set_limit(threads);
     let thread = Thread::new(init.registry().allocate()?);
     let birth = Birth {

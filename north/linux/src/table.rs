@@ -972,7 +972,8 @@ syscalls! {
     /// Enter a probe.
     336 signal uprobe() -> (): refused ENOSYS "only the kernel's own trampolines make it";
     /// Send a signal through a process's descriptor.
-    424 signal pidfd_send_signal(pidfd: Fd, signal: i32, info: UserPointer<u8>, flags: u32) -> (): planned;
+    424 signal pidfd_send_signal(pidfd: Fd, signal: i32, info: UserPointer<u8>, flags: u32) -> ():
+        partial "no flags: the whole process";
     /// Make rings for asynchronous operations.
     425 event io_uring_setup(entries: u32, parameters: UserPointer<u8>) -> Fd:
         refused ENOSYS "rings in the host's kernel would bypass the library OS";
@@ -1002,7 +1003,7 @@ syscalls! {
     433 file fspick(directory: Fd, path: UserString, flags: u32) -> Fd:
         refused EPERM "mounts belong to the sandbox's policy";
     /// A descriptor of a process.
-    434 process pidfd_open(process: i32, flags: u32) -> Fd: planned;
+    434 process pidfd_open(process: i32, flags: u32) -> Fd: partial "no PIDFD_THREAD";
     /// Make a thread or a process, extensibly.
     435 process clone3(arguments: UserPointer<u8>, size: usize) -> u32:
         partial "no CLONE_SIGHAND without CLONE_THREAD; no set_tid, cgroups or namespaces";
@@ -1011,7 +1012,7 @@ syscalls! {
     /// Open a file, with rules for its path.
     437 file openat2(directory: Fd, path: UserString, how: UserPointer<abi::file::open::OpenHow>, size: usize) -> Fd: full;
     /// Duplicate another process's descriptor.
-    438 file pidfd_getfd(pidfd: Fd, fd: Fd, flags: u32) -> Fd: planned;
+    438 process pidfd_getfd(pidfd: Fd, fd: Fd, flags: u32) -> Fd: full;
     /// Check permissions relative to a directory, with flags.
     439 file faccessat2(directory: Fd, path: UserString, mode: i32, flags: abi::file::path::AtFlags) -> (): full;
     /// Advise on the use of a process's pages.
