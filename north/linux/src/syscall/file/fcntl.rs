@@ -168,7 +168,8 @@ fn is_kind(description: &Description, kind: FileKind) -> bool {
 
 fn capacity(description: &Description, command: i32, argument: u64) -> Result<i32> {
     let file = &**description.file();
-    let conduit = Conduit::of(file, Side::Read).or_else(|| Conduit::of(file, Side::Write)).ok_or(Errno::EBADF)?;
+    let conduit =
+        Conduit::of(file, Side::Read).or_else(|| Conduit::of(file, Side::Write)).ok_or(Errno::EBADF)?;
     let capacity = match command {
         F_GETPIPE_SZ => conduit.end().capacity(),
         _ => conduit.end().set_capacity(u32::decode(argument)? as usize)?,
