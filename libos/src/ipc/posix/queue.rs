@@ -6,11 +6,11 @@ use alloc::vec::Vec;
 use core::cmp::Reverse;
 
 use litebox_host::file::{Attributes, FileKind, Timestamp};
-use litebox_host::sync::{Mutex, MutexGuard};
+use litebox_host::sync::{AtomicBool, Mutex, MutexGuard, Ordering};
 use litebox_host::time::Deadline;
 
 use super::names::Shares;
-use super::{Notice, Notification, QueueLimits};
+use super::{Notice, Notification, OpenQueue, QueueLimits};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue, block};
 use crate::file::{FileHost, anonymous_attributes, timestamp};
@@ -32,6 +32,9 @@ pub struct QueueStatus {
 /// One queue.
 pub(super) struct Queue {
     limits: QueueLimits,
+    name: Vec<u8>,
+    /// Whether the name is gone.
+    unlinked: AtomicBool,
     owner: (u32, u32),
     mode: u32,
     born: Timestamp,
@@ -63,15 +66,17 @@ impl Queue {
     pub(super) fn new(
         host: &Arc<dyn FileHost>,
         shares: &Arc<Shares>,
-        limits: QueueLimits,
+        name: &[u8],
+        how: &OpenQueue,
         bytes: u64,
-        mode: u32,
         credentials: &Credentials,
     ) -> Arc<Self> {
         Arc::new(Self {
-            limits,
+            limits: how.limits.unwrap_or_default(),
+            name: name.to_vec(),
+            unlinked: AtomicBool::new(false),
             owner: (credentials.user.file_system, credentials.group.file_system),
-            mode,
+            mode: how.mode,
             born: timestamp(&**host),
             shares: Arc::clone(shares),
             share: (credentials.user.real, bytes),
@@ -95,6 +100,17 @@ impl Queue {
             born: self.born,
             ..anonymous_attributes(FileKind::Regular, self.mode, self)
         }
+    }
+
+    /// Its path in the file system of queues, which is mounted nowhere.
+    pub(super) fn path(&self) -> Vec<u8> {
+        let end: &[u8] = if self.unlinked.load(Ordering::Relaxed) { b" (deleted)" } else { b"" };
+        [b"/", &*self.name, end].concat()
+    }
+
+    /// The name is gone.
+    pub(super) fn unlink(&self) {
+        self.unlinked.store(true, Ordering::Relaxed);
     }
 
     pub(super) fn limits(&self) -> QueueLimits {
