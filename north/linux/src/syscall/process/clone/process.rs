@@ -6,7 +6,6 @@ use alloc::sync::Arc;
 use litebox_host::regs::Registers;
 use litebox_host::thread::HostThread;
 use litebox_libos::file::{Description, Descriptor, DescriptorTable, FileStatus};
-use litebox_libos::ipc::semaphore::UndoList;
 use litebox_libos::memory::AddressSpace;
 use litebox_libos::process::{Birth, Inheritance, Process, ProcessFile};
 use litebox_libos::signal::Signal;
@@ -174,9 +173,6 @@ fn task<H: LinuxHost>(
         call.place.duplicate()
     };
     let mut child = Box::new(call.child(process, thread, memory, descriptors, place));
-    if !wanted.flags.contains(CloneFlags::SYSVSEM) {
-        child.undo = UndoList::new();
-    }
     child.own = own;
     child.beginning = beginning;
     if wanted.flags.contains(CloneFlags::SYSVSEM) {
