@@ -240,6 +240,7 @@ impl From<Error> for Errno {
             ErrorKind::NotExecutable => Self::ENOEXEC,
             ErrorKind::BadInterpreter => Self::ELIBBAD,
             ErrorKind::TooManyArguments => Self::E2BIG,
+            ErrorKind::Deadlock => Self::EDEADLK,
             ErrorKind::Removed => Self::EIDRM,
             ErrorKind::NoMessage => Self::ENOMSG,
             ErrorKind::MessageDoesNotFit => Self::E2BIG,
