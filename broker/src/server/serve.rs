@@ -1,6 +1,6 @@
 //! The server: waits, decodes, answers.
 
-use super::channel::{Channel, Incoming};
+use super::channel::{Channel, Incoming, untouched};
 use super::list::Listings;
 use super::lookup::Mounts;
 use super::report::{Reports, Summary};
@@ -109,7 +109,7 @@ impl Server {
             audit: options.audit,
             malformed: 0,
             outcome: None,
-            packed: vec![0; Reply::MAX_ENTRIES].into_boxed_slice(),
+            packed: untouched(),
         })
     }
 
@@ -331,7 +331,8 @@ impl Server {
         cookie: u64,
         packed: &'a mut [u8],
     ) -> Result<Reply<'a>, Failure> {
-        let mut writer = EntriesWriter::new(packed);
+        let room = packed.len().min(Reply::MAX_ENTRIES);
+        let mut writer = EntriesWriter::new(packed.get_mut(..room).unwrap_or_default());
         let next = self.mounts.list(&mut self.listings, mount, path, cookie, &mut writer)?;
         let entries: Entries<'a> = writer.finish();
         Ok(Reply::Entries { next, entries })
