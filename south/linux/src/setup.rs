@@ -159,6 +159,15 @@ pub(crate) fn map_arena() -> Result<()> {
     keep_as(file, ARENA_DESCRIPTOR as usize)
 }
 
+/// Make memory of the arena that is used soon at once, in one call instead of a fault for each page.
+pub(crate) fn populate((start, length): (usize, usize)) {
+    /// `MADV_POPULATE_WRITE`, since Linux 5.14.
+    const POPULATE: usize = 23;
+    // It is faster with it, and the same without.
+    // SAFETY: the arena is mapped there; no byte of it changes.
+    let _ = unsafe { direct(number::MADVISE, [start, length, POPULATE, 0, 0, 0]) };
+}
+
 /// Give `file` the descriptor `number`, which is free or `file`'s own.
 fn keep_as(file: usize, number: usize) -> Result<()> {
     const O_CLOEXEC: usize = 0o200_0000;
