@@ -80,6 +80,14 @@ impl Node {
         Ok(node)
     }
 
+    /// Learn all names that the host has in this folder, so that it is not asked for one of them again.
+    ///
+    /// # Errors
+    /// The host's.
+    pub fn learn_names(&self) -> Result<()> {
+        self.load(&mut *self.entries()?.lock())
+    }
+
     /// Learn all names that the host has in this folder.
     pub(super) fn load(&self, entries: &mut Entries) -> Result<()> {
         let Some(folder) = entries.lower.clone() else { return Ok(()) };
