@@ -58,7 +58,7 @@ const _: () = assert!(size_of::<Buffers>() <= BUFFERS_SIZE);
 const HEAP: usize = ARENA + HEADER_SIZE + BLOCKS_SIZE + BUFFERS_SIZE;
 
 /// Bytes at the heap's start that every sandbox uses.
-const FIRST_USED: usize = 144 << 10;
+const FIRST_USED: usize = 112 << 10;
 
 /// The arena's header. Valid once [`initialise`] has run, which is before anything of the library OS does.
 pub(crate) fn header() -> &'static Header {
