@@ -86,6 +86,8 @@ pub enum ErrorKind {
     Interrupted,
     /// The time is over.
     TimedOut,
+    /// No such child process.
+    NoChild,
     /// Nobody reads the other end.
     BrokenPipe,
     /// The object has no position.
@@ -118,6 +120,14 @@ pub enum ErrorKind {
     TooManyArguments,
     /// There would be a loop.
     Loop,
+    /// The object was removed meanwhile.
+    Removed,
+    /// No message of the wanted kind.
+    NoMessage,
+    /// The message does not fit what was given for it.
+    MessageDoesNotFit,
+    /// The user's share of a resource is used up.
+    ShareUsedUp,
     /// The host failed.
     InputOutput,
     /// Not built.

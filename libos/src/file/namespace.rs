@@ -20,6 +20,7 @@ use super::{
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::Credentials;
+use crate::ipc::Ipc;
 
 /// A folder of the host to be mounted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +61,7 @@ pub struct Namespace {
     root: Location,
     mounts: Mutex<Vec<Arc<Mount>>>,
     processes: Arc<Processes>,
+    ipc: Arc<Ipc>,
     machine: Machine,
     /// The root of a file system that is mounted nowhere, for files that never have a path.
     unmounted: Location,
@@ -79,14 +81,15 @@ impl Namespace {
         let root = builder.root(at_root.first().copied())?;
         builder.mounts.push(Arc::clone(&root.mount));
         let processes = Arc::new(Processes::default());
-        builder.pseudo(&root, &processes)?;
+        let ipc = Ipc::new(&options.host, options.limit);
+        builder.pseudo(&root, &processes, &ipc)?;
         for request in others {
             let (vnode, access) = builder.host_folder(request)?;
             builder.attach(&root, &request.target, vnode, access, HOST_SOURCE)?;
         }
         let mounts = Mutex::new(builder.mounts);
         let unmounted = unmounted(&options.host, options.limit);
-        Ok(Arc::new(Self { root, mounts, processes, machine: options.machine, unmounted }))
+        Ok(Arc::new(Self { root, mounts, processes, ipc, machine: options.machine, unmounted }))
     }
 
     /// A tree of one empty file system in memory, without `/proc`, `/dev` and `/sys`.
@@ -95,7 +98,8 @@ impl Namespace {
         let unmounted = unmounted(&host, EMPTY_LIMIT);
         let mounts = Mutex::new(alloc::vec![Arc::clone(&root.mount)]);
         let (processes, machine) = (Arc::default(), Machine::default());
-        Arc::new(Self { root, mounts, processes, machine, unmounted })
+        let ipc = Ipc::new(&host, EMPTY_LIMIT);
+        Arc::new(Self { root, mounts, processes, ipc, machine, unmounted })
     }
 
     /// The root of the tree.
@@ -137,6 +141,11 @@ impl Namespace {
     /// The processes that `/proc` shows.
     pub fn processes(&self) -> &Arc<Processes> {
         &self.processes
+    }
+
+    /// The sandbox's interprocess communication, which `/proc` shows too.
+    pub fn ipc(&self) -> &Arc<Ipc> {
+        &self.ipc
     }
 }
 
@@ -221,7 +230,7 @@ impl Builder<'_> {
     }
 
     /// Mount `/proc`, `/sys` and `/dev`.
-    fn pseudo(&mut self, root: &Location, processes: &Arc<Processes>) -> Result<()> {
+    fn pseudo(&mut self, root: &Location, processes: &Arc<Processes>, ipc: &Arc<Ipc>) -> Result<()> {
         let options = self.options;
         let vnode: &dyn core::any::Any = &*root.vnode;
         let is_host = options.mounts.iter().any(|request| request.target == b"/");
@@ -232,7 +241,7 @@ impl Builder<'_> {
             }
         }
         let device = self.device();
-        let proc = ProcessFileSystem::create(&options.host, &options.machine, processes, device)?;
+        let proc = ProcessFileSystem::create(&options.host, &options.machine, processes, ipc, device)?;
         self.attach(root, b"/proc", proc, MountAccess::ReadWrite, b"proc")?;
         let device = self.device();
         let sys = system_tree(&options.host, &options.machine, device)?;

@@ -111,6 +111,8 @@ errnos! {
     ELOOP = 40;
     /// No message of desired type.
     ENOMSG = 42;
+    /// Identifier removed.
+    EIDRM = 43;
     /// No data available.
     ENODATA = 61;
     /// Timer expired.
@@ -233,10 +235,15 @@ impl From<Error> for Errno {
             ErrorKind::MessageTooLong => Self::EMSGSIZE,
             ErrorKind::Overflow => Self::EOVERFLOW,
             ErrorKind::OutOfRange => Self::ERANGE,
+            ErrorKind::NoChild => Self::ECHILD,
             ErrorKind::NoSuchProcess => Self::ESRCH,
             ErrorKind::NotExecutable => Self::ENOEXEC,
             ErrorKind::BadInterpreter => Self::ELIBBAD,
             ErrorKind::TooManyArguments => Self::E2BIG,
+            ErrorKind::Removed => Self::EIDRM,
+            ErrorKind::NoMessage => Self::ENOMSG,
+            ErrorKind::MessageDoesNotFit => Self::E2BIG,
+            ErrorKind::ShareUsedUp => Self::EMFILE,
             ErrorKind::InputOutput => Self::EIO,
             ErrorKind::NotImplemented => Self::ENOSYS,
         }

@@ -111,7 +111,7 @@ fn memory_is_given_back_once_it_is_mapped_nowhere() {
     set_size(&file, 4);
     assert_eq!(host.shared_blocks(), blocks(4));
     // A child that has not come to its memory yet cannot be told.
-    let child = space.fork(host.clone()).unwrap();
+    let child = space.fork(host.clone(), |child| child).unwrap();
     set_size(&file, 40);
     map(&space, &file, 0, 40, SHARED).unwrap();
     set_size(&file, 4);
@@ -130,7 +130,7 @@ fn memory_is_given_back_once_it_is_mapped_nowhere() {
 fn a_child_finds_what_came_after_it_was_made() {
     let (_sandbox, host, space, file) = setting();
     map(&space, &file, 0, 2, SHARED).unwrap();
-    let child = space.fork(host.clone()).unwrap();
+    let child = space.fork(host.clone(), |child| child).unwrap();
     drop(space);
     set_size(&file, 1);
     child.enter_child().unwrap();

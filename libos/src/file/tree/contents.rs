@@ -281,9 +281,13 @@ impl Contents {
     fn write_piece(&mut self, tree: &Tree, at: u64, from: &mut dyn Source) -> Result<(usize, usize)> {
         let room = usize::try_from(MAX_SIZE.saturating_sub(at)).unwrap_or(usize::MAX);
         let (index, offset) = split(at);
-        let wanted = from.remaining().min(room);
+        let mut wanted = from.remaining().min(room);
         if wanted == 0 {
             return Ok((0, 0));
+        }
+        if self.seals.contains(Seals::GROW) {
+            // As in Linux, the seal is looked at page by page, so that the pages before are written.
+            wanted = wanted.min(PAGE - offset);
         }
         if at.saturating_add(wanted as u64) > self.length {
             self.check_seals(Seals::GROW)?;

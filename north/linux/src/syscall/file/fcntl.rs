@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 
 use litebox_host::file::FileKind;
 use litebox_libos::file::{Description, Descriptor, FileStatus, RegularFile, Seals};
-use litebox_libos::pipe::{PipeEnd, Side};
+use litebox_libos::pipe::{Conduit, PipeEnd, Side};
 use litebox_libos::user::UserPointer;
 
 use super::record_lock;
@@ -167,10 +167,11 @@ fn is_kind(description: &Description, kind: FileKind) -> bool {
 }
 
 fn capacity(description: &Description, command: i32, argument: u64) -> Result<i32> {
-    let end = description.file_as::<PipeEnd>().ok_or(Errno::EBADF)?;
+    let file = &**description.file();
+    let conduit = Conduit::of(file, Side::Read).or_else(|| Conduit::of(file, Side::Write)).ok_or(Errno::EBADF)?;
     let capacity = match command {
-        F_GETPIPE_SZ => end.capacity(),
-        _ => end.set_capacity(u32::decode(argument)? as usize)?,
+        F_GETPIPE_SZ => conduit.end().capacity(),
+        _ => conduit.end().set_capacity(u32::decode(argument)? as usize)?,
     };
     i32::try_from(capacity).map_err(|_| Errno::EINVAL)
 }
