@@ -22,7 +22,7 @@ struct Aligned<T: ?Sized>(T);
 static ALIGNED: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/user-linux")));
 
 /// What runs inside a sandbox process.
-static IMAGE: &[u8] = &ALIGNED.0;
+const IMAGE: &[u8] = &ALIGNED.0;
 
 /// The exit code of everything that is refused or fails before a program is started.
 const REFUSED: u8 = 125;

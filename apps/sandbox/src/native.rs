@@ -154,7 +154,7 @@ impl Descriptors {
             answer(unsafe { libc::posix_spawn_file_actions_addclose(&raw mut self.0, descriptor) })?;
         }
         let rest = first.max(kept.saturating_add(1));
-        // SAFETY: as above.
+        // SAFETY: the actions are initialised; the call notes a number.
         answer(unsafe { libc::posix_spawn_file_actions_addclosefrom_np(&raw mut self.0, rest) })
     }
 }
@@ -182,12 +182,12 @@ impl Attributes {
         let flags = libc::c_short::try_from(FLAGS).map_err(|_| io::ErrorKind::InvalidInput)?;
         // SAFETY: the attributes are initialised; the call notes a number.
         answer(unsafe { libc::posix_spawnattr_setflags(at, flags) })?;
-        // SAFETY: as above.
+        // SAFETY: the attributes are initialised; the call notes a number.
         answer(unsafe { libc::posix_spawnattr_setpgroup(at, 0) })?;
         let (none, all) = (signal_set(&[]), every_signal());
         // SAFETY: the call copies the set, a local.
         answer(unsafe { libc::posix_spawnattr_setsigmask(at, &raw const none) })?;
-        // SAFETY: as above.
+        // SAFETY: the call copies the set, a local.
         answer(unsafe { libc::posix_spawnattr_setsigdefault(at, &raw const all) })?;
         Ok(attributes)
     }

@@ -85,7 +85,7 @@ impl Node {
     /// # Errors
     /// The host's.
     pub fn learn_names(&self) -> Result<()> {
-        self.load(&mut *self.entries()?.lock())
+        self.load(&mut self.entries()?.lock())
     }
 
     /// Learn all names that the host has in this folder.
