@@ -136,13 +136,13 @@ mod tests {
         arguments.iter().for_each(|argument| data.extend(argument.to_le_bytes()));
         let (mut at, mut loaded) = (0, 0);
         loop {
-            let Instruction { code, jt, jf, k } = program[at];
+            let Instruction { code, jt, jf, k } = *program.get(at).unwrap();
             at += 1;
             let jump = |holds| usize::from(if holds { jt } else { jf });
             at += match code {
                 LOAD => {
                     let place = usize::try_from(k).unwrap();
-                    loaded = u32::from_le_bytes(data[place..place + 4].try_into().unwrap());
+                    loaded = u32::from_le_bytes(data.get(place..place + 4).unwrap().try_into().unwrap());
                     0
                 }
                 JUMP_EQUAL => jump(loaded == k),
