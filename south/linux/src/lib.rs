@@ -16,6 +16,7 @@ mod blocks;
 mod builtins;
 pub mod calls;
 mod channel;
+mod departure;
 pub mod console;
 pub mod enter;
 mod error;
