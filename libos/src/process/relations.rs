@@ -61,8 +61,19 @@ pub struct Birth {
     pub exit_signal: Option<Signal>,
     /// Whether the maker waits until it has memory of its own.
     pub borrows: bool,
-    /// Whether handlers become default actions (`CLONE_CLEAR_SIGHAND`).
-    pub forgets_handlers: bool,
+    /// What becomes of the maker's signal actions.
+    pub actions: Inheritance,
+}
+
+/// How a new process gets its signal actions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inheritance {
+    /// A copy.
+    Copied,
+    /// A copy in which handlers became default actions (`CLONE_CLEAR_SIGHAND`).
+    Cleared,
+    /// The maker's own, in common (`CLONE_SIGHAND`).
+    Shared,
 }
 
 /// The number of the process that orphans are given to.
@@ -99,11 +110,14 @@ impl Process {
         threads.try_reserve_exact(1).map_err(|_| Error::new(ErrorKind::NoMemory, "no memory for a process"))?;
         threads.push(birth.first);
         let mut child = Self::blank(id, Arc::clone(&self.registry), threads);
-        child.signals = self.signals.fork();
+        child.signals = match birth.actions {
+            Inheritance::Shared => self.signals.share(),
+            Inheritance::Copied | Inheritance::Cleared => self.signals.fork(),
+        };
         child.limits = self.limits.fork();
         child.nice.store(self.nice.load(Ordering::Relaxed), Ordering::Relaxed);
         child.is_first = self.is_init;
-        if birth.forgets_handlers {
+        if birth.actions == Inheritance::Cleared {
             child.signals.reset_for_new_program();
         }
         child.set_group(self.group());

@@ -16,7 +16,7 @@ use litebox_libos::file::{
 };
 use litebox_libos::identity::Credentials;
 use litebox_libos::memory::Limits;
-use litebox_libos::process::{Birth, Process};
+use litebox_libos::process::{Birth, Inheritance, Process};
 use litebox_libos::signal::Signal;
 use litebox_libos::thread::Thread;
 
@@ -102,7 +102,7 @@ fn first_process(
         sibling: false,
         exit_signal: Some(Signal::SIGCHLD),
         borrows: false,
-        forgets_handlers: false,
+        actions: Inheritance::Copied,
     };
     let process = init.child(birth)?;
     process.lead_session();

@@ -254,7 +254,7 @@ syscalls! {
     /// Make a thread or a process.
     56 process clone(
         flags: u64, stack: usize, parent_tid: UserPointer<u32>, child_tid: UserPointer<u32>, tls: u64,
-    ) -> u32: partial "no CLONE_SIGHAND without CLONE_THREAD; no namespaces";
+    ) -> u32: partial "no namespaces";
     /// Make a process that is a copy of this one.
     57 process fork() -> u32: full;
     /// Make a process that borrows this one's memory until it executes a program.
@@ -780,7 +780,7 @@ syscalls! {
         size: usize,
     ) -> u32: full;
     /// Stop sharing parts of the process.
-    272 process unshare(flags: u64) -> (): refused EPERM "namespaces are not offered inside a sandbox";
+    272 process unshare(flags: u64) -> (): partial "no namespaces: EPERM";
     /// Name the list of robust futexes.
     273 futex set_robust_list(head: UserPointer<abi::futex::RobustListHead>, length: usize) -> (): full;
     /// Read the list of robust futexes.
@@ -1006,7 +1006,7 @@ syscalls! {
     434 process pidfd_open(process: i32, flags: u32) -> Fd: partial "no PIDFD_THREAD";
     /// Make a thread or a process, extensibly.
     435 process clone3(arguments: UserPointer<u8>, size: usize) -> u32:
-        partial "no CLONE_SIGHAND without CLONE_THREAD; no set_tid, cgroups or namespaces";
+        partial "no set_tid, cgroups or namespaces";
     /// Give a range of descriptors back.
     436 file close_range(first: u32, last: u32, flags: u32) -> (): full;
     /// Open a file, with rules for its path.

@@ -272,8 +272,15 @@ impl<H: LinuxHost> Task<H> {
             timers: ProcessTimers::new(self.host.clone()),
             settings: Arc::new(self.settings.fork()),
             information: Arc::default(),
+            undo: UndoList::new(),
             ..self.sibling(thread)
         }
+    }
+
+    /// Use `descriptors` from now on.
+    pub(crate) fn set_descriptors(&mut self, descriptors: Arc<DescriptorTable>) {
+        self.descriptors.leave();
+        self.descriptors = descriptors;
     }
 
     /// The same thread, in another process of the host: this value leaves without a trace.
@@ -304,6 +311,7 @@ impl<H: LinuxHost> Task<H> {
         }
         self.leaving = true;
         release_on_exit(self);
+        self.descriptors.leave();
         self.undo = UndoList::new();
         if let Some(end) = self.process.remove(self.thread.id(), status) {
             self.end_process(end);

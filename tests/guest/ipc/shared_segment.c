@@ -3,7 +3,7 @@
 #include <sys/ipc.h>
 #include <sys/shm.h>
 
-static struct shmid_ds status_of(int id) {
+static struct shmid_ds segment_status(int id) {
     struct shmid_ds status;
     CHECK_EQ(shmctl(id, IPC_STAT, &status), 0);
     return status;
@@ -18,7 +18,7 @@ int main(void) {
     CHECK_ERRNO(shmget(key, 5000, IPC_CREAT | IPC_EXCL | 0600), EEXIST);
     CHECK_EQ(shmget(key, 100, 0), id);
     CHECK_ERRNO(shmget(key, 5001, 0), EINVAL);
-    struct shmid_ds status = status_of(id);
+    struct shmid_ds status = segment_status(id);
     CHECK_EQ(status.shm_segsz, 5000);
     CHECK_EQ(status.shm_nattch, 0);
     CHECK_EQ(status.shm_cpid, getpid());
@@ -30,7 +30,7 @@ int main(void) {
     CHECK_EQ(one[0] + one[4999] + one[8191], 0);
     strcpy(one + 4990, "hello");
     puts(two + 4990);
-    status = status_of(id);
+    status = segment_status(id);
     CHECK_EQ(status.shm_nattch, 2);
     CHECK_EQ(status.shm_lpid, getpid());
     CHECK(status.shm_atime > 0);
@@ -38,13 +38,13 @@ int main(void) {
     CHECK_ERRNO(shmdt(one), EINVAL);
     CHECK_ERRNO(shmdt(two + 1), EINVAL);
     CHECK_ERRNO(shmdt(two + PAGE), EINVAL);
-    status = status_of(id);
+    status = segment_status(id);
     CHECK_EQ(status.shm_nattch, 1);
     CHECK(status.shm_dtime > 0);
     // Removed: no longer found by its key, but there until the last attachment goes.
     CHECK_EQ(shmctl(id, IPC_RMID, NULL), 0);
     CHECK_ERRNO(shmget(key, 100, 0), ENOENT);
-    status = status_of(id);
+    status = segment_status(id);
     CHECK_EQ(status.shm_perm.mode, 0640 | SHM_DEST);
     CHECK_EQ(status.shm_perm.__key, IPC_PRIVATE);
     one = shmat(id, NULL, SHM_RDONLY);

@@ -182,6 +182,8 @@ fn load_or_end<H: LinuxHost>(
 ) -> Result<()> {
     match load(task, execution) {
         Ok(loaded) => {
+            // Whoever sees a descriptor closed finds the new program running.
+            task.descriptors.close_on_exec();
             *registers = loaded.registers;
             Ok(())
         }
@@ -199,7 +201,11 @@ fn reset<H: LinuxHost>(task: &mut Task<H>) {
     task.forget_program();
     task.process.start_program();
     task.process.discard_timer_signals(&task.thread);
-    task.descriptors.close_on_exec();
+    if task.descriptors.is_shared()
+        && let Ok(own) = task.descriptors.duplicate()
+    {
+        task.set_descriptors(Arc::new(own));
+    }
     task.settings.undumpable.store(0, Ordering::Relaxed);
     task.settings.keep_capabilities.store(false, Ordering::Relaxed);
     task.settings.barriers.store(false, Ordering::Relaxed);

@@ -9,6 +9,7 @@ mod pidfd;
 mod prctl;
 mod process_vm;
 mod session;
+mod unshare;
 mod wait;
 
 pub(crate) use clone::{clone, clone3, fork, vfork};
@@ -20,4 +21,5 @@ pub(crate) use pidfd::{pidfd_getfd, pidfd_open};
 pub(crate) use prctl::prctl;
 pub(crate) use process_vm::{process_vm_readv, process_vm_writev};
 pub(crate) use session::{getpgid, getpgrp, getsid, setpgid, setsid};
+pub(crate) use unshare::unshare;
 pub(crate) use wait::{wait4, waitid};

@@ -108,7 +108,10 @@ fn send_to_thread<H: LinuxHost>(
     thread: i32,
     signal: i32,
 ) -> Result<()> {
-    let (target, thread) = call.process.registry().thread(thread.unsigned_abs()).ok_or(Errno::ESRCH)?;
+    let number = thread.unsigned_abs();
+    let Some((target, thread)) = call.process.registry().thread(number) else {
+        return to_ended(call, process, number, signal);
+    };
     if process.is_some_and(|process| process.unsigned_abs() != target.id()) {
         return Err(Errno::ESRCH);
     }
@@ -118,4 +121,18 @@ fn send_to_thread<H: LinuxHost>(
     let detail = Detail::Sender { process: call.process.id(), user: call.credentials.user.real };
     let info = SignalInfo { signal, code: SI_TKILL, detail };
     Ok(target.send_to_thread(&thread, info, queue_limit(&target))?)
+}
+
+/// A process that has ended and was not waited for takes signals as if it were there.
+fn to_ended<H: LinuxHost>(
+    call: &Call<'_, H>,
+    process: Option<i32>,
+    number: u32,
+    signal: i32,
+) -> Result<()> {
+    let target = call.process.registry().process(number)?;
+    if !target.has_finished() || process.is_some_and(|process| process.unsigned_abs() != number) {
+        return Err(Errno::ESRCH);
+    }
+    decode(signal).map(|_| ())
 }

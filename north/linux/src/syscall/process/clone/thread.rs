@@ -37,7 +37,9 @@ pub(super) fn start<H: LinuxHost>(call: &mut Call<'_, H>, wanted: &Wanted<'_>) -
     for (_, address) in words.into_iter().filter(|(flag, _)| wanted.flags.contains(*flag)) {
         let _ = address.write(&call.host, &id);
     }
+    call.descriptors.share();
     let Ok(host_thread) = call.host.spawn(Box::new(child), &registers, wanted.thread_pointer) else {
+        call.descriptors.leave();
         // The calling thread is still there, so this is never the last.
         call.process.remove(id, ExitStatus::Exited(0));
         return Err(Errno::EAGAIN);
