@@ -170,6 +170,8 @@ errnos! {
     /// Internal to this shim, as in Linux: restart the call after the signal handler if it asked for that
     /// (`SA_RESTART`), else answer EINTR. Never reaches a guest.
     ERESTARTSYS = 512;
+    /// Internal: restart the call whatever the handler asked for. Never reaches a guest.
+    ERESTARTNOINTR = 513;
     /// Internal: restart the call only if no handler runs, else answer EINTR. Never reaches a guest.
     ERESTARTNOHAND = 514;
 }

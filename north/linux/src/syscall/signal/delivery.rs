@@ -46,6 +46,9 @@ impl<H: LinuxHost> Task<H> {
         registers: &mut Registers,
         mut interrupted: Option<Interrupted>,
     ) -> Outcome {
+        if core::mem::take(&mut self.own.run_again) {
+            interrupted = Some(Interrupted { number: registers.rax, errno: Errno::ERESTARTNOINTR });
+        }
         while self.thread.needs_attention() && !self.is_leaving() {
             self.thread.clear_attention();
             self.process.pass_barriers(&self.thread);
@@ -54,10 +57,9 @@ impl<H: LinuxHost> Task<H> {
                 self.process.set_mask(&self.thread, mask);
             }
         }
-        let run_again = core::mem::take(&mut self.own.run_again);
         if self.is_leaving() {
             Outcome::Exit
-        } else if interrupted.is_some() || run_again {
+        } else if interrupted.is_some() {
             Outcome::Again
         } else {
             Outcome::Resume
@@ -121,7 +123,11 @@ impl<H: LinuxHost> Task<H> {
 
     /// Make the registers those that the handler's frame shall hold.
     fn prepare(&mut self, registers: &mut Registers, call: Interrupted, action: &Action) -> Restart {
-        let wanted = call.errno == Errno::ERESTARTSYS && action.flags.contains(ActionFlags::RESTART);
+        let wanted = match call.errno {
+            Errno::ERESTARTNOINTR => true,
+            Errno::ERESTARTSYS => action.flags.contains(ActionFlags::RESTART),
+            _ => false,
+        };
         registers.rax = call.number;
         if wanted && self.makes_call(registers.rip.wrapping_sub(2)) {
             registers.rip = registers.rip.wrapping_sub(2);
