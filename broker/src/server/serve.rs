@@ -1,6 +1,6 @@
 //! The server: waits, decodes, answers.
 
-use super::channel::{Channel, Incoming};
+use super::channel::{Channel, Incoming, untouched};
 use super::list::Listings;
 use super::lookup::Mounts;
 use super::report::{Reports, Summary};
@@ -109,7 +109,7 @@ impl Server {
             audit: options.audit,
             malformed: 0,
             outcome: None,
-            packed: vec![0; Reply::MAX_ENTRIES].into_boxed_slice(),
+            packed: untouched(),
         })
     }
 
@@ -263,6 +263,13 @@ impl Server {
         let reply = match *request {
             Request::Start { offset } => self.start_chunk(offset, scratch)?,
             Request::Stat { mount, path } => Reply::Attributes(self.mounts.stat(mount, path)?),
+            Request::Walk { mount, path, from } => {
+                let room = packed.len().min(Reply::MAX_STEPS);
+                let mut writer = EntriesWriter::new(packed.get_mut(..room).unwrap_or_default());
+                let (errno, target) = self.mounts.walk(mount, path, from, &mut writer)?;
+                *scratch = target;
+                Reply::Steps { errno, target: scratch, steps: writer.finish() }
+            }
             Request::ReadLink { mount, path } => {
                 *scratch = self.mounts.read_link(mount, path)?;
                 Reply::Target(scratch)
@@ -331,7 +338,8 @@ impl Server {
         cookie: u64,
         packed: &'a mut [u8],
     ) -> Result<Reply<'a>, Failure> {
-        let mut writer = EntriesWriter::new(packed);
+        let room = packed.len().min(Reply::MAX_ENTRIES);
+        let mut writer = EntriesWriter::new(packed.get_mut(..room).unwrap_or_default());
         let next = self.mounts.list(&mut self.listings, mount, path, cookie, &mut writer)?;
         let entries: Entries<'a> = writer.finish();
         Ok(Reply::Entries { next, entries })
@@ -395,6 +403,11 @@ fn subject<'a>(request: &Request<'a>) -> Subject<'a> {
     let (operation, mount, path, interest) = match *request {
         Request::Start { .. } => ("start", None, None, None),
         Request::Stat { mount, path } => ("stat", Some(mount), Some(path), None),
+        Request::Walk { mount, path, from } => {
+            // A walk fails at its first step.
+            let count = usize::try_from(from).unwrap_or(usize::MAX).saturating_add(1);
+            ("stat", Some(mount), Some(path.first(count)), None)
+        }
         Request::ReadLink { mount, path } => ("read-link", Some(mount), Some(path), None),
         Request::List { mount, path, .. } => ("list", Some(mount), Some(path), None),
         Request::Open { mount, path, access } if access.contains(Access::WRITE) => {

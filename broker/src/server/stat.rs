@@ -2,16 +2,59 @@
 
 use super::lookup::Mounts;
 use crate::refusal::Failure;
-use litebox_broker_protocol::{Attributes, FileKind, FileSystem, RelativePath, Time};
+use litebox_broker_protocol::{Attributes, EntriesWriter, Entry, FileKind, FileSystem, RelativePath, Time};
 use rustix::fd::{AsFd, BorrowedFd};
 use rustix::fs::{Statx, StatxTimestamp};
 use rustix::io::Errno;
+
+/// The most steps told in one answer.
+const MAX_STEPS: usize = 64;
 
 impl Mounts {
     /// The attributes of a file.
     pub(super) fn stat(&self, mount: u32, path: RelativePath<'_>) -> Result<Attributes, Failure> {
         let object = self.object(self.mount(mount)?, path)?;
         Ok(attributes(&object.status, object.kind))
+    }
+
+    /// Packs what stands at each step of `path` from number `from` on, up to what is no directory; how the walk ends,
+    /// and the target of a link at its end.
+    ///
+    /// What is wrong with the first step is an error. With a later one it is told only if nothing is there: all else,
+    /// hidden names among it, is asked for again, and judged and logged then as a first step.
+    pub(super) fn walk(
+        &self,
+        mount: u32,
+        path: RelativePath<'_>,
+        from: u32,
+        writer: &mut EntriesWriter<'_>,
+    ) -> Result<(u32, Vec<u8>), Failure> {
+        let mount = self.mount(mount)?;
+        let from = usize::try_from(from).unwrap_or(usize::MAX);
+        let mut target = Vec::new();
+        for (number, name) in path.components().enumerate().skip(from).take(MAX_STEPS) {
+            let object = match self.object(mount, path.first(number.saturating_add(1))) {
+                Ok(object) => object,
+                Err(failure) if number == from => return Err(failure),
+                Err(Failure { errno: Errno::NOENT, cause: None }) => {
+                    return Ok((Errno::NOENT.raw_os_error().unsigned_abs(), target));
+                }
+                Err(_) => break,
+            };
+            let attributes = attributes(&object.status, object.kind);
+            let step =
+                Entry { name, inode: attributes.inode, kind: object.kind, attributes: Some(attributes) };
+            if writer.push(&step).is_err() {
+                break;
+            }
+            if object.kind == FileKind::Symlink {
+                target = link_target(object.reference.as_fd())?;
+            }
+            if object.kind != FileKind::Directory {
+                break;
+            }
+        }
+        Ok((0, target))
     }
 
     /// The target of a symbolic link.

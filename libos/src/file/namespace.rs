@@ -201,6 +201,11 @@ impl Builder<'_> {
         if vnode.directory().is_none() {
             return Err(Error::new(ErrorKind::NotDirectory, "the root is no folder"));
         }
+        let any: &dyn core::any::Any = &*vnode;
+        if let Some(node) = any.downcast_ref::<Node>() {
+            // Set-up asks for several names here, and programs for more. A folder that cannot be listed is asked.
+            let _ = node.learn_names();
+        }
         let root = Mount::root_of_tree(vnode, access, source.to_vec()).root();
         for (name, mode) in [(&b"tmp"[..], 0o777 | STICKY), (b"run", 0o755)] {
             if root.child(name).is_err() {

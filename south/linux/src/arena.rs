@@ -15,7 +15,7 @@ use talc::base::binning::DefaultBinning;
 use talc::source::Manual;
 
 use crate::blocks::Blocks;
-use crate::channel::Channel;
+use crate::channel::{Buffers, Channel};
 use crate::layout::{ARENA, ARENA_HEAP_SIZE};
 use crate::vdso::{HostVdso, guest};
 
@@ -49,6 +49,17 @@ const BLOCKS_SIZE: usize = 256 << 10;
 
 const _: () = assert!(size_of::<Mutex<Blocks>>() <= BLOCKS_SIZE);
 
+/// Bytes kept after that for the channel's buffers: apart from the heap, so that nothing writes to what no message uses.
+const BUFFERS_SIZE: usize = 128 << 10;
+
+const _: () = assert!(size_of::<Buffers>() <= BUFFERS_SIZE);
+
+/// Where the heap begins.
+const HEAP: usize = ARENA + HEADER_SIZE + BLOCKS_SIZE + BUFFERS_SIZE;
+
+/// Bytes at the heap's start that every sandbox uses.
+const FIRST_USED: usize = 112 << 10;
+
 /// The arena's header. Valid once [`initialise`] has run, which is before anything of the library OS does.
 pub(crate) fn header() -> &'static Header {
     let header: *const Header = core::ptr::with_exposed_provenance(ARENA);
@@ -62,6 +73,16 @@ pub(crate) fn blocks() -> &'static Mutex<Blocks> {
     // SAFETY: the arena is mapped at this address and never unmapped; this part of it is used for nothing else, and
     // the zeros that it starts with are a free lock around integers.
     unsafe { &*blocks }
+}
+
+/// The channel's buffers. Valid as soon as the arena is mapped, and anyone's who holds the channel's lock.
+pub(crate) fn buffers() -> *mut Buffers {
+    core::ptr::with_exposed_provenance_mut(ARENA + HEADER_SIZE + BLOCKS_SIZE)
+}
+
+/// What every sandbox will use of the heap: where, and how many bytes.
+pub(crate) fn first_used() -> (usize, usize) {
+    (HEAP, FIRST_USED)
 }
 
 /// Set up the header and give the rest of the arena, up to the shared pages, to the allocator.
@@ -84,10 +105,9 @@ pub(crate) unsafe fn initialise(processors: u64, vdso: HostVdso) {
     };
     // SAFETY: the arena was mapped for this and nobody else uses it yet, as the caller has promised.
     unsafe { header.write(fresh) };
-    let heap: *mut u8 = core::ptr::with_exposed_provenance_mut(ARENA + HEADER_SIZE + BLOCKS_SIZE);
+    let heap: *mut u8 = core::ptr::with_exposed_provenance_mut(HEAP);
     // SAFETY: this part of the arena is ours alone, and stays mapped.
-    let claimed =
-        unsafe { self::header().heap.lock().claim(heap, ARENA_HEAP_SIZE - HEADER_SIZE - BLOCKS_SIZE) };
+    let claimed = unsafe { self::header().heap.lock().claim(heap, ARENA + ARENA_HEAP_SIZE - HEAP) };
     debug_assert!(claimed.is_some(), "the arena is larger than the allocator's minimum");
 }
 

@@ -79,7 +79,7 @@ fn keep<S: Shim>(machine: Machine, first: MakeFirst<S>) -> core::result::Result<
     unsafe { arena::initialise(setup::processors(), vdso) };
     step("the process group", setup::end_with_parent())?;
     let scope = step("Landlock", setup::restrict())?;
-    step("the channel", arena::header().channel.open().map_err(|_| HostErrno(12)))?;
+    arena::header().channel.open();
     const SIGCHLD: usize = 17;
     const CLONE_FILES: usize = 0x400;
     // SAFETY: a process of its own with a copy of this memory; this one goes on as the keeper.
@@ -104,6 +104,7 @@ fn member<S: Shim>(machine: Machine, scope: SignalScope, first: MakeFirst<S>) ->
 
 fn confine(scope: SignalScope) -> core::result::Result<&'static ThreadBlock, Failure> {
     step("the parent's death signal", setup::die_with_parent())?;
+    setup::populate(arena::first_used());
     step("signal handlers", setup::install_handlers())?;
     let number = setup::process_number();
     let process: &'static HostProcess = Box::leak(HostProcess::new(number, Arc::new(Space::new())));

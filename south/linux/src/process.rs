@@ -25,13 +25,13 @@ use crate::{calls, channel, thread};
 /// What belongs to an address space of the host, whoever runs in it. In the arena.
 pub(crate) struct Space {
     /// Its threads' regions.
-    pub(crate) regions: Regions,
+    pub(crate) regions: Box<Regions>,
     /// What was rewritten in its code.
     pub(crate) rewrites: Rewrites,
 }
 
 impl Space {
-    pub(crate) const fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { regions: Regions::new(), rewrites: Rewrites::new() }
     }
 }

@@ -28,6 +28,8 @@ const MAX_SIZE: u64 = i64::MAX as u64;
 const MAX_CACHED_FILE: u64 = 4 << 20;
 /// Bytes had from the host in one request.
 const FETCH: u64 = 64 << 10;
+/// The same, for a first page: whoever looks at a program's header often maps the rest.
+const FIRST_FETCH: u64 = 16 << 10;
 
 pub(super) const ZEROS: &[u8; PAGE] = &[0; PAGE];
 
@@ -202,7 +204,13 @@ impl Contents {
     fn fetch(&mut self, tree: &Tree, index: u64, at: u64, wanted: usize) -> Result<(u64, Vec<u8>)> {
         let small = self.lower_length <= MAX_CACHED_FILE;
         let start = index * PAGE_BYTES;
-        let asked = if small { FETCH } else { (at - start).saturating_add(wanted as u64).min(FETCH) };
+        let asked = if small && index == 0 && wanted <= PAGE {
+            FIRST_FETCH
+        } else if small {
+            FETCH
+        } else {
+            (at - start).saturating_add(wanted as u64).min(FETCH)
+        };
         let next_page = self.pages.next(index).map_or(u64::MAX, |next| next * PAGE_BYTES);
         let end = start.saturating_add(asked).min(self.lower_length).min(next_page);
         let length = usize::try_from(end - start).unwrap_or(0);
