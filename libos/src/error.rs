@@ -120,6 +120,8 @@ pub enum ErrorKind {
     TooManyArguments,
     /// There would be a loop.
     Loop,
+    /// The wait would never end.
+    Deadlock,
     /// The object was removed meanwhile.
     Removed,
     /// No message of the wanted kind.

@@ -263,13 +263,7 @@ impl Server {
         let reply = match *request {
             Request::Start { offset } => self.start_chunk(offset, scratch)?,
             Request::Stat { mount, path } => Reply::Attributes(self.mounts.stat(mount, path)?),
-            Request::Walk { mount, path, from } => {
-                let room = packed.len().min(Reply::MAX_STEPS);
-                let mut writer = EntriesWriter::new(packed.get_mut(..room).unwrap_or_default());
-                let (errno, target) = self.mounts.walk(mount, path, from, &mut writer)?;
-                *scratch = target;
-                Reply::Steps { errno, target: scratch, steps: writer.finish() }
-            }
+            Request::Walk { mount, path, from } => self.walk(mount, path, from, (packed, scratch))?,
             Request::ReadLink { mount, path } => {
                 *scratch = self.mounts.read_link(mount, path)?;
                 Reply::Target(scratch)
@@ -329,6 +323,27 @@ impl Server {
         scratch.extend_from_slice(rest.get(..MAX_START_CHUNK).unwrap_or(rest));
         let total = u32::try_from(self.start.len()).map_err(|_| Failure::from(Errno::OVERFLOW))?;
         Ok(Reply::Bytes { total, data: scratch })
+    }
+
+    fn walk<'a>(
+        &mut self,
+        mount: u32,
+        path: RelativePath<'_>,
+        from: u32,
+        (packed, scratch): (&'a mut [u8], &'a mut Vec<u8>),
+    ) -> Result<Reply<'a>, Failure> {
+        let room = packed.len().min(Reply::MAX_STEPS);
+        let mut writer = EntriesWriter::new(packed.get_mut(..room).unwrap_or_default());
+        let end = self.mounts.walk(mount, path, from, &mut writer)?;
+        *scratch = end.target;
+        let mut errno = 0;
+        if let Some((number, failure)) = end.missing {
+            errno = Errno::NOENT.raw_os_error().unsigned_abs();
+            // As if it had been the first step.
+            let from = u32::try_from(number).unwrap_or(u32::MAX);
+            self.note(&Request::Walk { mount, path, from }, Some(&failure));
+        }
+        Ok(Reply::Steps { errno, target: scratch, steps: writer.finish() })
     }
 
     fn list<'a>(

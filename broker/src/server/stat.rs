@@ -7,6 +7,15 @@ use rustix::fd::{AsFd, BorrowedFd};
 use rustix::fs::{Statx, StatxTimestamp};
 use rustix::io::Errno;
 
+/// How a walk ends.
+#[derive(Default)]
+pub(super) struct WalkEnd {
+    /// The target of a link at its end.
+    pub(super) target: Vec<u8>,
+    /// The number of a step where nothing is, or nothing is to be.
+    pub(super) missing: Option<(usize, Failure)>,
+}
+
 /// The most steps told in one answer.
 const MAX_STEPS: usize = 64;
 
@@ -17,29 +26,28 @@ impl Mounts {
         Ok(attributes(&object.status, object.kind))
     }
 
-    /// Packs what stands at each step of `path` from number `from` on, up to what is no directory; how the walk ends,
-    /// and the target of a link at its end.
+    /// Packs what stands at each step of `path` from number `from` on, up to what is no directory.
     ///
-    /// What is wrong with the first step is an error. With a later one it is told only if nothing is there: all else,
-    /// hidden names among it, is asked for again, and judged and logged then as a first step.
+    /// What is wrong with the first step is an error. Of a later one it is told only that nothing is there, which is so
+    /// of hidden names too; what else may be wrong is asked for again, as a first step.
     pub(super) fn walk(
         &self,
         mount: u32,
         path: RelativePath<'_>,
         from: u32,
         writer: &mut EntriesWriter<'_>,
-    ) -> Result<(u32, Vec<u8>), Failure> {
+    ) -> Result<WalkEnd, Failure> {
         let mount = self.mount(mount)?;
         let from = usize::try_from(from).unwrap_or(usize::MAX);
-        let mut target = Vec::new();
+        let mut end = WalkEnd::default();
         for (number, name) in path.components().enumerate().skip(from).take(MAX_STEPS) {
             let object = match self.object(mount, path.first(number.saturating_add(1))) {
                 Ok(object) => object,
                 Err(failure) if number == from => return Err(failure),
-                Err(Failure { errno: Errno::NOENT, cause: None }) => {
-                    return Ok((Errno::NOENT.raw_os_error().unsigned_abs(), target));
+                Err(failure) => {
+                    end.missing = (failure.errno == Errno::NOENT).then_some((number, failure));
+                    break;
                 }
-                Err(_) => break,
             };
             let attributes = attributes(&object.status, object.kind);
             let step =
@@ -48,13 +56,13 @@ impl Mounts {
                 break;
             }
             if object.kind == FileKind::Symlink {
-                target = link_target(object.reference.as_fd())?;
+                end.target = link_target(object.reference.as_fd())?;
             }
             if object.kind != FileKind::Directory {
                 break;
             }
         }
-        Ok((0, target))
+        Ok(end)
     }
 
     /// The target of a symbolic link.

@@ -236,16 +236,22 @@ mod tests {
         let (thread, queue, next) = (Thread::new(1), WaitQueue::new(), Arc::new(Count::default()));
         let mut looks = 0;
         let watches = [Watch::exclusive(&queue, Readiness::WRITE)];
-        let outcome = block_watching(&thread, watches.into_iter(), None, || None, || {
-            looks += 1;
-            if looks < 2 {
-                return Err(Error::new(ErrorKind::WouldBlock, "full"));
-            }
-            // What was waited for is there; then another one waits, and there is something for that one too.
-            queue.register_exclusive(Arc::<Count>::clone(&next), Readiness::WRITE)?;
-            queue.wake(Readiness::WRITE);
-            Ok(())
-        });
+        let outcome = block_watching(
+            &thread,
+            watches.into_iter(),
+            None,
+            || None,
+            || {
+                looks += 1;
+                if looks < 2 {
+                    return Err(Error::new(ErrorKind::WouldBlock, "full"));
+                }
+                // What was waited for is there; then another one waits, and there is something for that one too.
+                queue.register_exclusive(Arc::<Count>::clone(&next), Readiness::WRITE)?;
+                queue.wake(Readiness::WRITE);
+                Ok(())
+            },
+        );
         assert!(outcome.is_ok());
         assert_eq!(next.0.load(Ordering::SeqCst), 1);
     }

@@ -106,7 +106,8 @@ impl Messages {
     /// # Errors
     /// Those of `msgget(2)`.
     pub fn get(&self, creation: Creation, mode: u32, caller: &Caller) -> Result<i32> {
-        let accept = |queue: &MessageQueue| queue.state.lock().status.permission.check(&caller.credentials, mode);
+        let accept =
+            |queue: &MessageQueue| queue.state.lock().status.permission.check(&caller.credentials, mode);
         self.queues.find_or_make(creation, accept, |_| {
             let permission = Permission::new(creation.key, mode, &caller.credentials);
             Ok(MessageQueue::new(&self.host, permission))
@@ -234,7 +235,10 @@ impl MessageQueue {
             let index = state.find(selection).ok_or(NOTHING)?;
             let length = state.messages.get(index).map_or(0, |message| message.bytes.len());
             if length > room.bytes && !room.cuts {
-                return Err(Error::new(ErrorKind::MessageDoesNotFit, "the message is longer than what is given"));
+                return Err(Error::new(
+                    ErrorKind::MessageDoesNotFit,
+                    "the message is longer than what is given",
+                ));
             }
             if matches!(selection, Selection::Copy(_)) {
                 return state.copy(index);
@@ -275,7 +279,10 @@ impl MessageQueue {
         let mut state = self.open(credentials, 0)?;
         state.status.permission.check_owner(credentials)?;
         if limit > MAX_BYTES && !credentials.may_change() {
-            return Err(Error::new(ErrorKind::NotPermitted, "only a privileged process may make a queue larger"));
+            return Err(Error::new(
+                ErrorKind::NotPermitted,
+                "only a privileged process may make a queue larger",
+            ));
         }
         state.status.permission.change(change);
         state.status.limit = limit;
@@ -314,7 +321,9 @@ impl State {
                 let wanted = messages.enumerate().filter(|(_, message)| message.kind <= highest);
                 wanted.min_by_key(|(_, message)| message.kind).map(|(index, _)| index)
             }
-            Selection::Copy(index) => usize::try_from(index).ok().filter(|index| *index < self.messages.len()),
+            Selection::Copy(index) => {
+                usize::try_from(index).ok().filter(|index| *index < self.messages.len())
+            }
         }
     }
 
@@ -348,7 +357,12 @@ mod tests {
         queue.send(thread, &CALLER, kind, bytes.to_vec(), true)
     }
 
-    fn take(queue: &MessageQueue, thread: &Thread, selection: Selection, room: Room) -> Result<(i64, Vec<u8>)> {
+    fn take(
+        queue: &MessageQueue,
+        thread: &Thread,
+        selection: Selection,
+        room: Room,
+    ) -> Result<(i64, Vec<u8>)> {
         queue.receive(thread, &CALLER, selection, room, true)
     }
 
@@ -360,7 +374,10 @@ mod tests {
         for (kind, bytes) in [(5, &b"a"[..]), (3, b"b"), (9, b"c"), (3, b"d"), (5, b"e")] {
             put(&queue, &thread, kind, bytes).unwrap();
         }
-        let next = |selection| take(&queue, &thread, selection, WIDE).map(|(kind, bytes)| (kind, bytes[0]));
+        let next = |selection| {
+            let taken = take(&queue, &thread, selection, WIDE);
+            taken.map(|(kind, bytes)| (kind, bytes.first().copied().unwrap_or_default()))
+        };
         assert_eq!(next(Selection::Copy(3)), Ok((3, b'd')));
         assert_eq!(next(Selection::UpTo(4)), Ok((3, b'b')));
         assert_eq!(next(Selection::Not(5)), Ok((9, b'c')));

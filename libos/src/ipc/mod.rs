@@ -8,6 +8,7 @@
 //! An object that goes takes itself out of its table with its own state unlocked. An address space comes before the
 //! segments attached to it.
 
+mod common;
 mod message;
 mod namespace;
 mod objects;
@@ -28,13 +29,4 @@ pub use permission::{Change, Permission};
 pub use segment::{MAX_SEGMENTS, SegmentStatus, Segments, SharedSegment};
 pub use text::SysvTable;
 
-use crate::error::{Error, ErrorKind};
-use crate::file::{FileHost, timestamp};
-
-const REMOVED: Error = Error::new(ErrorKind::Removed, "the object was removed");
-const NO_MEMORY: Error = Error::new(ErrorKind::NoMemory, "no memory for an object of interprocess communication");
-
-/// The time now in seconds since 1970, as objects keep it.
-fn now(host: &dyn FileHost) -> i64 {
-    timestamp(host).seconds
-}
+use common::{NO_MEMORY, REMOVED, now};

@@ -183,9 +183,11 @@ mod tests {
     use super::*;
 
     fn ask(objects: &Objects<u32>, key: i32, create: bool, exclusive: bool) -> Result<i32> {
-        objects.find_or_make(Creation { key, create, exclusive }, |_| Ok(()), |id| {
-            Ok(Arc::new(id.unsigned_abs()))
-        })
+        objects.find_or_make(
+            Creation { key, create, exclusive },
+            |_| Ok(()),
+            |id| Ok(Arc::new(id.unsigned_abs())),
+        )
     }
 
     fn kind<T>(outcome: Result<T>) -> Option<ErrorKind> {

@@ -92,8 +92,7 @@ mod tests {
 
     #[test]
     fn owner_group_and_others_have_their_own_bits() {
-        let (owner, member, other) =
-            (Credentials::new(5, 7), Credentials::new(6, 7), Credentials::new(6, 8));
+        let (owner, member, other) = (Credentials::new(5, 7), Credentials::new(6, 7), Credentials::new(6, 8));
         let permission = Permission::new(1, 0o640, &owner);
         assert!(permission.check(&owner, 0o600).is_ok());
         assert!(permission.check(&member, 0o444).is_ok());

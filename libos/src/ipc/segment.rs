@@ -186,12 +186,7 @@ impl SharedSegment {
     ///
     /// # Errors
     /// [`ErrorKind::AccessDenied`], [`ErrorKind::Removed`]; those of `map`.
-    pub fn attach(
-        &self,
-        caller: &Caller,
-        wanted: u32,
-        map: impl FnOnce() -> Result<usize>,
-    ) -> Result<usize> {
+    pub fn attach(&self, caller: &Caller, wanted: u32, map: impl FnOnce() -> Result<usize>) -> Result<usize> {
         self.open(&caller.credentials, wanted)?.attachments += 1;
         let outcome = map();
         if outcome.is_ok() {

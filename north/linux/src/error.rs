@@ -170,7 +170,7 @@ errnos! {
     /// Internal to this shim, as in Linux: restart the call after the signal handler if it asked for that
     /// (`SA_RESTART`), else answer EINTR. Never reaches a guest.
     ERESTARTSYS = 512;
-    /// Internal: restart the call whatever the handler asked for. Never reaches a guest.
+    /// Internal: restart the call after whatever handler runs. Never reaches a guest.
     ERESTARTNOINTR = 513;
     /// Internal: restart the call only if no handler runs, else answer EINTR. Never reaches a guest.
     ERESTARTNOHAND = 514;
@@ -242,6 +242,7 @@ impl From<Error> for Errno {
             ErrorKind::NotExecutable => Self::ENOEXEC,
             ErrorKind::BadInterpreter => Self::ELIBBAD,
             ErrorKind::TooManyArguments => Self::E2BIG,
+            ErrorKind::Deadlock => Self::EDEADLK,
             ErrorKind::Removed => Self::EIDRM,
             ErrorKind::NoMessage => Self::ENOMSG,
             ErrorKind::MessageDoesNotFit => Self::E2BIG,

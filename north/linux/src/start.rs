@@ -90,10 +90,7 @@ pub fn first_thread<H: LinuxHost>(
 }
 
 /// The process that orphans are given to, and the first that runs a program: it leads a session and a group.
-fn first_process(
-    init: &Arc<Process>,
-    threads: u32,
-) -> litebox_libos::Result<(Arc<Process>, Arc<Thread>)> {
+fn first_process(init: &Arc<Process>, threads: u32) -> litebox_libos::Result<(Arc<Process>, Arc<Thread>)> {
     init.registry().set_limit(threads);
     let thread = Thread::new(init.registry().allocate()?);
     let birth = Birth {

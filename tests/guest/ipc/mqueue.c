@@ -40,9 +40,19 @@ int main(void) {
         CHECK(length >= 0);
         printf("%u %.*s\n", priority, (int)length, text);
     }
+    char path[64], target[64] = {0};
+    snprintf(path, sizeof path, "/proc/self/fd/%d", queue);
+    CHECK(readlink(path, target, 63) > 0);
+    CHECK_EQ(strcmp(target, name), 0);
+    CHECK_ERRNO(write(queue, "x", 1), EINVAL);
+    CHECK_EQ(pread(queue, target, 63, 0) > 0, 1);
+    printf("%.6s\n", target);
     // Unlinked, it goes on for who has it open.
     CHECK_EQ(mq_unlink(name), 0);
     CHECK_ERRNO(mq_unlink(name), ENOENT);
+    memset(target, 0, sizeof target);
+    CHECK(readlink(path, target, 63) > 0);
+    CHECK_EQ(strcmp(strchr(target, ' '), " (deleted)"), 0);
     CHECK_ERRNO(mq_open(name, O_RDWR), ENOENT);
     CHECK_EQ(mq_send(queue, "still", 5, 0), 0);
     CHECK_EQ(mq_receive(reader, text, 64, NULL), 5);

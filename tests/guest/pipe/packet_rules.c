@@ -28,5 +28,14 @@ int main(void) {
     CHECK_EQ(read(ends[0], block, 100), 2);
     CHECK_EQ(read(ends[0], block, 1), 1);
     CHECK_ERRNO(read(ends[0], block, 100), EAGAIN);
+    // A FIFO can have packets too.
+    CHECK_EQ(mkfifo("fifo", 0600), 0);
+    int fifo = open("fifo", O_RDWR | O_NONBLOCK);
+    CHECK(fifo >= 0);
+    CHECK(write(fifo, "one", 3) == 3 && write(fifo, "two", 3) == 3);
+    CHECK_EQ(read(fifo, block, 100), 6);
+    CHECK_EQ(fcntl(fifo, F_SETFL, O_NONBLOCK | O_DIRECT), 0);
+    CHECK(write(fifo, "one", 3) == 3 && write(fifo, "two", 3) == 3);
+    CHECK_EQ(read(fifo, block, 100), 3);
     puts("ok");
 }

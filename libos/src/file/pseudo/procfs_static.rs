@@ -11,9 +11,7 @@ use litebox_host::time::Clock;
 use super::procfs::Shared;
 use crate::error::Result;
 use crate::ipc::semaphore::{MAX_OPERATIONS, MAX_SEMAPHORES, MAX_SETS, MAX_TOTAL};
-use crate::ipc::{
-    MAX_BYTES, MAX_MESSAGE, MAX_QUEUES as MAX_MESSAGE_QUEUES, MAX_SEGMENTS, SysvTable, posix,
-};
+use crate::ipc::{MAX_BYTES, MAX_MESSAGE, MAX_QUEUES as MAX_MESSAGE_QUEUES, MAX_SEGMENTS, SysvTable, posix};
 
 /// Makes a text.
 pub(super) type Generator = fn(&Shared) -> Result<Vec<u8>>;

@@ -1,5 +1,6 @@
 //! POSIX message queues (`mq_overview(7)`).
 
+mod limits;
 mod names;
 mod notify;
 mod opening;
@@ -8,20 +9,10 @@ mod queue;
 #[cfg(test)]
 mod tests;
 
+pub use limits::{
+    HARD_MAX_MESSAGES, HARD_MAX_SIZE, MAX_MESSAGES, MAX_QUEUES, MAX_SIZE, PRIORITIES, QueueLimits,
+};
 pub use names::{NamedQueues, OpenQueue};
 pub use notify::{Notice, Notification};
 pub use opening::QueueFile;
-pub use queue::{QueueLimits, QueueStatus};
-
-/// Messages of a queue at most, without privilege (`/proc/sys/fs/mqueue/msg_max`).
-pub const MAX_MESSAGES: u64 = 10;
-/// Bytes of a message at most, without privilege (`/proc/sys/fs/mqueue/msgsize_max`).
-pub const MAX_SIZE: u64 = 8192;
-/// Messages of a queue at most (`HARD_MSGMAX`).
-pub const HARD_MAX_MESSAGES: u64 = 65_536;
-/// Bytes of a message at most (`HARD_MSGSIZEMAX`).
-pub const HARD_MAX_SIZE: u64 = 16 << 20;
-/// Queues at most, without privilege (`/proc/sys/fs/mqueue/queues_max`).
-pub const MAX_QUEUES: usize = 256;
-/// Priorities are below this (`MQ_PRIO_MAX`).
-pub const PRIORITIES: u32 = 32_768;
+pub use queue::QueueStatus;

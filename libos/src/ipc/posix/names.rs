@@ -103,16 +103,15 @@ impl NamedQueues {
         if names.len() >= MAX_QUEUES && !caller.credentials.may_change() {
             return Err(Error::new(ErrorKind::NoSpace, "too many queues"));
         }
-        let queue = self.make(how, caller)?;
+        let queue = self.make(name, how, caller)?;
         names.insert(name.to_vec(), Arc::clone(&queue));
         Ok(QueueFile::new(&queue))
     }
 
-    fn make(&self, how: &OpenQueue, caller: &Caller) -> Result<Arc<Queue>> {
-        let limits = how.limits.unwrap_or_default();
-        let bytes = limits.checked(caller.credentials.may_change())?;
+    fn make(&self, name: &[u8], how: &OpenQueue, caller: &Caller) -> Result<Arc<Queue>> {
+        let bytes = how.limits.unwrap_or_default().checked(caller.credentials.may_change())?;
         self.shares.charge(caller.credentials.user.real, bytes, how.share)?;
-        Ok(Queue::new(&self.host, &self.shares, limits, bytes, how.mode, &caller.credentials))
+        Ok(Queue::new(&self.host, &self.shares, name, how, bytes, &caller.credentials))
     }
 
     /// Take the name `name` away; the queue stays while it is open.
@@ -127,7 +126,9 @@ impl NamedQueues {
         check_owner(&queue.attributes(), &caller.credentials)?;
         let removed = names.remove(name);
         drop(names);
-        drop(removed);
+        if let Some(queue) = removed {
+            queue.unlink();
+        }
         Ok(())
     }
 

@@ -114,7 +114,7 @@ impl File for QueueFile {
     }
 
     fn label(&self) -> Vec<u8> {
-        b"mqueue:[queue]".to_vec()
+        self.queue.path()
     }
 }
 

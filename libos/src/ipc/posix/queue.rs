@@ -6,52 +6,17 @@ use alloc::vec::Vec;
 use core::cmp::Reverse;
 
 use litebox_host::file::{Attributes, FileKind, Timestamp};
-use litebox_host::sync::{Mutex, MutexGuard};
+use litebox_host::sync::{AtomicBool, Mutex, MutexGuard, Ordering};
 use litebox_host::time::Deadline;
 
 use super::names::Shares;
-use super::{
-    HARD_MAX_MESSAGES, HARD_MAX_SIZE, MAX_MESSAGES, MAX_SIZE, Notice, Notification, PRIORITIES,
-};
+use super::{Notice, Notification, OpenQueue, QueueLimits};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue, block};
 use crate::file::{FileHost, anonymous_attributes, timestamp};
 use crate::identity::Credentials;
 use crate::ipc::NO_MEMORY;
 use crate::thread::Thread;
-
-/// How large a queue is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct QueueLimits {
-    /// Messages at most.
-    pub messages: u64,
-    /// Bytes of a message at most.
-    pub size: u64,
-}
-
-impl Default for QueueLimits {
-    fn default() -> Self {
-        Self { messages: MAX_MESSAGES, size: MAX_SIZE }
-    }
-}
-
-impl QueueLimits {
-    /// How many bytes such a queue counts as, its bookkeeping included.
-    ///
-    /// # Errors
-    /// [`ErrorKind::InvalidArgument`] if it may not be so large.
-    pub(super) fn checked(&self, is_privileged: bool) -> Result<u64> {
-        /// What Linux counts for each message, and for each priority that may be in use.
-        const OVERHEAD: u64 = 48;
-        let (messages, size) =
-            if is_privileged { (HARD_MAX_MESSAGES, HARD_MAX_SIZE) } else { (MAX_MESSAGES, MAX_SIZE) };
-        if !(1..=messages).contains(&self.messages) || !(1..=size).contains(&self.size) {
-            return Err(Error::new(ErrorKind::InvalidArgument, "no queue may be so large"));
-        }
-        let trees = self.messages.min(u64::from(PRIORITIES));
-        Ok(self.messages * (self.size + OVERHEAD) + trees * OVERHEAD)
-    }
-}
 
 /// What is told of a queue (`mq_getattr(3)`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +32,9 @@ pub struct QueueStatus {
 /// One queue.
 pub(super) struct Queue {
     limits: QueueLimits,
+    name: Vec<u8>,
+    /// Whether the name is gone.
+    unlinked: AtomicBool,
     owner: (u32, u32),
     mode: u32,
     born: Timestamp,
@@ -98,15 +66,17 @@ impl Queue {
     pub(super) fn new(
         host: &Arc<dyn FileHost>,
         shares: &Arc<Shares>,
-        limits: QueueLimits,
+        name: &[u8],
+        how: &OpenQueue,
         bytes: u64,
-        mode: u32,
         credentials: &Credentials,
     ) -> Arc<Self> {
         Arc::new(Self {
-            limits,
+            limits: how.limits.unwrap_or_default(),
+            name: name.to_vec(),
+            unlinked: AtomicBool::new(false),
             owner: (credentials.user.file_system, credentials.group.file_system),
-            mode,
+            mode: how.mode,
             born: timestamp(&**host),
             shares: Arc::clone(shares),
             share: (credentials.user.real, bytes),
@@ -130,6 +100,17 @@ impl Queue {
             born: self.born,
             ..anonymous_attributes(FileKind::Regular, self.mode, self)
         }
+    }
+
+    /// Its path in the file system of queues, which is mounted nowhere.
+    pub(super) fn path(&self) -> Vec<u8> {
+        let end: &[u8] = if self.unlinked.load(Ordering::Relaxed) { b" (deleted)" } else { b"" };
+        [b"/", &*self.name, end].concat()
+    }
+
+    /// The name is gone.
+    pub(super) fn unlink(&self) {
+        self.unlinked.store(true, Ordering::Relaxed);
     }
 
     pub(super) fn limits(&self) -> QueueLimits {
@@ -182,11 +163,7 @@ impl Queue {
     }
 
     /// Take the first message of the highest priority, and wait for one until `deadline` if `waits`.
-    pub(super) fn receive(
-        &self,
-        thread: &Thread,
-        waits: Option<Option<Deadline>>,
-    ) -> Result<(u32, Vec<u8>)> {
+    pub(super) fn receive(&self, thread: &Thread, waits: Option<Option<Deadline>>) -> Result<(u32, Vec<u8>)> {
         let taken = match waits {
             None => self.state.lock().take()?,
             Some(deadline) => {
@@ -225,7 +202,6 @@ impl Queue {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock()
     }
-
 }
 
 impl State {

@@ -79,7 +79,8 @@ enum Attempt {
     Blocked(Operation),
 }
 
-const TOO_LARGE: Error = Error::new(ErrorKind::OutOfRange, "larger than a semaphore or what is undone can be");
+const TOO_LARGE: Error =
+    Error::new(ErrorKind::OutOfRange, "larger than a semaphore or what is undone can be");
 const NO_SEMAPHORE: Error = Error::new(ErrorKind::FileTooBig, "the set has no such semaphore");
 const NO_INDEX: Error = Error::new(ErrorKind::InvalidArgument, "the set has no such semaphore");
 const WOULD_WAIT: Error = Error::new(ErrorKind::WouldBlock, "the request would wait");
@@ -172,7 +173,8 @@ impl SemaphoreSet {
 
     /// Make sure that what `request` does can be undone.
     fn prepare_undo(self: &Arc<Self>, state: &mut State, request: &Request) -> Result<()> {
-        let Some(list) = request.undo.as_ref().filter(|_| request.operations.iter().any(|one| one.undoes)) else {
+        let Some(list) = request.undo.as_ref().filter(|_| request.operations.iter().any(|one| one.undoes))
+        else {
             return Ok(());
         };
         if state.adjustment(list).is_some() {
@@ -200,7 +202,9 @@ impl SemaphoreSet {
     /// The list `list` ends: undo what it has to undo. A value stays within its bounds.
     pub(super) fn undo(&self, list: usize) {
         let mut state = self.state.lock();
-        let Some(index) = state.adjustments.iter().position(|adjustment| adjustment.list == list) else { return };
+        let Some(index) = state.adjustments.iter().position(|adjustment| adjustment.list == list) else {
+            return;
+        };
         let adjustment = state.adjustments.swap_remove(index);
         for (semaphore, change) in state.semaphores.iter_mut().zip(&adjustment.values) {
             if *change != 0 {
@@ -259,7 +263,8 @@ impl SemaphoreSet {
     /// As [`SemaphoreSet::semaphore`].
     pub fn waiting(&self, credentials: &Credentials, index: i32, what: Waiting) -> Result<usize> {
         let mut state = self.open(credentials, 0o444)?;
-        let index = u16::try_from(index).ok().filter(|index| usize::from(*index) < self.count).ok_or(NO_INDEX)?;
+        let index =
+            u16::try_from(index).ok().filter(|index| usize::from(*index) < self.count).ok_or(NO_INDEX)?;
         let mut count = 0;
         for at in 0..state.pending.len() {
             let Some(pending) = state.pending.get(at).cloned() else { break };
@@ -279,7 +284,9 @@ impl SemaphoreSet {
         let state = self.open(credentials, 0o444)?;
         let mut values = Vec::new();
         values.try_reserve_exact(self.count).map_err(|_| NO_MEMORY)?;
-        values.extend(state.semaphores.iter().map(|semaphore| u16::try_from(semaphore.value).unwrap_or(u16::MAX)));
+        values.extend(
+            state.semaphores.iter().map(|semaphore| u16::try_from(semaphore.value).unwrap_or(u16::MAX)),
+        );
         Ok(values)
     }
 

@@ -60,7 +60,9 @@ impl Setting {
     fn waiting(&self, set: &SemaphoreSet) -> usize {
         let count = |what| {
             (0..set.count())
-                .map(|index| set.waiting(&self.caller.credentials, i32::try_from(index).unwrap(), what).unwrap())
+                .map(|index| {
+                    set.waiting(&self.caller.credentials, i32::try_from(index).unwrap(), what).unwrap()
+                })
                 .sum::<usize>()
         };
         count(Waiting::Increase) + count(Waiting::Zero)
@@ -72,8 +74,12 @@ impl Setting {
 }
 
 fn request(operations: &[(u16, i16)], undo: Option<&Arc<UndoList>>) -> Request {
-    let operation =
-        |(index, change): &(u16, i16)| Operation { index: *index, change: *change, fails: false, undoes: undo.is_some() };
+    let operation = |(index, change): &(u16, i16)| Operation {
+        index: *index,
+        change: *change,
+        fails: false,
+        undoes: undo.is_some(),
+    };
     Request { operations: operations.iter().map(operation).collect(), process: 7, undo: undo.cloned() }
 }
 
@@ -88,7 +94,10 @@ fn operations_are_performed_together_or_not_at_all() {
     setting.operate(&set, request(&[(0, 2), (1, 3)], None)).unwrap();
     assert_eq!(kind(setting.operate(&set, request(&[(0, 5), (1, -4)], None))), Some(ErrorKind::TimedOut));
     assert_eq!(setting.values(&set), [2, 3]);
-    assert_eq!(kind(setting.operate(&set, request(&[(0, -2), (1, 32_767)], None))), Some(ErrorKind::OutOfRange));
+    assert_eq!(
+        kind(setting.operate(&set, request(&[(0, -2), (1, 32_767)], None))),
+        Some(ErrorKind::OutOfRange)
+    );
     assert_eq!(kind(setting.operate(&set, request(&[(2, 1)], None))), Some(ErrorKind::FileTooBig));
     assert_eq!(setting.values(&set), [2, 3]);
     setting.operate(&set, request(&[(0, -2), (0, 0), (1, -3)], None)).unwrap();

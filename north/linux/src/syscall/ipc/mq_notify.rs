@@ -41,6 +41,7 @@ pub(crate) fn mq_notify<H: LinuxHost>(
 fn no_netlink<H: LinuxHost>(call: &Call<'_, H>, socket: i32) -> Errno {
     let found = Fd(socket).number().and_then(|number| Ok(call.descriptors.get(number)?));
     let Ok(description) = found else { return Errno::EBADF };
-    let is_socket = description.file().attributes().is_ok_and(|attributes| attributes.kind == FileKind::Socket);
+    let is_socket =
+        description.file().attributes().is_ok_and(|attributes| attributes.kind == FileKind::Socket);
     if is_socket { Errno::EINVAL } else { Errno::ENOTSOCK }
 }

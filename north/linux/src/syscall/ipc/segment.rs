@@ -17,17 +17,13 @@ use crate::host::LinuxHost;
 use crate::row::Call;
 use crate::syscall::file::caller;
 
-pub(crate) fn shmget<H: LinuxHost>(
-    call: &mut Call<'_, H>,
-    key: i32,
-    size: usize,
-    flags: i32,
-) -> Result<i32> {
+pub(crate) fn shmget<H: LinuxHost>(call: &mut Call<'_, H>, key: i32, size: usize, flags: i32) -> Result<i32> {
     let asking = caller(call);
     let make = || {
         if flags & SHM_HUGETLB != 0 {
             // There are no huge pages in the pool, as by default in Linux.
-            let kind = if asking.credentials.may_change() { ErrorKind::NoMemory } else { ErrorKind::NotPermitted };
+            let kind =
+                if asking.credentials.may_change() { ErrorKind::NoMemory } else { ErrorKind::NotPermitted };
             return Err(Error::new(kind, "no huge pages are set aside"));
         }
         let label = format!("SYSV{key:08x}");

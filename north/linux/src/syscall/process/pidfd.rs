@@ -25,12 +25,7 @@ pub(crate) fn pidfd_open<H: LinuxHost>(call: &mut Call<'_, H>, process: i32, fla
     Fd::install(call, Descriptor { description, close_on_exec: true })
 }
 
-pub(crate) fn pidfd_getfd<H: LinuxHost>(
-    call: &mut Call<'_, H>,
-    pidfd: Fd,
-    fd: Fd,
-    flags: u32,
-) -> Result<Fd> {
+pub(crate) fn pidfd_getfd<H: LinuxHost>(call: &mut Call<'_, H>, pidfd: Fd, fd: Fd, flags: u32) -> Result<Fd> {
     if flags != 0 {
         return Err(Errno::EINVAL);
     }

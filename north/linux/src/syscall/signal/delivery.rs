@@ -24,6 +24,14 @@ pub(crate) struct Interrupted {
     pub(crate) errno: Errno,
 }
 
+impl Interrupted {
+    /// A call that a return from a handler is about to make once more: it has not begun, so whatever handler comes
+    /// first, it is made after that one.
+    const fn not_begun(number: u64) -> Self {
+        Self { number, errno: Errno::ERESTARTNOINTR }
+    }
+}
+
 /// How the thread goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -47,7 +55,7 @@ impl<H: LinuxHost> Task<H> {
         mut interrupted: Option<Interrupted>,
     ) -> Outcome {
         if core::mem::take(&mut self.own.run_again) {
-            interrupted = Some(Interrupted { number: registers.rax, errno: Errno::ERESTARTNOINTR });
+            interrupted = Some(Interrupted::not_begun(registers.rax));
         }
         while self.thread.needs_attention() && !self.is_leaving() {
             self.thread.clear_attention();
@@ -125,8 +133,7 @@ impl<H: LinuxHost> Task<H> {
     fn prepare(&mut self, registers: &mut Registers, call: Interrupted, action: &Action) -> Restart {
         let wanted = match call.errno {
             Errno::ERESTARTNOINTR => true,
-            Errno::ERESTARTSYS => action.flags.contains(ActionFlags::RESTART),
-            _ => false,
+            errno => errno == Errno::ERESTARTSYS && action.flags.contains(ActionFlags::RESTART),
         };
         registers.rax = call.number;
         if wanted && self.makes_call(registers.rip.wrapping_sub(2)) {

@@ -56,7 +56,9 @@ pub(crate) fn kill<H: LinuxHost>(call: &mut Call<'_, H>, process: i32, signal: i
     let mut outcome = Err(Errno::ESRCH);
     for target in targets {
         let sent = may_signal(call, &target, signal).and_then(|()| match signal {
-            Some(signal) => Ok(target.send(SignalInfo { signal, code: SI_USER, detail }, queue_limit(&target))?),
+            Some(signal) => {
+                Ok(target.send(SignalInfo { signal, code: SI_USER, detail }, queue_limit(&target))?)
+            }
             None => Ok(()),
         });
         if outcome.is_err() {
@@ -124,12 +126,7 @@ fn send_to_thread<H: LinuxHost>(
 }
 
 /// A process that has ended and was not waited for takes signals as if it were there.
-fn to_ended<H: LinuxHost>(
-    call: &Call<'_, H>,
-    process: Option<i32>,
-    number: u32,
-    signal: i32,
-) -> Result<()> {
+fn to_ended<H: LinuxHost>(call: &Call<'_, H>, process: Option<i32>, number: u32, signal: i32) -> Result<()> {
     let target = call.process.registry().process(number)?;
     if !target.has_finished() || process.is_some_and(|process| process.unsigned_abs() != number) {
         return Err(Errno::ESRCH);

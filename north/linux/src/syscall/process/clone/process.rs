@@ -6,7 +6,6 @@ use alloc::sync::Arc;
 use litebox_host::regs::Registers;
 use litebox_host::thread::HostThread;
 use litebox_libos::file::{Description, Descriptor, DescriptorTable, FileStatus};
-use litebox_libos::ipc::semaphore::UndoList;
 use litebox_libos::memory::AddressSpace;
 use litebox_libos::process::{Birth, Inheritance, Process, ProcessFile};
 use litebox_libos::signal::Signal;
@@ -125,8 +124,7 @@ fn parts<H: LinuxHost>(
         Arc::new(call.descriptors.duplicate()?)
     };
     // A child on another stack in the same memory does not inherit the alternate stack (sigaltstack(2)).
-    let keeps_stack =
-        !wanted.flags.contains(CloneFlags::VM) || wanted.flags.contains(CloneFlags::VFORK);
+    let keeps_stack = !wanted.flags.contains(CloneFlags::VM) || wanted.flags.contains(CloneFlags::VFORK);
     let mut own = call.own.fork(keeps_stack)?;
     if wanted.flags.contains(CloneFlags::CHILD_CLEARTID) {
         own.clear_child_tid = wanted.child_tid.address();
@@ -168,15 +166,9 @@ fn task<H: LinuxHost>(
     memory: Arc<AddressSpace<H>>,
 ) -> Result<Box<Task<H>>> {
     let Parts { process, thread, descriptors, own, beginning, .. } = parts;
-    let place = if wanted.flags.contains(CloneFlags::FS) {
-        Arc::clone(&call.place)
-    } else {
-        call.place.duplicate()
-    };
+    let place =
+        if wanted.flags.contains(CloneFlags::FS) { Arc::clone(&call.place) } else { call.place.duplicate() };
     let mut child = Box::new(call.child(process, thread, memory, descriptors, place));
-    if !wanted.flags.contains(CloneFlags::SYSVSEM) {
-        child.undo = UndoList::new();
-    }
     child.own = own;
     child.beginning = beginning;
     if wanted.flags.contains(CloneFlags::SYSVSEM) {
