@@ -33,6 +33,7 @@ pub mod process;
 pub mod random;
 pub mod region;
 pub mod rewrite;
+mod segments;
 mod setup;
 pub mod start;
 pub mod terminal;
