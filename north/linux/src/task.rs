@@ -208,6 +208,7 @@ impl<H: LinuxHost> Task<H> {
         self.leaving = true;
         release_on_exit(self);
         if let Some(end) = self.process.remove(self.thread.id(), status) {
+            self.place.namespace().terminals().process_ended(&self.process);
             self.host.exit(end.encode());
         }
     }
@@ -224,7 +225,7 @@ impl<H: LinuxHost> Task<H> {
 
     /// Who blocks and transfers on behalf of this thread.
     pub fn caller(&self) -> Caller<'_, H> {
-        Caller { host: &self.host, thread: &self.thread }
+        Caller { host: &self.host, process: &self.process, thread: &self.thread }
     }
 
     /// Run `act`, a wait, with `mask` as the thread's signal mask if there is one: the one place where `ppoll(2)`

@@ -1,4 +1,4 @@
-//! `ioctl_tty(2)` on the host's streams.
+//! `ioctl_tty(2)` on the host's streams, where they were passed as they are.
 
 use litebox_host::console::Stream;
 use litebox_host::terminal::{SetWhen, Terminal, TerminalAttributes};
@@ -19,7 +19,7 @@ use crate::host::LinuxHost;
 use crate::row::Call;
 
 /// Carry out `request` on `stream`; `ENOTTY` if it is no terminal.
-pub(crate) fn control<H: LinuxHost>(
+pub(super) fn control<H: LinuxHost>(
     call: &Call<'_, H>,
     stream: Stream,
     request: u32,
