@@ -42,9 +42,10 @@ pub(crate) fn read<H: Console + Time>(
     status: FileStatus,
     to: &mut dyn Destination,
 ) -> Result<usize> {
-    if !slave.pty().is_hung_up() {
-        slave.check_read(caller.process, caller.thread)?;
+    if slave.pty().is_hung_up() {
+        return Ok(0);
     }
+    slave.check_read(caller.process, caller.thread)?;
     if status.contains(FileStatus::NONBLOCK) || to.remaining() == 0 {
         return slave.read(None, to);
     }
@@ -91,5 +92,6 @@ fn wait<H: Console + Time>(
     to: &mut dyn Destination,
 ) -> Result<usize> {
     let watches = [Watch::exclusive(&slave.pty().slave_queue, Readiness::READ)];
-    block_watching(caller.thread, watches.into_iter(), deadline, || None, || slave.read(None, to))
+    let attempt = || slave.read_or_hang_up(to);
+    block_watching(caller.thread, watches.into_iter(), deadline, || None, attempt)
 }

@@ -57,6 +57,14 @@ impl Slave {
         &self.pty
     }
 
+    /// Read, where a hang-up that comes meanwhile is an error.
+    ///
+    /// # Errors
+    /// Those of [`File::read`]; [`ErrorKind::InputOutput`].
+    pub(super) fn read_or_hang_up(&self, to: &mut dyn Destination) -> Result<usize> {
+        self.pty.change(|state| if state.hung_up { Err(HUNG_UP) } else { state.read(to) })
+    }
+
     /// Whether `process` may read: a background process is stopped.
     ///
     /// # Errors

@@ -7,8 +7,8 @@ use litebox_libos::user::UserPointer;
 
 use super::{attributes, job, pseudoterminal, queue, stream};
 use crate::abi::terminal::request::{
-    TCSBRK, TCSBRKP, TIOCCBRK, TIOCCONS, TIOCEXCL, TIOCGDEV, TIOCGETD, TIOCGEXCL, TIOCNXCL, TIOCOUTQ,
-    TIOCSBRK, TIOCSETD, TIOCSPGRP, TIOCSTI,
+    TCSBRK, TCSBRKP, TIOCCBRK, TIOCCONS, TIOCEXCL, TIOCGDEV, TIOCGETD, TIOCGEXCL, TIOCGPTPEER, TIOCNXCL,
+    TIOCOUTQ, TIOCSBRK, TIOCSETD, TIOCSPGRP, TIOCSTI,
 };
 use crate::arg::Arg;
 use crate::error::{Errno, Result};
@@ -62,7 +62,7 @@ pub(crate) fn control<H: LinuxHost>(
     }
     match end {
         End::Master(master) => pseudoterminal::control(call, master, request, address),
-        End::Slave(_) => Err(Errno::ENOTTY),
+        End::Slave(_) => Err(if request == TIOCGPTPEER { Errno::EIO } else { Errno::ENOTTY }),
     }
 }
 
