@@ -86,6 +86,8 @@ pub enum ErrorKind {
     Interrupted,
     /// The time is over.
     TimedOut,
+    /// No such child process.
+    NoChild,
     /// Nobody reads the other end.
     BrokenPipe,
     /// The object has no position.

@@ -42,6 +42,7 @@ pub fn configuration(block: &[u8], machine: keeper::Machine) -> Option<Configura
             minimum_signal_stack: machine.minimum_signal_stack,
         },
         tracing: view.flags.contains(StartFlags::TRACE),
+        threads: view.pids,
     })
 }
 

@@ -92,6 +92,12 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// A copy, for a child process.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        Self { limits: Mutex::new(*self.limits.lock()) }
+    }
+
     /// A limit as it is now.
     pub fn get(&self, resource: Resource) -> Limit {
         self.limits.lock().get(resource as usize).copied().unwrap_or(both(INFINITE))

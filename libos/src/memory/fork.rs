@@ -3,6 +3,8 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use litebox_host::sync::Ordering;
+
 use super::area::AreaFlags;
 use super::shared::{MemoryHost, copy_holds};
 use super::space::{AddressSpace, State};
@@ -10,12 +12,12 @@ use crate::error::Result;
 use crate::file::Mapper;
 
 impl<H: MemoryHost> AddressSpace<H> {
-    /// A copy of the map for a child whose pages the host is about to copy. The child calls
-    /// [`enter_child`](Self::enter_child) before it runs guest code.
+    /// Have `make` make a process with a copy of the pages; it is given a copy of the map. Nothing changes in the map
+    /// or the pages meanwhile. The child calls [`enter_child`](Self::enter_child) before it runs guest code.
     ///
     /// # Errors
     /// [`NoMemory`](crate::ErrorKind::NoMemory).
-    pub fn fork(&self, host: H) -> Result<Self> {
+    pub fn fork<R>(&self, host: H, make: impl FnOnce(Arc<Self>) -> R) -> Result<R> {
         let state = self.state.lock();
         let copy = State {
             areas: state.areas.try_clone()?,
@@ -25,12 +27,37 @@ impl<H: MemoryHost> AddressSpace<H> {
             limits: state.limits,
             lock_new: false,
         };
-        drop(state);
         // Its number is known when the child is in it.
-        let copy = Self::around(host, copy, 0);
+        let copy = Arc::new(Self::around(host, copy, 0));
         let mapper: Arc<dyn Mapper> = copy.mapper.clone();
         copy_holds(copy.state.lock().areas.all_mut(), &mapper)?;
-        Ok(copy)
+        let made = make(copy);
+        drop(state);
+        Ok(made)
+    }
+
+    /// Whether the caller is in it.
+    pub fn is_current(&self) -> bool {
+        self.mapper.is_here()
+    }
+
+    /// One more process uses the address space.
+    pub fn share(&self) {
+        self.users.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Whether more than one process uses the address space.
+    pub fn is_shared(&self) -> bool {
+        self.users.load(Ordering::Acquire) > 1
+    }
+
+    /// A process uses the address space no more. With the last one its files are let go; what is left of the pages
+    /// goes with the host's process.
+    pub fn leave(&self) {
+        if self.users.fetch_sub(1, Ordering::AcqRel) == 1 {
+            let areas = self.state.lock().areas.take();
+            drop(areas);
+        }
     }
 
     /// Do what the parent asked for its children: leave areas out, or wipe them. Locks are not inherited

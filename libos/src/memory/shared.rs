@@ -37,10 +37,17 @@ impl<H: MemoryHost> Mappings<H> {
     }
 }
 
+impl<H: MemoryHost> Mappings<H> {
+    /// Whether the host is in the address space.
+    pub(super) fn is_here(&self) -> bool {
+        self.home.load(Ordering::Relaxed) == self.host.address_space()
+    }
+}
+
 impl<H: MemoryHost> Mapper for Mappings<H> {
     fn refresh(&self, object: u64, pages: Range<u64>) -> bool {
         let Some(state) = self.state.upgrade() else { return true };
-        if self.home.load(Ordering::Relaxed) != self.host.address_space() {
+        if !self.is_here() {
             // Another process's memory cannot be reached from here: it learns of new pages when it touches them.
             return false;
         }

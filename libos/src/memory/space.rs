@@ -7,7 +7,7 @@ use core::ops::Range;
 use litebox_host::HostError;
 use litebox_host::file::FileKind;
 use litebox_host::memory::{Protection, SharedMemory};
-use litebox_host::sync::Mutex;
+use litebox_host::sync::{AtomicU32, Mutex};
 
 use super::area::{Area, AreaFlags, Backing};
 use super::limits::{Limits, Usage};
@@ -52,6 +52,8 @@ pub struct AddressSpace<H> {
     pub(super) state: Arc<Mutex<State>>,
     /// The address space as its files know it.
     pub(super) mapper: Arc<Mappings<H>>,
+    /// How many processes use it.
+    pub(super) users: AtomicU32,
 }
 
 pub(super) struct State {
@@ -88,7 +90,7 @@ impl<H: MemoryHost> AddressSpace<H> {
     pub(super) fn around(host: H, state: State, home: u64) -> Self {
         let state = Arc::new(Mutex::new(state));
         let mapper = Mappings::new(host.clone(), &state, home);
-        Self { host, state, mapper }
+        Self { host, state, mapper, users: AtomicU32::new(1) }
     }
 
     /// The addresses that can be mapped.

@@ -5,11 +5,13 @@ use alloc::vec::Vec;
 
 use litebox_host::sync::{AtomicU32, Mutex, Ordering};
 
-use super::Registry;
+use super::relations::Relations;
+use super::{Change, ChildCode, Registry, WaitFlags};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue};
+use crate::file::pseudo::ProcessInformation;
 use crate::limit::Limits;
-use crate::signal::ProcessSignals;
+use crate::signal::{ProcessSignals, Signal};
 use crate::thread::Thread;
 
 /// How a process ended.
@@ -38,15 +40,23 @@ impl ExitStatus {
 
 /// A guest process, shared by its threads.
 pub struct Process {
-    id: u32,
-    parent: u32,
+    pub(super) id: u32,
+    /// Whether it is the process that orphans are given to, which runs nothing.
+    pub(super) is_init: bool,
+    /// Whether the sandbox ends with it.
+    pub(super) is_first: bool,
     group: AtomicU32,
-    session: AtomicU32,
-    registry: Arc<Registry>,
+    pub(super) session: AtomicU32,
+    pub(super) registry: Arc<Registry>,
+    pub(super) relations: Relations,
     /// Its signals.
     pub signals: ProcessSignals,
     /// Its limits.
     pub limits: Limits,
+    /// How nice it is to others, as an unsigned number.
+    pub(super) nice: AtomicU32,
+    /// What is shown of it after its end, for as long as nobody has waited for it.
+    pub(super) remains: Mutex<Option<Arc<dyn ProcessInformation>>>,
     pub(crate) state: Mutex<State>,
     /// Tells who waits for other threads to pass a barrier.
     pub(super) barriers: WaitQueue,
@@ -59,6 +69,8 @@ pub(crate) struct State {
     end: Option<ExitStatus>,
     /// The process is stopped: its threads wait until it goes on.
     stopped: bool,
+    /// A stop, or its end, that the parent has not waited for.
+    unreported: Option<Change>,
     /// The thread that is to be the only one: every other leaves.
     pub(super) sole: Option<u32>,
 }
@@ -79,32 +91,38 @@ impl State {
         self.end.is_some()
     }
 
-    /// Let a stopped process go on.
-    pub(crate) fn go_on(&mut self) {
-        if core::mem::take(&mut self.stopped) {
+    /// Let a stopped process go on; whether it was stopped.
+    pub(crate) fn go_on(&mut self) -> bool {
+        let was_stopped = core::mem::take(&mut self.stopped);
+        if was_stopped {
+            self.unreported = Some(Change::Continued);
             for thread in &self.threads {
                 thread.parker().unpark();
             }
         }
+        was_stopped
     }
 }
 
 impl Process {
-    /// The first process of a sandbox, with one thread. It leads a session and a group of its own.
-    pub fn new(id: u32, parent: u32, first: Arc<Thread>) -> Arc<Self> {
-        let process = Arc::new(Self {
+    /// A process with `threads`, and nothing else of its own.
+    pub(super) fn blank(id: u32, registry: Arc<Registry>, threads: Vec<Arc<Thread>>) -> Self {
+        let state = State { threads, end: None, stopped: false, unreported: None, sole: None };
+        Self {
             id,
-            parent,
+            is_init: false,
+            is_first: false,
             group: AtomicU32::new(id),
             session: AtomicU32::new(id),
-            registry: Arc::default(),
+            registry,
+            relations: Relations::default(),
             signals: ProcessSignals::default(),
             limits: Limits::default(),
-            state: Mutex::new(State { threads: alloc::vec![first], end: None, stopped: false, sole: None }),
+            nice: AtomicU32::new(0),
+            remains: Mutex::new(None),
+            state: Mutex::new(state),
             barriers: WaitQueue::new(),
-        });
-        process.registry.add(&process);
-        process
+        }
     }
 
     /// The process's number.
@@ -112,9 +130,19 @@ impl Process {
         self.id
     }
 
-    /// The parent's number; 0 for the sandbox's first process.
+    /// Whether it is the process that orphans are given to, which runs nothing.
+    pub fn is_init(&self) -> bool {
+        self.is_init
+    }
+
+    /// Whether the sandbox ends with it.
+    pub fn is_first(&self) -> bool {
+        self.is_first
+    }
+
+    /// The parent's number; 0 for the process that orphans are given to.
     pub fn parent(&self) -> u32 {
-        self.parent
+        self.relations.parent.load(Ordering::Relaxed)
     }
 
     /// The number of the group it is in.
@@ -125,6 +153,16 @@ impl Process {
     /// The number of the session it is in.
     pub fn session(&self) -> u32 {
         self.session.load(Ordering::Acquire)
+    }
+
+    /// How nice it is to others, -20 to 19. Kept for whoever asks; the host's scheduler decides.
+    pub fn nice(&self) -> i32 {
+        self.nice.load(Ordering::Relaxed).cast_signed()
+    }
+
+    /// Change how nice it is.
+    pub fn set_nice(&self, nice: i32) {
+        self.nice.store(nice.cast_unsigned(), Ordering::Relaxed);
     }
 
     /// Move to another group of its session.
@@ -169,9 +207,14 @@ impl Process {
         }
         state.threads.retain(|thread| thread.id() != id);
         if state.threads.is_empty() {
-            return Some(*state.end.get_or_insert(status));
+            let end = *state.end.get_or_insert(status);
+            drop(state);
+            self.tell_children_of_end(id);
+            return Some(end);
         }
         drop(state);
+        self.registry.release();
+        self.tell_children_of_end(id);
         self.barriers.wake(Readiness::READ);
         self.retarget();
         None
@@ -185,6 +228,11 @@ impl Process {
     /// How the process ends, once that is decided.
     pub fn ending(&self) -> Option<ExitStatus> {
         self.state.lock().end
+    }
+
+    /// Whether the last thread has left.
+    pub fn has_finished(&self) -> bool {
+        self.state.lock().threads.is_empty() && !self.is_init
     }
 
     /// Whether there is one thread. Only that thread can change the answer.
@@ -210,15 +258,34 @@ impl Process {
         self.state.lock().threads.iter().find(|thread| thread.id() == id).cloned()
     }
 
-    /// Stop every thread before it next runs guest code, until the process is told to go on or ends.
-    pub fn stop(&self) {
+    /// Stop every thread before it next runs guest code, until the process is told to go on or ends: `signal` does
+    /// that, and the parent is told.
+    pub fn stop(&self, signal: Signal) {
         let mut state = self.state.lock();
-        if state.end.is_none() {
-            state.stopped = true;
-            for thread in &state.threads {
-                thread.demand_attention();
-            }
+        if state.end.is_some() || state.stopped {
+            return;
         }
+        state.stopped = true;
+        state.unreported = Some(Change::Stopped(signal));
+        for thread in &state.threads {
+            thread.demand_attention();
+        }
+        drop(state);
+        self.tell_parent_of_change(ChildCode::Stopped, signal);
+    }
+
+    /// A stop or its end that the parent waits for and has not seen; it has by now, unless it is to be kept.
+    pub(super) fn take_change(&self, flags: WaitFlags) -> Option<Change> {
+        let mut state = self.state.lock();
+        let wanted = match state.unreported? {
+            Change::Stopped(_) => flags.contains(WaitFlags::STOPPED),
+            Change::Continued => flags.contains(WaitFlags::CONTINUED),
+            Change::Ended(_) => false,
+        };
+        if !wanted || flags.contains(WaitFlags::KEEP) {
+            return state.unreported.filter(|_| wanted);
+        }
+        state.unreported.take()
     }
 
     /// Block the calling thread while the process is stopped.

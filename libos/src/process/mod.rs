@@ -1,10 +1,22 @@
 //! Noun *process*: guest processes.
+//!
+//! Lock order: the registry's table, then a process's state, then its signals. Nobody sends a signal while holding any
+//! of them.
 
 mod barrier;
+mod descriptor;
+mod job;
 mod lifetime;
 mod registry;
+mod relations;
 mod sole;
+mod usage;
+mod wait;
 
+pub use descriptor::ProcessFile;
 pub(crate) use lifetime::State;
 pub use lifetime::{ExitStatus, Process};
 pub use registry::Registry;
+pub use relations::{Birth, ChildCode, Ended, INIT};
+pub use usage::Usage;
+pub use wait::{Change, Changed, Children, WaitFlags};

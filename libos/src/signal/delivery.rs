@@ -7,7 +7,7 @@ use super::{
 };
 use crate::error::Result;
 use crate::event::Readiness;
-use crate::process::{ExitStatus, Process};
+use crate::process::{ChildCode, ExitStatus, Process, State};
 use crate::thread::Thread;
 
 impl Process {
@@ -17,8 +17,20 @@ impl Process {
     /// # Errors
     /// [`ErrorKind::WouldBlock`](crate::ErrorKind) if the queue is full and each sending counts.
     pub fn send(&self, info: SignalInfo, limit: usize) -> Result<()> {
+        if self.is_init() {
+            // It has no handlers, and runs nothing that could end or stop.
+            return Ok(());
+        }
         let mut state = self.state.lock();
-        self.apply_at_once(&mut state, info.signal);
+        let goes_on = self.apply_at_once(&mut state, info.signal);
+        let outcome = self.enqueue(&state, info, limit);
+        drop(state);
+        self.announce(info.signal, goes_on);
+        outcome
+    }
+
+    /// Let a thread look that can take the signal.
+    fn enqueue(&self, state: &State, info: SignalInfo, limit: usize) -> Result<()> {
         let mut shared = self.signals.shared.lock();
         let first_blocks = state.threads.first().is_some_and(|thread| blocks(thread, info.signal));
         if shared.action(info.signal).ignores(info.signal) && !first_blocks {
@@ -29,9 +41,15 @@ impl Process {
         if let Some(thread) = state.threads.iter().find(|thread| wants(thread, info.signal)) {
             thread.demand_attention();
         }
-        drop(state);
-        self.signals.arrivals().wake(Readiness::READ);
         Ok(())
+    }
+
+    /// Tell whoever reads signals as data, and the parent of a process that goes on.
+    fn announce(&self, signal: Signal, goes_on: bool) {
+        self.signals.arrivals().wake(Readiness::READ);
+        if goes_on {
+            self.tell_parent_of_change(ChildCode::Continued, signal);
+        }
     }
 
     /// Send a signal to one thread of the process.
@@ -39,7 +57,10 @@ impl Process {
     /// # Errors
     /// As [`Process::send`].
     pub fn send_to_thread(&self, thread: &Arc<Thread>, info: SignalInfo, limit: usize) -> Result<()> {
-        self.apply_at_once(&mut self.state.lock(), info.signal);
+        let goes_on = self.apply_at_once(&mut self.state.lock(), info.signal);
+        if goes_on {
+            self.tell_parent_of_change(ChildCode::Continued, info.signal);
+        }
         if self.signals.action(info.signal).ignores(info.signal) && !blocks(thread, info.signal) {
             return Ok(());
         }
@@ -71,21 +92,22 @@ impl Process {
     }
 
     /// What a signal does when it is sent, before anybody takes it.
-    fn apply_at_once(&self, state: &mut crate::process::State, signal: Signal) {
+    ///
+    /// Whether it makes a stopped process go on.
+    fn apply_at_once(&self, state: &mut State, signal: Signal) -> bool {
         let unwanted = match signal.default_action() {
             DefaultAction::Continue => SignalSet::STOPPING,
             DefaultAction::Stop => SignalSet::of(&[Signal::SIGCONT]),
             _ if signal == Signal::SIGKILL => {
                 state.end(ExitStatus::Killed { signal: signal.number(), core: false });
-                return;
+                return false;
             }
-            _ => return,
+            _ => return false,
         };
-        if signal == Signal::SIGCONT {
-            state.go_on();
-        }
+        let goes_on = signal == Signal::SIGCONT && state.go_on();
         let mut shared = self.signals.shared.lock();
         discard_everywhere(&mut shared, &state.threads, unwanted);
+        goes_on
     }
 
     /// Change what the process does at a signal; what it did before.

@@ -1,7 +1,5 @@
 //! Signals from a terminal to groups of processes.
 
-use alloc::sync::Arc;
-
 use crate::process::{Process, Registry};
 use crate::signal::{Detail, Signal, SignalInfo};
 
@@ -17,21 +15,7 @@ pub(super) fn send(process: &Process, signal: Signal) {
 
 /// Send `signal` to every process of a group.
 pub(super) fn send_to_group(registry: &Registry, group: u32, signal: Signal) {
-    for process in registry.processes().iter().filter(|process| process.group() == group) {
-        send(process, signal);
+    for process in registry.group(group) {
+        send(&process, signal);
     }
-}
-
-/// Whether nobody could tell the group of `process` to go on, if it stopped: no member has a parent in another group
-/// of its session (`setpgid(2)`).
-pub(super) fn is_orphaned(process: &Process) -> bool {
-    let processes = process.registry().processes();
-    let is_link = |member: &Arc<Process>| {
-        processes.iter().any(|parent| {
-            parent.id() == member.parent()
-                && parent.group() != member.group()
-                && parent.session() == member.session()
-        })
-    };
-    !processes.iter().filter(|member| member.group() == process.group()).any(is_link)
 }

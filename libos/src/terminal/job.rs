@@ -4,7 +4,7 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::group::{is_orphaned, send, send_to_group};
+use super::group::{send, send_to_group};
 use super::pty::Pty;
 use crate::error::{Error, ErrorKind, Result};
 use crate::process::{Process, Registry};
@@ -179,7 +179,7 @@ impl Pty {
         match (is_ignored, signal) {
             (true, Signal::SIGTTIN) => Err(NOBODY_TO_TELL),
             (true, _) => Ok(()),
-            (false, _) if is_orphaned(process) => Err(NOBODY_TO_TELL),
+            (false, _) if process.is_in_orphaned_group() => Err(NOBODY_TO_TELL),
             (false, _) => {
                 send_to_group(process.registry(), group, signal);
                 thread.note_attention();

@@ -93,6 +93,19 @@ impl<H: Time + Alarm + Send + Sync + 'static> Timers<H> {
         Ok(old)
     }
 
+    /// Set the alarm again: the host made a new process for this one's.
+    ///
+    /// # Errors
+    /// As [`Timers::set`].
+    pub fn rearm(self: &Arc<Self>) -> Result<()> {
+        let earliest = self.table.lock().earliest();
+        if earliest.is_some() {
+            let alarm: Arc<dyn Ring> = Arc::<Self>::clone(self);
+            self.host.set_alarm(&alarm, earliest)?;
+        }
+        Ok(())
+    }
+
     /// A timer's deadline.
     pub fn deadline(&self, key: TimerKey) -> Option<Deadline> {
         self.table.lock().entries.iter().find(|entry| entry.key == key.0)?.deadline

@@ -233,6 +233,7 @@ impl From<Error> for Errno {
             ErrorKind::MessageTooLong => Self::EMSGSIZE,
             ErrorKind::Overflow => Self::EOVERFLOW,
             ErrorKind::OutOfRange => Self::ERANGE,
+            ErrorKind::NoChild => Self::ECHILD,
             ErrorKind::NoSuchProcess => Self::ESRCH,
             ErrorKind::NotExecutable => Self::ENOEXEC,
             ErrorKind::BadInterpreter => Self::ELIBBAD,

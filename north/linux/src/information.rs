@@ -9,6 +9,7 @@ mod descriptor;
 mod limits;
 mod maps;
 mod mounts;
+mod remains;
 mod stat;
 mod status;
 mod strings;
@@ -34,6 +35,8 @@ use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
 use crate::loader::{Loaded, Processor, Program};
 use crate::task::{Settings, Task};
+use remains::Remains;
+use strings::Strings;
 
 /// A text, or the library OS's error: what `/proc` is answered.
 type Answer<T = Vec<u8>> = litebox_libos::Result<T>;
@@ -75,7 +78,9 @@ struct Information<H: LinuxHost> {
     program: Program,
     arguments: Range<usize>,
     environment: Range<usize>,
-    auxiliary: Vec<u64>,
+    /// What was there when the program started, for those who are in another address space.
+    strings: Arc<Strings>,
+    auxiliary: Arc<[u64]>,
     /// Where the stack starts, counted downwards.
     stack: usize,
 }
@@ -93,9 +98,7 @@ struct StreamTerminal {
 /// # Errors
 /// `ENOMEM`.
 pub fn register<H: LinuxHost>(task: &Task<H>, loaded: &Loaded) -> Result<()> {
-    let mut auxiliary = Vec::new();
-    auxiliary.try_reserve_exact(loaded.auxiliary.len()).map_err(|_| Errno::ENOMEM)?;
-    auxiliary.extend_from_slice(&loaded.auxiliary);
+    let strings = Arc::new(Strings::read(&task.host, loaded)?);
     let before = task.information.shown();
     let information = Arc::new(Information {
         host: task.host.clone(),
@@ -112,17 +115,64 @@ pub fn register<H: LinuxHost>(task: &Task<H>, loaded: &Loaded) -> Result<()> {
         program: loaded.program.clone(),
         arguments: loaded.arguments.clone(),
         environment: loaded.environment.clone(),
-        auxiliary,
+        strings,
+        auxiliary: loaded.auxiliary.as_slice().into(),
         stack: loaded.stack,
     });
     task.thread.set_name(name_of(&loaded.path));
     task.show_credentials();
+    show(task, information);
+    Ok(())
+}
+
+/// Show `task`'s process, a child of `maker`'s, running the same program.
+///
+/// # Errors
+/// `ESRCH` if the maker is not shown itself.
+pub fn inherit<H: LinuxHost>(task: &Task<H>, maker: &Task<H>) -> Result<()> {
+    let before = maker.information.shown().ok_or(Errno::ESRCH)?;
+    let information = Information {
+        host: task.host.clone(),
+        process: Arc::clone(&task.process),
+        memory: Arc::clone(&task.memory),
+        descriptors: Arc::clone(&task.descriptors),
+        place: Arc::clone(&task.place),
+        settings: Arc::clone(&task.settings),
+        started: task.host.now(Clock::Boottime),
+        terminal: before.terminal.clone(),
+        program: before.program.clone(),
+        arguments: before.arguments.clone(),
+        environment: before.environment.clone(),
+        strings: Arc::clone(&before.strings),
+        auxiliary: Arc::clone(&before.auxiliary),
+        stack: before.stack,
+    };
+    show(task, Arc::new(information));
+    Ok(())
+}
+
+fn show<H: LinuxHost>(task: &Task<H>, information: Arc<Information<H>>) {
     let shown: Arc<dyn ProcessInformation> = Arc::<Information<H>>::clone(&information);
     task.place.namespace().processes().add(task.process.id(), &shown);
     let replaced = task.information.shown.lock().replace(information);
     // Files may be closed here, so the slot's lock is not held any more.
     drop(replaced);
-    Ok(())
+}
+
+/// Show the process that orphans are given to, for as long as the answer is kept.
+pub fn show_init<H: LinuxHost>(task: &Task<H>, init: &Arc<Process>) -> Arc<dyn ProcessInformation> {
+    let shown: Arc<dyn ProcessInformation> = Arc::new(Remains::init(init));
+    task.place.namespace().processes().add(init.id(), &shown);
+    shown
+}
+
+/// What stays shown of the task's process, whose last thread leaves, until its parent has waited for it.
+pub(crate) fn remains<H: LinuxHost>(task: &Task<H>) -> Option<Arc<dyn ProcessInformation>> {
+    let started = task.information.shown()?.started;
+    let remains: Arc<dyn ProcessInformation> =
+        Arc::new(Remains::of(&task.process, task.thread.name(), &task.credentials, started));
+    task.place.namespace().processes().add(task.process.id(), &remains);
+    Some(remains)
 }
 
 /// The name of a thread that runs the program at `path`: as much of the last component as fits.

@@ -6,16 +6,42 @@
 
 use litebox_host::regs::Registers;
 use litebox_host::shim::{Action, Exception, Fault, Shim};
+use litebox_libos::process::ExitStatus;
+use litebox_libos::signal::Signal;
 
 use crate::error::Errno;
 use crate::host::LinuxHost;
 use crate::row::Call;
+use crate::syscall::process::start_program;
 use crate::syscall::signal::{Interrupted, Outcome, signal_of};
 use crate::table::Dispatch;
-use crate::task::Task;
+use crate::task::{Beginning, Task};
 use crate::trace;
 
 impl<H: LinuxHost> Shim for Task<H> {
+    fn begin(&mut self, registers: &mut Registers) -> Action {
+        let number = match core::mem::take(&mut self.beginning) {
+            Beginning::Plain => None,
+            Beginning::Forked { number } => {
+                if self.memory.enter_child().is_err() {
+                    // The child would see what it must not: it does not come to life.
+                    self.process.end(ExitStatus::Killed { signal: Signal::SIGKILL.number(), core: false });
+                }
+                number
+            }
+            Beginning::Shared { number } => number,
+            Beginning::Program(execution) => {
+                start_program(self, *execution, registers);
+                None
+            }
+        };
+        if let Some(number) = number {
+            // As in Linux, a word that cannot be written is left out.
+            let _ = number.write(&self.host, &self.thread.id());
+        }
+        self.look(registers)
+    }
+
     fn syscall(&mut self, registers: &mut Registers) -> Action {
         self.own.restart_deadline = None;
         if let Some(site) = self.host.trapped() {

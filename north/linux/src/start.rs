@@ -16,7 +16,8 @@ use litebox_libos::file::{
 };
 use litebox_libos::identity::Credentials;
 use litebox_libos::memory::Limits;
-use litebox_libos::process::Process;
+use litebox_libos::process::{Birth, Process};
+use litebox_libos::signal::Signal;
 use litebox_libos::thread::Thread;
 
 use crate::error::Errno;
@@ -47,6 +48,8 @@ pub struct Configuration {
     pub processor: Processor,
     /// Whether its calls are shown.
     pub tracing: bool,
+    /// How many threads there may be at a time; 0 for no limit.
+    pub threads: u32,
 }
 
 /// Why no program was started.
@@ -72,9 +75,9 @@ pub fn first_thread<H: LinuxHost>(
     host: H,
     configuration: Configuration,
 ) -> Result<(Box<Task<H>>, Registers), Refusal> {
-    let thread = Thread::new(1);
+    let (process, thread) = first_process(configuration.threads)
+        .map_err(|error| refuse(CANNOT_START, "the first process", error))?;
     thread.parker().bind(host.current());
-    let process = Process::new(1, 0, Arc::clone(&thread));
     let descriptors = Arc::new(standard_descriptors(&host)?);
     let mut task = Box::new(Task::new(host, process, thread, descriptors));
     task.credentials = configuration.credentials.clone();
@@ -82,6 +85,24 @@ pub fn first_thread<H: LinuxHost>(
     task.place = place(&task, &configuration)?;
     let registers = load(&task, configuration)?;
     Ok((task, registers))
+}
+
+/// The process that orphans are given to, and the first that runs a program: it leads a session and a group.
+fn first_process(threads: u32) -> litebox_libos::Result<(Arc<Process>, Arc<Thread>)> {
+    let init = Process::init();
+    init.registry().set_limit(threads);
+    let thread = Thread::new(init.registry().allocate()?);
+    let birth = Birth {
+        first: Arc::clone(&thread),
+        maker: Arc::clone(&thread),
+        sibling: false,
+        exit_signal: Some(Signal::SIGCHLD),
+        borrows: false,
+        forgets_handlers: false,
+    };
+    let process = init.child(birth)?;
+    process.lead_session();
+    Ok((process, thread))
 }
 
 /// Descriptors 0, 1 and 2 as the sandbox was given them.

@@ -254,19 +254,18 @@ syscalls! {
     /// Make a thread or a process.
     56 process clone(
         flags: u64, stack: usize, parent_tid: UserPointer<u32>, child_tid: UserPointer<u32>, tls: u64,
-    ) -> u32: partial "threads only";
+    ) -> u32: partial "no CLONE_SIGHAND without CLONE_THREAD; no namespaces";
     /// Make a process that is a copy of this one.
-    57 process fork() -> u32: planned;
+    57 process fork() -> u32: full;
     /// Make a process that borrows this one's memory until it executes a program.
-    58 process vfork() -> u32: planned;
+    58 process vfork() -> u32: full;
     /// Replace the program.
     59 process execve(path: UserString, arguments: UserPointer<u64>, environment: UserPointer<u64>) -> ():
         partial "set-user-ID and set-group-ID bits are ignored";
     /// End the calling thread.
     60 thread exit(status: i32) -> (): full;
     /// Wait for a child to change state.
-    61 process wait4(process: i32, status: UserPointer<i32>, options: i32, usage: UserPointer<u8>) -> u32:
-        partial "there are no children";
+    61 process wait4(process: i32, status: UserPointer<i32>, options: i32, usage: UserPointer<u8>) -> u32: full;
     /// Send a signal to processes.
     62 signal kill(process: i32, signal: i32) -> (): full;
     /// Names of the system.
@@ -713,8 +712,7 @@ syscalls! {
     246 process kexec_load(entry: u64, count: u64, segments: UserPointer<u8>, flags: u64) -> ():
         refused EPERM "would change the host";
     /// Wait for a child, with more choice.
-    247 process waitid(kind: i32, id: i32, info: UserPointer<u8>, options: i32, usage: UserPointer<u8>) -> ():
-        partial "there are no children";
+    247 process waitid(kind: i32, id: i32, info: UserPointer<u8>, options: i32, usage: UserPointer<u8>) -> (): full;
     /// Put a key into a keyring.
     248 identity add_key(
         kind: UserString, description: UserString, payload: UserPointer<u8>, length: usize, keyring: i32,
@@ -1000,7 +998,8 @@ syscalls! {
     /// A descriptor of a process.
     434 process pidfd_open(process: i32, flags: u32) -> Fd: planned;
     /// Make a thread or a process, extensibly.
-    435 process clone3(arguments: UserPointer<u8>, size: usize) -> u32: partial "threads only";
+    435 process clone3(arguments: UserPointer<u8>, size: usize) -> u32:
+        partial "no CLONE_SIGHAND without CLONE_THREAD; no set_tid, cgroups or namespaces";
     /// Give a range of descriptors back.
     436 file close_range(first: u32, last: u32, flags: u32) -> (): full;
     /// Open a file, with rules for its path.

@@ -1,5 +1,6 @@
 //! The state of one guest thread, as this North keeps it.
 
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
@@ -12,14 +13,18 @@ use litebox_libos::futex::Futexes;
 use litebox_libos::identity::Credentials;
 use litebox_libos::limit::Resource;
 use litebox_libos::memory::{AddressSpace, Limits};
-use litebox_libos::process::{ExitStatus, Process};
+use litebox_libos::process::{Ended, ExitStatus, Process};
 use litebox_libos::signal::{Detail, Signal, SignalInfo, SignalSet};
 use litebox_libos::thread::Thread;
+use litebox_libos::user::UserPointer;
 
 use crate::abi::signal::{SI_USER, SS_DISABLE, StackT};
+use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
-use crate::information::Slot;
+use crate::information::{self, Slot};
 use crate::syscall::futex::release_on_exit;
+use crate::syscall::limit::used;
+use crate::syscall::process::Execution;
 use crate::syscall::time::ProcessTimers;
 use crate::table::NUMBERS;
 
@@ -52,7 +57,29 @@ pub struct Task<H: LinuxHost> {
     /// What `/proc` shows of the process.
     pub(crate) information: Arc<Slot<H>>,
     pub(crate) own: Own,
+    /// What is done before guest code first runs.
+    pub(crate) beginning: Beginning,
     leaving: bool,
+}
+
+/// How the first thread of a process begins.
+#[derive(Default)]
+pub(crate) enum Beginning {
+    /// With the registers that it was given.
+    #[default]
+    Plain,
+    /// In a copy of its maker's memory.
+    Forked {
+        /// Where it is told its number.
+        number: Option<UserPointer<u32>>,
+    },
+    /// In its maker's memory.
+    Shared {
+        /// Where it is told its number.
+        number: Option<UserPointer<u32>>,
+    },
+    /// In new memory, with a program that is still to be loaded.
+    Program(Box<Execution>),
 }
 
 /// What only the thread itself looks at.
@@ -73,6 +100,23 @@ pub(crate) struct Own {
     pub(crate) run_again: bool,
     /// The last processor exception, as frames report it.
     pub(crate) trap: Trap,
+}
+
+impl Own {
+    /// What a new process's first thread inherits.
+    ///
+    /// # Errors
+    /// `ENOMEM`.
+    pub(crate) fn fork(&self, keeps_stack: bool) -> Result<Self> {
+        let mut restart_frames = Vec::new();
+        restart_frames.try_reserve_exact(self.restart_frames.len()).map_err(|_| Errno::ENOMEM)?;
+        restart_frames.extend_from_slice(&self.restart_frames);
+        let mut own = Self { restart_frames, trap: self.trap, ..Self::default() };
+        if keeps_stack {
+            own.alternate_stack = self.alternate_stack;
+        }
+        Ok(own)
+    }
 }
 
 /// A processor exception in a signal frame.
@@ -106,20 +150,30 @@ pub(crate) struct Settings {
     pub(crate) undumpable: AtomicU32,
     /// `PR_SET_NO_NEW_PRIVS`.
     pub(crate) no_new_privileges: AtomicBool,
-    /// `PR_SET_PDEATHSIG`.
-    pub(crate) parent_death_signal: AtomicU32,
-    /// `PR_SET_CHILD_SUBREAPER`.
-    pub(crate) subreaper: AtomicBool,
     /// `PR_SET_TIMERSLACK` in nanoseconds; 0 is the default.
     pub(crate) timer_slack: AtomicU64,
     /// `PR_SET_KEEPCAPS`.
     pub(crate) keep_capabilities: AtomicBool,
-    /// Nice value, as an unsigned number.
-    pub(crate) nice: AtomicU32,
     /// `personality(2)`.
     pub(crate) persona: AtomicU32,
     /// Whether the process registered for `membarrier(2)`.
     pub(crate) barriers: AtomicBool,
+}
+
+impl Settings {
+    /// A copy, for a child process.
+    fn fork(&self) -> Self {
+        let number = |of: &AtomicU32| AtomicU32::new(of.load(Ordering::Relaxed));
+        let flag = |of: &AtomicBool| AtomicBool::new(of.load(Ordering::Relaxed));
+        Self {
+            undumpable: number(&self.undumpable),
+            no_new_privileges: flag(&self.no_new_privileges),
+            timer_slack: AtomicU64::new(self.timer_slack.load(Ordering::Relaxed)),
+            keep_capabilities: flag(&self.keep_capabilities),
+            persona: number(&self.persona),
+            barriers: flag(&self.barriers),
+        }
+    }
 }
 
 /// Which calls a guest was told are not there.
@@ -168,6 +222,7 @@ impl<H: LinuxHost> Task<H> {
             settings: Arc::default(),
             information: Arc::default(),
             own: Own::default(),
+            beginning: Beginning::Plain,
             leaving: false,
         }
     }
@@ -190,8 +245,45 @@ impl<H: LinuxHost> Task<H> {
             settings: Arc::clone(&self.settings),
             information: Arc::clone(&self.information),
             own: Own::default(),
+            beginning: Beginning::Plain,
             leaving: false,
         }
+    }
+
+    /// The first thread of a new process that this one makes.
+    pub(crate) fn child(
+        &self,
+        process: Arc<Process>,
+        thread: Arc<Thread>,
+        memory: Arc<AddressSpace<H>>,
+        descriptors: Arc<DescriptorTable>,
+        place: Arc<Place>,
+    ) -> Self {
+        Self {
+            process,
+            memory,
+            descriptors,
+            place,
+            timers: ProcessTimers::new(self.host.clone()),
+            settings: Arc::new(self.settings.fork()),
+            information: Arc::default(),
+            ..self.sibling(thread)
+        }
+    }
+
+    /// The same thread, in another process of the host: this value leaves without a trace.
+    pub(crate) fn moved(&mut self, execution: Execution) -> Self {
+        self.leaving = true;
+        Self {
+            own: core::mem::take(&mut self.own),
+            beginning: Beginning::Program(Box::new(execution)),
+            ..self.sibling(Arc::clone(&self.thread))
+        }
+    }
+
+    /// The move did not come about.
+    pub(crate) fn stay(&mut self) {
+        self.leaving = false;
     }
 
     /// Let others see on whose behalf the thread acts; called after every change.
@@ -208,9 +300,25 @@ impl<H: LinuxHost> Task<H> {
         self.leaving = true;
         release_on_exit(self);
         if let Some(end) = self.process.remove(self.thread.id(), status) {
-            self.place.namespace().terminals().process_ended(&self.process);
-            self.host.exit(end.encode());
+            self.end_process(end);
         }
+    }
+
+    /// The last thread has left. Everything that the process holds is let go before its parent learns of the end.
+    fn end_process(&mut self, status: ExitStatus) {
+        if self.process.is_first() {
+            self.host.exit(status.encode());
+        }
+        let usage = used(self, Clock::ProcessCpu);
+        let ended = Ended { status, usage, user: self.credentials.user.real };
+        let remains = information::remains(self);
+        self.information = Arc::default();
+        self.timers = ProcessTimers::new(self.host.clone());
+        self.descriptors = Arc::default();
+        self.place = Place::new(Arc::clone(self.place.namespace()));
+        self.memory.leave();
+        self.place.namespace().terminals().process_ended(&self.process);
+        self.process.finish(ended, remains);
     }
 
     /// One more than the largest descriptor number that the process may use (`RLIMIT_NOFILE`).

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::console::Streams;
 use crate::file::Disk;
-use crate::memory::Pages;
+use crate::memory::Space;
 use crate::pages::Blocks;
 use crate::process::Ending;
 use crate::random::Generator;
@@ -20,10 +20,11 @@ pub struct FakeHost {
 }
 
 /// Everything behind a [`FakeHost`]. Each field has its own lock, and none is held while another is taken,
-/// but `pages` while `blocks` is.
+/// but a space's pages while `blocks` is.
 #[derive(Default)]
 pub(crate) struct State {
-    pub(crate) pages: Mutex<Pages>,
+    /// The address space of threads that were given no other.
+    pub(crate) space: Arc<Space>,
     pub(crate) blocks: Mutex<Blocks>,
     pub(crate) disk: Mutex<Disk>,
     pub(crate) streams: Streams,

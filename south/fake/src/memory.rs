@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use litebox_host::HostError;
 use litebox_host::file::{FileBytes, HostFile};
@@ -18,12 +20,29 @@ pub const LOWEST_ADDRESS: usize = 0x1_0000;
 /// One more than the highest address a guest may use.
 const END_ADDRESS: usize = 0x7fff_ffff_f000;
 
-/// The pages of the address space, by page number.
+/// An address space.
 #[derive(Default)]
+pub(crate) struct Space {
+    number: u64,
+    pages: Mutex<Pages>,
+}
+
+impl Space {
+    /// A new space with a copy of what this one has, or with nothing.
+    pub(crate) fn another(&self, copied: bool) -> Arc<Self> {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        let pages = if copied { lock(&self.pages).clone() } else { Pages::default() };
+        Arc::new(Self { number: LAST.fetch_add(1, Ordering::Relaxed) + 1, pages: Mutex::new(pages) })
+    }
+}
+
+/// The pages of an address space, by page number.
+#[derive(Clone, Default)]
 pub(crate) struct Pages {
     pages: BTreeMap<usize, Page>,
 }
 
+#[derive(Clone)]
 struct Page {
     protection: Protection,
     bytes: Box<[u8]>,
@@ -124,7 +143,8 @@ impl Memory for FakeHost {
     }
 
     fn map(&self, range: Range<usize>, protection: Protection) -> Result<(), HostError> {
-        let mut pages = lock(&self.state.pages);
+        let space = self.space();
+        let mut pages = lock(&space.pages);
         for number in numbers(&range) {
             pages.pages.insert(number, Page::zeroed(protection));
         }
@@ -132,14 +152,16 @@ impl Memory for FakeHost {
     }
 
     fn unmap(&self, range: Range<usize>) -> Result<(), HostError> {
-        let mut pages = lock(&self.state.pages);
+        let space = self.space();
+        let mut pages = lock(&space.pages);
         let wanted = numbers(&range);
         pages.pages.retain(|number, _| !wanted.contains(number));
         Ok(())
     }
 
     fn protect(&self, range: Range<usize>, protection: Protection) -> Result<(), HostError> {
-        let mut pages = lock(&self.state.pages);
+        let space = self.space();
+        let mut pages = lock(&space.pages);
         for (_, page) in pages.pages.range_mut(numbers(&range)) {
             page.protection = protection;
         }
@@ -147,7 +169,8 @@ impl Memory for FakeHost {
     }
 
     fn relocate(&self, from: Range<usize>, to: Range<usize>) -> Result<(), HostError> {
-        let mut pages = lock(&self.state.pages);
+        let space = self.space();
+        let mut pages = lock(&space.pages);
         let moved: Vec<_> = numbers(&from).map(|number| pages.pages.remove(&number)).collect();
         let protection = moved.iter().flatten().next().map_or(Protection::empty(), |page| page.protection);
         let mut moved = moved.into_iter();
@@ -162,7 +185,8 @@ impl Memory for FakeHost {
     }
 
     fn discard(&self, range: Range<usize>) -> Result<(), HostError> {
-        let mut pages = lock(&self.state.pages);
+        let space = self.space();
+        let mut pages = lock(&space.pages);
         for (_, page) in pages.pages.range_mut(numbers(&range)) {
             page.bytes = page.original.clone().unwrap_or_else(|| vec![0; PAGE_SIZE].into());
             page.shared = page.mapped;
@@ -187,7 +211,7 @@ impl FileMemory for FakeHost {
             let beyond_end = start >= size;
             let original = Some(bytes.clone());
             let page = Page { bytes, original, beyond_end, ..Page::zeroed(protection) };
-            lock(&self.state.pages).pages.insert(number, page);
+            lock(&self.space().pages).pages.insert(number, page);
         }
         Ok(())
     }
@@ -195,7 +219,7 @@ impl FileMemory for FakeHost {
 
 impl SharedMemory for FakeHost {
     fn address_space(&self) -> u64 {
-        1
+        self.space().number
     }
 
     fn map_shared(
@@ -205,7 +229,8 @@ impl SharedMemory for FakeHost {
         sharing: Sharing,
         protection: Protection,
     ) -> Result<(), HostError> {
-        let mut pages = lock(&self.state.pages);
+        let space = self.space();
+        let mut pages = lock(&space.pages);
         for (distance, number) in (0..).zip(numbers(&range)) {
             let shared = Some((first.advanced(distance), sharing));
             pages.pages.insert(number, Page { shared, mapped: shared, ..Page::zeroed(protection) });
@@ -214,7 +239,8 @@ impl SharedMemory for FakeHost {
     }
 
     fn map_absent(&self, range: Range<usize>, protection: Protection) -> Result<(), HostError> {
-        let mut pages = lock(&self.state.pages);
+        let space = self.space();
+        let mut pages = lock(&space.pages);
         for number in numbers(&range) {
             pages.pages.insert(number, Page { beyond_end: true, ..Page::zeroed(protection) });
         }
@@ -238,32 +264,34 @@ impl UserAccess for FakeHost {
     fn read(&self, from: usize, to: &mut [u8]) -> Result<(), AccessFault> {
         let length = to.len();
         let mut blocks = lock(&self.state.blocks);
-        lock(&self.state.pages).pieces(&mut blocks, from, length, Protection::READ, |offset, piece| {
+        lock(&self.space().pages).pieces(&mut blocks, from, length, Protection::READ, |offset, piece| {
             to[offset..offset + piece.len()].copy_from_slice(piece);
         })
     }
 
     fn write(&self, to: usize, from: &[u8]) -> Result<(), AccessFault> {
         let mut blocks = lock(&self.state.blocks);
-        lock(&self.state.pages).pieces(&mut blocks, to, from.len(), Protection::WRITE, |offset, piece| {
+        lock(&self.space().pages).pieces(&mut blocks, to, from.len(), Protection::WRITE, |offset, piece| {
             piece.copy_from_slice(&from[offset..offset + piece.len()]);
         })
     }
 
     fn clear(&self, to: usize, count: usize) -> Result<(), AccessFault> {
         let mut blocks = lock(&self.state.blocks);
-        lock(&self.state.pages).pieces(&mut blocks, to, count, Protection::WRITE, |_, piece| piece.fill(0))
+        lock(&self.space().pages).pieces(&mut blocks, to, count, Protection::WRITE, |_, piece| piece.fill(0))
     }
 
     fn load(&self, at: usize) -> Result<u32, AccessFault> {
         let mut blocks = lock(&self.state.blocks);
-        let mut pages = lock(&self.state.pages);
+        let space = self.space();
+        let mut pages = lock(&space.pages);
         Ok(u32::from_le_bytes(*pages.word(&mut blocks, at, Protection::READ)?))
     }
 
     fn compare_exchange(&self, at: usize, current: u32, new: u32) -> Result<u32, AccessFault> {
         let mut blocks = lock(&self.state.blocks);
-        let mut pages = lock(&self.state.pages);
+        let space = self.space();
+        let mut pages = lock(&space.pages);
         let word = pages.word(&mut blocks, at, Protection::READ | Protection::WRITE)?;
         let found = u32::from_le_bytes(*word);
         if found == current {

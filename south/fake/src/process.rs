@@ -1,8 +1,12 @@
-//! Noun *process*: the end of the one guest process.
+//! Noun *process*: guest processes are address spaces with threads in them.
 
 use std::panic::resume_unwind;
 
+use litebox_host::HostError;
 use litebox_host::process::Process;
+use litebox_host::regs::Registers;
+use litebox_host::shim::Shim;
+use litebox_host::thread::HostThread;
 
 use crate::host::{FakeHost, lock};
 use crate::thread::Ended;
@@ -21,6 +25,28 @@ impl FakeHost {
 }
 
 impl Process for FakeHost {
+    fn fork<S: Shim>(
+        &self,
+        shim: Box<S>,
+        registers: &Registers,
+        thread_pointer: u64,
+    ) -> Result<HostThread, HostError> {
+        Ok(self.start(shim, registers, thread_pointer, self.space().another(true), true))
+    }
+
+    fn share<S: Shim>(
+        &self,
+        shim: Box<S>,
+        registers: &Registers,
+        thread_pointer: u64,
+    ) -> Result<HostThread, HostError> {
+        Ok(self.start(shim, registers, thread_pointer, self.space(), true))
+    }
+
+    fn spawn_empty<S: Shim>(&self, shim: Box<S>) -> Result<HostThread, HostError> {
+        Ok(self.start(shim, &Registers::default(), 0, self.space().another(false), true))
+    }
+
     /// Ends the calling thread by unwinding it: a test that calls this on its own thread catches that.
     fn exit(&self, status: i32) -> ! {
         lock(&self.state.ending).status.get_or_insert(status);

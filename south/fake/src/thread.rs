@@ -14,6 +14,7 @@ use litebox_host::shim::{Action, Exception, Fault, Shim};
 use litebox_host::thread::{HostThread, Processors, Thread, VectorState};
 
 use crate::host::{FakeHost, State, lock};
+use crate::memory::Space;
 
 /// Code at a guest address.
 pub(crate) type Code = Arc<dyn Fn(&mut Guest<'_>) + Send + Sync>;
@@ -38,10 +39,12 @@ struct Record {
     counted: bool,
     thread_pointer: AtomicU64,
     vector: Mutex<Vec<u8>>,
+    /// The address space that it runs in.
+    space: Arc<Space>,
 }
 
 impl Record {
-    fn new(host: &FakeHost, counted: bool) -> Arc<Self> {
+    fn new(host: &FakeHost, counted: bool, space: Arc<Space>) -> Arc<Self> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         Arc::new(Self {
             host: Arc::downgrade(&host.state),
@@ -51,6 +54,7 @@ impl Record {
             counted,
             thread_pointer: AtomicU64::new(0),
             vector: Mutex::new(vec![0; VECTOR_SIZE]),
+            space,
         })
     }
 }
@@ -140,13 +144,13 @@ impl Drop for Attached {
 
 impl FakeHost {
     pub(crate) fn bind_this_thread(&self) {
-        bind(Record::new(self, false));
+        bind(Record::new(self, false, Arc::clone(&self.state.space)));
     }
 
     /// Make the calling thread one of this host's, so that its timed waits follow the host's clock, and the
     /// clock does not jump while it runs. For threads that tests start themselves.
     pub fn attach(&self) -> Attached {
-        bind(Record::new(self, true));
+        bind(Record::new(self, true, Arc::clone(&self.state.space)));
         self.state.threads.running.fetch_add(1, Ordering::SeqCst);
         Attached { host: self.clone() }
     }
@@ -184,6 +188,44 @@ impl FakeHost {
     }
 }
 
+impl FakeHost {
+    /// The address space that the calling thread runs in.
+    pub(crate) fn space(&self) -> Arc<Space> {
+        current().map_or_else(|| Arc::clone(&self.state.space), |record| Arc::clone(&record.space))
+    }
+
+    /// Start a guest thread in `space`; the first of a new process calls up before it runs guest code.
+    pub(crate) fn start<S: Shim>(
+        &self,
+        mut shim: Box<S>,
+        registers: &Registers,
+        thread_pointer: u64,
+        space: Arc<Space>,
+        begins: bool,
+    ) -> HostThread {
+        let record = Record::new(self, true, space);
+        let name = HostThread(record.id);
+        record.thread_pointer.store(thread_pointer, Ordering::SeqCst);
+        if let Some(maker) = current() {
+            lock(&record.vector).clone_from(&lock(&maker.vector));
+        }
+        let (host, mut registers) = (self.clone(), registers.clone());
+        self.state.threads.running.fetch_add(1, Ordering::SeqCst);
+        lock(&RECORDS).get_or_insert_default().insert(record.id, Arc::downgrade(&record));
+        let handle = std::thread::spawn(move || {
+            bind(record);
+            if begins && shim.begin(&mut registers) == Action::Exit {
+                drop(shim);
+                host.state.threads.running.fetch_sub(1, Ordering::SeqCst);
+                return;
+            }
+            host.run_guest(shim, registers);
+        });
+        lock(&self.state.threads.handles).push(handle);
+        name
+    }
+}
+
 impl Thread for FakeHost {
     fn spawn<S: Shim>(
         &self,
@@ -191,18 +233,7 @@ impl Thread for FakeHost {
         registers: &Registers,
         thread_pointer: u64,
     ) -> Result<HostThread, HostError> {
-        let record = Record::new(self, true);
-        let name = HostThread(record.id);
-        record.thread_pointer.store(thread_pointer, Ordering::SeqCst);
-        let (host, registers) = (self.clone(), registers.clone());
-        self.state.threads.running.fetch_add(1, Ordering::SeqCst);
-        lock(&RECORDS).get_or_insert_default().insert(record.id, Arc::downgrade(&record));
-        let handle = std::thread::spawn(move || {
-            bind(record);
-            host.run_guest(shim, registers);
-        });
-        lock(&self.state.threads.handles).push(handle);
-        Ok(name)
+        Ok(self.start(shim, registers, thread_pointer, self.space(), false))
     }
 
     fn current(&self) -> HostThread {
@@ -424,6 +455,10 @@ mod tests {
     }
 
     impl Shim for Adder {
+        fn begin(&mut self, _: &mut Registers) -> Action {
+            Action::Resume
+        }
+
         fn syscall(&mut self, registers: &mut Registers) -> Action {
             if registers.rax == 60 {
                 return Action::Exit;

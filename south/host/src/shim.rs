@@ -7,6 +7,9 @@ use crate::regs::Registers;
 /// The value is the state of one guest thread. The host keeps it for as long as the thread lives, calls it on
 /// that thread alone, and drops it on that thread when a call answers [`Action::Exit`].
 pub trait Shim: Send + 'static {
+    /// The thread is the first of a new process ([`crate::process::Process`]), is in its address space, and is about to
+    /// run guest code for the first time.
+    fn begin(&mut self, registers: &mut Registers) -> Action;
     /// The guest executed a system-call instruction. `registers.rip` is the address after it.
     fn syscall(&mut self, registers: &mut Registers) -> Action;
     /// The guest's own code raised an exception.

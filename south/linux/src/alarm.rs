@@ -84,7 +84,11 @@ impl Alarm for LinuxProcess {
         if !setting.running && deadline.is_some() {
             let block = thread::new_block(process)?;
             block.service.set(Some(service));
-            thread::start_loaded(block, calls::CLONE_THREAD, None)?;
+            process.add_thread(false);
+            if let Err(error) = thread::start_loaded(block, calls::CLONE_THREAD, None) {
+                process.remove_thread(false);
+                return Err(error);
+            }
             setting.running = true;
         }
         setting.alarm = Some(Arc::clone(alarm));

@@ -200,6 +200,8 @@ host_calls! {
     // Where the host has no signal scope, set-up narrows the row to the process itself (`narrowed`).
     /// Kick a thread; who can be reached is bounded by Landlock's signal scope.
     234 tgkill(process, thread, signal) where &[&[int_equal(2, KICK)]];
+    /// A process ends, and with it the word that would be cleared: 0.
+    218 set_tid_address(word) where &[&[equal(0, 0)]];
     /// A thread ends.
     60 exit(status);
     /// A process ends.

@@ -5,16 +5,19 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 
 use litebox_broker_protocol::Request;
-use litebox_host::HostError;
+use litebox_host::memory::Rewrite;
 use litebox_host::process::Process;
 use litebox_host::regs::Registers;
 use litebox_host::shim::Shim;
 use litebox_host::sync::{AtomicU32, Ordering};
+use litebox_host::thread::{HostThread, Thread};
+use litebox_host::{HostError, ambient};
 
 use crate::alarm::AlarmState;
 use crate::calls::{CLONE_PROCESS, CLONE_SHARING_PROCESS};
 use crate::enter::dispatch;
 use crate::host::LinuxProcess;
+use crate::layout::GUEST;
 use crate::region::{Region, Regions};
 use crate::rewrite::Rewrites;
 use crate::{calls, channel, thread};
@@ -41,17 +44,50 @@ pub(crate) struct HostProcess {
     pub(crate) space: Arc<Space>,
     /// The process's alarm.
     pub(crate) alarm: AlarmState,
+    /// Its threads that run guest code. With the last of them the process ends.
+    guests: AtomicU32,
+    /// All its threads; whoever waits for them to end sleeps here.
+    threads: AtomicU32,
 }
 
 impl HostProcess {
-    /// A host process numbered `id` in the address space `space`.
+    /// A host process numbered `id` in the address space `space`, with one thread, which runs guest code.
     pub(crate) fn new(id: u32, space: Arc<Space>) -> Box<Self> {
-        Box::new(Self { id: AtomicU32::new(id), space, alarm: AlarmState::new() })
+        Box::new(Self {
+            id: AtomicU32::new(id),
+            space,
+            alarm: AlarmState::new(),
+            guests: AtomicU32::new(1),
+            threads: AtomicU32::new(1),
+        })
     }
 
     /// The host's number.
     pub(crate) fn number(&self) -> u32 {
         self.id.load(Ordering::Acquire)
+    }
+
+    /// Count a thread that is about to be started.
+    pub(crate) fn add_thread(&self, is_guest: bool) {
+        self.threads.fetch_add(1, Ordering::AcqRel);
+        self.guests.fetch_add(u32::from(is_guest), Ordering::AcqRel);
+    }
+
+    /// The thread was not started.
+    pub(crate) fn remove_thread(&self, is_guest: bool) {
+        self.threads.fetch_sub(1, Ordering::AcqRel);
+        self.guests.fetch_sub(u32::from(is_guest), Ordering::AcqRel);
+    }
+
+    /// Wait until the calling thread is the only one left. No other one runs guest code.
+    fn wait_for_others(&self) {
+        loop {
+            let threads = self.threads.load(Ordering::Acquire);
+            if threads <= 1 {
+                return;
+            }
+            let _ = ambient::wait(&self.threads, threads, None);
+        }
     }
 }
 
@@ -63,7 +99,7 @@ pub(crate) fn current() -> &'static HostProcess {
 
 /// Which side of a fork this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fork {
+enum Fork {
     /// The process that forked; the host's number of the new one.
     Parent(u32),
     /// The new process, with its own copy of all private memory.
@@ -71,11 +107,9 @@ pub enum Fork {
 }
 
 /// Split the calling host process in two: the new one has a copy of its private memory and this thread alone,
-/// shares the arena and the descriptors, and is the keeper's child.
-///
-/// # Errors
-/// [`HostError::NoMemory`] if the host has no process or memory left.
-pub fn fork() -> Result<Fork, HostError> {
+/// shares the arena and the descriptors, and is the keeper's child. It finds everything on its stack that the
+/// calling thread has there, and must not drop any of it.
+fn fork() -> Result<Fork, HostError> {
     let block = dispatch::current();
     let region = Region { slot: block.slot.get() };
     let parent = current();
@@ -109,31 +143,79 @@ pub fn fork() -> Result<Fork, HostError> {
     outcome
 }
 
-/// Start a host process in the calling one's address space: `shim` runs from `registers`.
-///
-/// # Errors
-/// [`HostError::NoMemory`] if the host has no process or memory left.
-pub fn spawn_sharing<S: Shim>(
+/// What a new process finds in its address space.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Contents {
+    /// A copy of what the calling process has.
+    Copy,
+    /// Nothing of a guest's.
+    Nothing,
+}
+
+/// Start `shim` in a process with an address space of its own.
+fn start_process<S: Shim>(
     shim: Box<S>,
     registers: &Registers,
     thread_pointer: u64,
-) -> Result<u32, HostError> {
-    let child = Box::into_raw(HostProcess::new(0, Arc::clone(&current().space)));
-    // SAFETY: it was just made, and lives until the process that it describes has ended.
-    let process: &'static HostProcess = unsafe { &*child };
-    let number = Some(&process.id);
-    let started = thread::new_block(process).and_then(|block| {
-        thread::start_on(block, shim, registers, thread_pointer, CLONE_SHARING_PROCESS, number)
-    });
-    if started.is_err() {
-        // SAFETY: no process came of it, and nobody else has seen it.
-        drop(unsafe { Box::from_raw(child) });
+    contents: Contents,
+) -> Result<HostThread, HostError> {
+    let shim = Box::into_raw(shim);
+    match fork() {
+        Ok(Fork::Parent(number)) => Ok(thread::host_thread(number, number)),
+        Ok(Fork::Child) => {
+            if contents == Contents::Nothing {
+                empty();
+            }
+            // SAFETY: the pointer was a box's, and on this side of the fork nobody else has it.
+            begin(unsafe { Box::from_raw(shim) }, registers, thread_pointer)
+        }
+        Err(error) => {
+            // SAFETY: no process came of it, so the pointer is still this side's.
+            drop(unsafe { Box::from_raw(shim) });
+            Err(error)
+        }
     }
-    started
+}
+
+/// Remove everything of a guest's from the calling process's address space, in which nothing was rewritten then.
+fn empty() {
+    // SAFETY: the range is the guest's; nothing of ours lies there or refers to it.
+    let _ = unsafe { calls::munmap(GUEST.start, GUEST.end - GUEST.start) };
+    LinuxProcess.forget_rewrites();
+}
+
+/// Go on, in a new process, with `shim` and nothing of what is on the stack.
+fn begin<S: Shim>(shim: Box<S>, registers: &Registers, thread_pointer: u64) -> ! {
+    let block = dispatch::current();
+    // SAFETY: the frame of the calling thread, which was in a call from its guest.
+    let vectors = unsafe { block.vectors().read() };
+    block.trapped.set(None);
+    thread::load(block, shim, registers, thread_pointer, vectors);
+    LinuxProcess.set_thread_pointer(thread_pointer);
+    dispatch::call_up_first(block);
+    thread::run_guest(block)
+}
+
+/// End the calling thread, which ran guest code.
+pub(crate) fn end_guest() -> ! {
+    let process = current();
+    if process.guests.fetch_sub(1, Ordering::AcqRel) == 1 {
+        process.alarm.stop();
+    }
+    end_thread()
 }
 
 /// End the calling thread. The kernel clears its region's word, after which the region may be used again.
 pub(crate) fn end_thread() -> ! {
+    let process = current();
+    let threads = process.threads.fetch_sub(1, Ordering::AcqRel) - 1;
+    if threads == 0 {
+        end_quietly()
+    }
+    if threads == 1 {
+        // Whoever reads the word after this only finds that it has changed.
+        ambient::wake(&process.threads, 1);
+    }
     // SAFETY: nothing of this thread is used any more; the kernel ends it without touching its stack.
     let _ = unsafe { calls::exit(0) };
     unreachable_after_exit()
@@ -146,8 +228,18 @@ pub(crate) fn end_process(code: usize) -> ! {
     unreachable_after_exit()
 }
 
-/// End the calling host process, whose guest process is not the sandbox's first, as a normal end.
+/// End the calling host process, whose last thread this is, as a normal end. Its memory in the arena is free then.
 pub fn end_quietly() -> ! {
+    let region = Region { slot: dispatch::current().slot.get() };
+    // SAFETY: the process was leaked for its threads, of which this is the last; nothing below asks for it.
+    let process = unsafe { Box::from_raw(core::ptr::from_ref(current()).cast_mut()) };
+    if let Some(space) = Arc::into_inner(process.space) {
+        // The kernel may still be about to clear the words of those that left before.
+        space.regions.wait_for_others(region);
+        // The word of this thread goes with the space: the kernel must not clear it later.
+        // SAFETY: 0 is no address, so nothing is written when the thread ends.
+        let _ = unsafe { calls::set_tid_address(0) };
+    }
     end_process(0)
 }
 
@@ -159,11 +251,45 @@ fn unreachable_after_exit() -> ! {
 }
 
 impl Process for LinuxProcess {
+    fn fork<S: Shim>(
+        &self,
+        shim: Box<S>,
+        registers: &Registers,
+        thread_pointer: u64,
+    ) -> Result<HostThread, HostError> {
+        start_process(shim, registers, thread_pointer, Contents::Copy)
+    }
+
+    fn share<S: Shim>(
+        &self,
+        shim: Box<S>,
+        registers: &Registers,
+        thread_pointer: u64,
+    ) -> Result<HostThread, HostError> {
+        let child = Box::into_raw(HostProcess::new(0, Arc::clone(&current().space)));
+        // SAFETY: it was just made, and lives until the process that it describes has ended.
+        let process: &'static HostProcess = unsafe { &*child };
+        let number = Some(&process.id);
+        let started = thread::new_block(process).and_then(|block| {
+            dispatch::call_up_first(block);
+            thread::start_on(block, shim, registers, thread_pointer, CLONE_SHARING_PROCESS, number)
+        });
+        if started.is_err() {
+            // SAFETY: no process came of it, and nobody else has seen it.
+            drop(unsafe { Box::from_raw(child) });
+        }
+        started.map(|number| thread::host_thread(number, number))
+    }
+
+    fn spawn_empty<S: Shim>(&self, shim: Box<S>) -> Result<HostThread, HostError> {
+        start_process(shim, &Registers::default(), 0, Contents::Nothing)
+    }
+
     fn exit(&self, status: i32) -> ! {
-        let block = dispatch::current();
-        current().alarm.stop();
-        // Threads that left before may still be on their way through the allocator's lock.
-        current().space.regions.wait_for_others(Region { slot: block.slot.get() });
+        let process = current();
+        process.alarm.stop();
+        // One that is ended with the process may hold a lock of the arena.
+        process.wait_for_others();
         channel::tell(&Request::Exit { status: status.cast_unsigned() });
         end_process(0)
     }

@@ -147,6 +147,7 @@ impl Region {
         prepared.on_syscall.set(dispatch::on_syscall as *const () as usize);
         prepared.on_event.set(dispatch::on_event as *const () as usize);
         prepared.kicked.store(0, Ordering::Relaxed);
+        prepared.begins.set(false);
         prepared.event.set(block::Event::Interrupt as u32);
         prepared.fault.set(None);
         prepared.trapped.set(None);

@@ -205,8 +205,14 @@ impl Thread for LinuxProcess {
     ) -> Result<HostThread, HostError> {
         let process = process::current();
         let block = new_block(process)?;
-        let thread = start_on(block, shim, registers, thread_pointer, calls::CLONE_THREAD, None)?;
-        Ok(host_thread(process.number(), thread))
+        process.add_thread(true);
+        match start_on(block, shim, registers, thread_pointer, calls::CLONE_THREAD, None) {
+            Ok(thread) => Ok(host_thread(process.number(), thread)),
+            Err(error) => {
+                process.remove_thread(true);
+                Err(error)
+            }
+        }
     }
 
     fn current(&self) -> HostThread {

@@ -78,7 +78,10 @@ pub struct Processes {
 impl Processes {
     /// Show `process`, numbered `id`, from now on until it is dropped.
     pub fn add(&self, id: u32, process: &Arc<dyn ProcessInformation>) {
-        self.known.lock().insert(id, Arc::downgrade(process));
+        let mut known = self.known.lock();
+        // Those that are gone would be kept in memory by being known.
+        known.retain(|_, process| process.strong_count() > 0);
+        known.insert(id, Arc::downgrade(process));
     }
 
     /// Show the process numbered `id` no more.

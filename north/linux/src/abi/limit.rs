@@ -1,6 +1,7 @@
 //! Resource limits and usage.
 
 use litebox_libos::limit::Resource;
+use litebox_libos::process::Usage;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
 use super::time::Timeval;
@@ -47,6 +48,15 @@ pub struct Rusage {
     pub system: Timeval,
     /// Largest resident set in KiB, then counts of faults, switches and transfers.
     pub counts: [i64; 14],
+}
+
+impl From<Usage> for Rusage {
+    fn from(usage: Usage) -> Self {
+        let mut value = Self { user: usage.time.into(), ..Self::default() };
+        let [largest, ..] = &mut value.counts;
+        *largest = i64::try_from(usage.memory / 1024).unwrap_or(i64::MAX);
+        value
+    }
 }
 
 /// Of the process.

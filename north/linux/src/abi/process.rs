@@ -50,13 +50,37 @@ pub const PR_SET_PTRACER: i32 = 0x5961_6d61;
 /// The last capability that exists (`capabilities(7)`).
 pub const LAST_CAPABILITY: u64 = 40;
 
-/// Options of `wait4(2)`: WNOHANG, WUNTRACED, WCONTINUED, and the three of Linux's own.
-pub const WAIT_OPTIONS: u32 = 0xe000_000b;
-/// Options of `waitid(2)`: those of `wait4(2)`, WEXITED and WNOWAIT.
-pub const WAITID_OPTIONS: u32 = 0xe100_000f;
-/// Children that ended, stopped or went on: `waitid(2)` needs one of these.
-pub const WAITID_STATES: u32 = 0xe;
-/// `P_PID` of `waitid(2)`: one child. `P_ALL` is below, `P_PGID` and `P_PIDFD` are above.
+bitflags::bitflags! {
+    /// Options of `wait4(2)` and `waitid(2)`.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct WaitOptions: u32 {
+        /// Come back at once.
+        const WNOHANG = 1;
+        /// Children that stopped; `WSTOPPED` by its other name.
+        const WUNTRACED = 2;
+        /// Children that ended.
+        const WEXITED = 4;
+        /// Children that go on.
+        const WCONTINUED = 8;
+        /// The change is left for the next wait.
+        const WNOWAIT = 0x0100_0000;
+        /// Children of the calling thread only.
+        const WNOTHREAD = 0x2000_0000;
+        /// Children whatever signal tells of their end.
+        const WALL = 0x4000_0000;
+        /// Only children whose end is told by another signal than `SIGCHLD`.
+        const WCLONE = 0x8000_0000;
+    }
+}
+
+/// `P_ALL` of `waitid(2)`: all children.
+pub const P_ALL: i32 = 0;
+/// `P_PID`: one child.
 pub const P_PID: i32 = 1;
-/// `P_PGID`.
+/// `P_PGID`: the children in a group.
 pub const P_PGID: i32 = 2;
+/// `P_PIDFD`: the child behind a descriptor.
+pub const P_PIDFD: i32 = 3;
+
+/// The descriptor does not block in `waitid(2)` (`pidfd_open(2)`).
+pub const PIDFD_NONBLOCK: u32 = 0o4000;

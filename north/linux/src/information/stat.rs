@@ -107,7 +107,7 @@ impl<H: LinuxHost> Information<H> {
 }
 
 /// In units of which there are [`CLOCK_TICKS`] in a second.
-fn ticks(time: Duration) -> u64 {
+pub(super) fn ticks(time: Duration) -> u64 {
     let nanoseconds = 1_000_000_000 / CLOCK_TICKS;
     u64::try_from(time.as_nanos() / u128::from(nanoseconds)).unwrap_or(u64::MAX)
 }

@@ -85,7 +85,7 @@ impl<H: LinuxHost> Information<H> {
 
     /// The nice value.
     pub(super) fn nice(&self) -> i32 {
-        self.settings.nice.load(Ordering::Relaxed).cast_signed()
+        self.process.nice()
     }
 
     fn put_identity(&self, text: &mut Text, thread: &Thread, credentials: &Credentials) -> Answer<()> {

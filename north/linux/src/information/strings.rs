@@ -1,4 +1,5 @@
-//! `cmdline`, `environ`, `auxv`: what the program was started with, as its own memory has it now.
+//! `cmdline`, `environ`, `auxv`: what the program was started with, as its own memory has it now; others see what it
+//! was at the start.
 
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -8,6 +9,44 @@ use litebox_libos::{Error, ErrorKind};
 
 use super::{Answer, Information};
 use crate::host::LinuxHost;
+use crate::loader::Loaded;
+
+/// The bytes of a program's arguments and environment when it started.
+pub(super) struct Strings {
+    start: usize,
+    bytes: Vec<u8>,
+}
+
+/// The most that is kept of them.
+const MOST: usize = 64 << 10;
+
+impl Strings {
+    /// Of a program that was just loaded into the memory that the caller is in.
+    ///
+    /// # Errors
+    /// `ENOMEM`.
+    pub(super) fn read<H: LinuxHost>(host: &H, loaded: &Loaded) -> crate::error::Result<Self> {
+        let range = loaded.arguments.start..loaded.environment.end;
+        let length = range.end.saturating_sub(range.start).min(MOST);
+        Ok(Self { start: range.start, bytes: memory_at(host, &(range.start..range.start + length))? })
+    }
+
+    fn part(&self, range: &Range<usize>) -> &[u8] {
+        let offset = |address: usize| address.saturating_sub(self.start).min(self.bytes.len());
+        self.bytes.get(offset(range.start)..offset(range.end)).unwrap_or_default()
+    }
+}
+
+/// Guest memory at `range`, as far as it can be read.
+fn memory_at<H: LinuxHost>(host: &H, range: &Range<usize>) -> Answer {
+    let length = range.end.saturating_sub(range.start);
+    let mut bytes = reserved(length)?;
+    bytes.resize(length, 0);
+    if let Err(fault) = UserAccess::read(host, range.start, &mut bytes) {
+        bytes.truncate(fault.copied);
+    }
+    Ok(bytes)
+}
 
 impl<H: LinuxHost> Information<H> {
     /// `proc_pid_auxv(5)`: keys and values.
@@ -35,14 +74,14 @@ impl<H: LinuxHost> Information<H> {
         self.memory_at(&self.environment)
     }
 
-    /// The process's memory at `range`, as far as it can be read. The caller is in its address space.
+    /// The process's memory at `range`, as far as it is known.
     fn memory_at(&self, range: &Range<usize>) -> Answer {
-        let length = range.end.saturating_sub(range.start);
-        let mut bytes = reserved(length)?;
-        bytes.resize(length, 0);
-        if let Err(fault) = UserAccess::read(&self.host, range.start, &mut bytes) {
-            bytes.truncate(fault.copied);
+        if self.memory.is_current() {
+            return memory_at(&self.host, range);
         }
+        let part = self.strings.part(range);
+        let mut bytes = reserved(part.len())?;
+        bytes.extend_from_slice(part);
         Ok(bytes)
     }
 }

@@ -90,6 +90,7 @@ impl World {
         self.host.code(FIRST + CODE, first);
         self.host.code(SECOND + CODE, second);
         let configuration = Configuration {
+            threads: 0,
             executable: b"/bin/first".to_vec(),
             directory: b"/bin".to_vec(),
             arguments: vec![b"first".to_vec(), b"an argument".to_vec()],

@@ -34,6 +34,8 @@ pub(crate) struct ThreadBlock {
     pub(crate) stepping: Cell<bool>,
     /// The guest stepped into the common entry, which has to save its flags with the trap flag set.
     pub(crate) entered_stepping: Cell<bool>,
+    /// The thread is a new process's first: what the entry code first calls up for is its beginning.
+    pub(crate) begins: Cell<bool>,
     /// What the entry code calls up for: an [`Event`] as a number.
     pub(crate) event: Cell<u32>,
     /// The call being served trapped: address of its instruction, and `rax` as it was.
@@ -48,8 +50,6 @@ pub(crate) struct ThreadBlock {
     pub(crate) process: Cell<*const HostProcess>,
     /// Index of the thread's region.
     pub(crate) slot: Cell<usize>,
-    /// Host process and thread number, as [`litebox_host::thread::HostThread`] packs them.
-    pub(crate) identity: Cell<u64>,
     /// FS base that a new thread starts with.
     pub(crate) thread_pointer: Cell<u64>,
     /// What the thread runs instead of guest code, if it is one of ours.
@@ -78,6 +78,7 @@ pub(crate) enum Event {
 /// A shim's methods with its type erased.
 #[derive(Clone, Copy)]
 pub(crate) struct ShimCalls {
+    pub(crate) begin: unsafe fn(*mut (), &mut Registers) -> Action,
     pub(crate) syscall: unsafe fn(*mut (), &mut Registers) -> Action,
     pub(crate) fault: unsafe fn(*mut (), &Fault, &mut Registers) -> Action,
     pub(crate) interrupt: unsafe fn(*mut (), &mut Registers) -> Action,

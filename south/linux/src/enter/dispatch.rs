@@ -26,6 +26,7 @@ pub(crate) fn current() -> &'static ThreadBlock {
 /// The methods of an `S`, for a block that holds a `Box<S>`.
 pub(crate) const fn shim_calls<S: Shim>() -> ShimCalls {
     ShimCalls {
+        begin: |shim, registers| shim_of::<S>(shim).begin(registers),
         syscall: |shim, registers| shim_of::<S>(shim).syscall(registers),
         fault: |shim, fault, registers| shim_of::<S>(shim).fault(fault, registers),
         interrupt: |shim, registers| shim_of::<S>(shim).interrupt(registers),
@@ -40,6 +41,12 @@ fn shim_of<'a, S: Shim>(shim: *mut ()) -> &'a mut S {
     // SAFETY: the pointer is the `Box<S>` that the block was given together with these functions; its thread alone
     // calls them, one at a time, and never keeps what they borrow.
     unsafe { &mut *shim.cast::<S>() }
+}
+
+/// Have the thread of `block` call up before it first runs guest code.
+pub(crate) fn call_up_first(block: &ThreadBlock) {
+    block.begins.set(true);
+    block.kicked.store(1, Ordering::Relaxed);
 }
 
 /// Called by the entry code: a system call. Answers only if the thread goes on.
@@ -60,6 +67,11 @@ pub(crate) extern "C" fn on_event(registers: &mut Registers) -> u32 {
     let Some(calls) = block.calls.get() else { return 1 };
     // A kick that is served by whatever call up comes next is served.
     block.kicked.store(0, Ordering::Relaxed);
+    if block.begins.take() {
+        // SAFETY: shim and calls were put into the block together.
+        let action = unsafe { (calls.begin)(block.shim.get(), registers) };
+        return finish(block, action);
+    }
     let fault = if block.event.replace(Event::Interrupt as u32) == Event::Fault as u32 {
         block.fault.take()
     } else {
@@ -90,7 +102,7 @@ fn finish(block: &ThreadBlock, action: Action) -> u32 {
                 // is dropped once.
                 unsafe { (calls.end)(block.shim.get()) };
             }
-            process::end_thread()
+            process::end_guest()
         }
     }
 }

@@ -13,7 +13,6 @@ use litebox_host::sync::{AtomicU32, Ordering};
 use litebox_host::thread::Thread;
 use litebox_host::time::{Clock, Deadline, Time};
 use litebox_host_linux::keeper::{First, Machine};
-use litebox_host_linux::process::{Fork, fork, spawn_sharing};
 use litebox_host_linux::{LinuxProcess, start};
 
 use crate::guest::{self, CODE, DATA, DONE, Piece};
@@ -132,6 +131,15 @@ fn now() -> u64 {
 }
 
 impl Shim for Actor {
+    fn begin(&mut self, _: &mut Registers) -> Action {
+        if self.scene != Scene::Fork {
+            return Action::Resume;
+        }
+        let _ = LinuxProcess.write(DATA, &[1]);
+        add(&self.stage.count);
+        Action::Exit
+    }
+
     fn syscall(&mut self, registers: &mut Registers) -> Action {
         match (self.scene, registers.rax) {
             (Scene::Registers, guest::NEXT) => self.register_round(),
@@ -144,7 +152,7 @@ impl Shim for Actor {
             (Scene::Share, _) => self.share(),
             (Scene::Kick, _) => self.kick(),
             (Scene::Sleep, _) => sleep(),
-            (Scene::Chain, _) => self.chain(),
+            (Scene::Chain, _) => return self.chain(),
             (Scene::Crash, _) => crash(registers),
             (Scene::Faults, _) => self.next_fault(registers),
             (Scene::Threads, _) => return self.threads(),
@@ -187,18 +195,11 @@ impl Actor {
     /// 100 children, each of which changes its own copy of the guest's memory and the shared count.
     fn fork(&self) {
         let before = now();
-        for _ in 0..100 {
-            match fork() {
-                Ok(Fork::Child) => {
-                    let _ = LinuxProcess.write(DATA, &[1]);
-                    add(&self.stage.count);
-                    end_child()
-                }
-                Ok(Fork::Parent(_)) => {
-                    wait_for(&self.stage.count, self.stage.done.fetch_add(1, Ordering::AcqRel) + 1);
-                }
-                Err(_) => finish(false, "fork", 0),
+        for round in 1..=100 {
+            if LinuxProcess.fork(self.another(), &at(Piece::Call), 0).is_err() {
+                finish(false, "fork", 0);
             }
+            wait_for(&self.stage.count, round);
         }
         let mut byte = [9];
         let read = LinuxProcess.read(DATA, &mut byte);
@@ -210,7 +211,7 @@ impl Actor {
         let before = now();
         for round in 1..=100 {
             let _ = LinuxProcess.write(DATA, &[0]);
-            if spawn_sharing(self.another(), &at(Piece::Store), 0).is_err() {
+            if LinuxProcess.share(self.another(), &at(Piece::Store), 0).is_err() {
                 finish(false, "sharing process", 0);
             }
             wait_for(&self.stage.done, round);
@@ -239,17 +240,17 @@ impl Actor {
     }
 
     /// A chain of processes, each the next one's parent and gone at once; a bounded one, whatever happens.
-    fn chain(&self) {
+    fn chain(&self) -> Action {
         const LONGEST: u32 = 20_000;
-        ambient::log(Log::Note, "chain");
-        while self.stage.count.fetch_add(1, Ordering::AcqRel) < LONGEST {
-            match fork() {
-                Ok(Fork::Child) => {}
-                Ok(Fork::Parent(_)) => end_child(),
-                Err(_) => LinuxProcess.yield_now(),
+        if self.stage.count.load(Ordering::Acquire) == 0 {
+            ambient::log(Log::Note, "chain");
+        }
+        if self.stage.count.fetch_add(1, Ordering::AcqRel) < LONGEST {
+            while LinuxProcess.fork(self.another(), &at(Piece::Call), 0).is_err() {
+                LinuxProcess.yield_now();
             }
         }
-        end_child()
+        Action::Exit
     }
 
     fn next_fault(&self, registers: &mut Registers) {
@@ -280,11 +281,6 @@ impl Actor {
         }
         if made > 9000 { Action::Exit } else { Action::Resume }
     }
-}
-
-/// The end of a forked child: no message, or the sandbox would end with it.
-fn end_child() -> ! {
-    litebox_host_linux::process::end_quietly()
 }
 
 fn sleep() {

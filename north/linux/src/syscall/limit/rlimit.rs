@@ -18,6 +18,10 @@ fn encode(limit: Limit) -> Rlimit {
 fn set<H: LinuxHost>(call: &Call<'_, H>, process: &Process, resource: Resource, new: Rlimit) -> Result<()> {
     let limit = Limit { soft: new.current, hard: new.maximum };
     process.limits.set(resource, limit, call.credentials.may_change())?;
+    if process.id() != call.process.id() {
+        // What another process may map is looked up in its own limits.
+        return Ok(());
+    }
     let bytes = usize::try_from(new.current).unwrap_or(usize::MAX);
     call.memory.set_limits(|memory| match resource {
         Resource::AddressSpace => memory.address_space = bytes,
@@ -68,6 +72,6 @@ pub(crate) fn prlimit64<H: LinuxHost>(
 fn find<H: LinuxHost>(call: &Call<'_, H>, process: i32) -> Result<Arc<Process>> {
     match u32::try_from(process).map_err(|_| Errno::ESRCH)? {
         0 => Ok(Arc::clone(&call.process)),
-        id => call.process.registry().thread(id).map(|(process, _)| process).ok_or(Errno::ESRCH),
+        id => call.process.registry().process_of(id).ok_or(Errno::ESRCH),
     }
 }

@@ -1,10 +1,13 @@
-//! `clone(2)`, `clone3(2)`: new threads.
+//! `clone(2)`, `clone3(2)`, `fork(2)`, `vfork(2)`: what is asked for. Threads are made in `thread`, processes in
+//! `process`.
 
-use alloc::boxed::Box;
+mod process;
+mod thread;
 
-use litebox_host::ambient::{self, Log};
+use alloc::sync::Arc;
+
 use litebox_host::memory::UserAccess;
-use litebox_libos::process::ExitStatus;
+use litebox_libos::limit::Resource;
 use litebox_libos::thread::Thread;
 use litebox_libos::user::UserPointer;
 use zerocopy::{FromZeros, IntoBytes};
@@ -24,8 +27,15 @@ pub(crate) fn clone<H: LinuxHost>(
 ) -> Result<u32> {
     // The upper half belongs to clone3.
     let flags = flags & u64::from(u32::MAX);
+    let bits = CloneFlags::from_bits(flags & !CSIGNAL).ok_or(Errno::EINVAL)?;
+    let clash = CloneFlags::PIDFD | CloneFlags::PARENT_SETTID;
+    if bits.contains(clash) || bits.contains(CloneFlags::PIDFD | CloneFlags::DETACHED) {
+        // Both want the same word.
+        return Err(Errno::EINVAL);
+    }
     let arguments = CloneArgs {
         flags: flags & !CSIGNAL,
+        pidfd: parent_tid.address() as u64,
         child_tid: child_tid.address() as u64,
         parent_tid: parent_tid.address() as u64,
         exit_signal: flags & CSIGNAL,
@@ -35,6 +45,18 @@ pub(crate) fn clone<H: LinuxHost>(
     };
     start(call, &arguments)
 }
+
+pub(crate) fn fork<H: LinuxHost>(call: &mut Call<'_, H>) -> Result<u32> {
+    start(call, &CloneArgs { exit_signal: SIGCHLD, ..CloneArgs::default() })
+}
+
+pub(crate) fn vfork<H: LinuxHost>(call: &mut Call<'_, H>) -> Result<u32> {
+    let flags = (CloneFlags::VM | CloneFlags::VFORK).bits();
+    start(call, &CloneArgs { flags, exit_signal: SIGCHLD, ..CloneArgs::default() })
+}
+
+/// The signal that tells of a child's end.
+const SIGCHLD: u64 = 17;
 
 pub(crate) fn clone3<H: LinuxHost>(
     call: &mut Call<'_, H>,
@@ -114,67 +136,55 @@ const SHARED: CloneFlags = CloneFlags::VM
 fn start<H: LinuxHost>(call: &mut Call<'_, H>, arguments: &CloneArgs) -> Result<u32> {
     let flags = CloneFlags::from_bits(arguments.flags).ok_or(Errno::EINVAL)?;
     check(flags, arguments)?;
-    if !flags.contains(SHARED) || flags.contains(CloneFlags::PIDFD) {
-        return refuse_process(call);
-    }
-    let highest = call.host.range().end as u64;
-    let thread_pointer = if flags.contains(CloneFlags::SETTLS) {
-        Some(arguments.tls).filter(|address| *address < highest).ok_or(Errno::EPERM)?
-    } else {
-        call.host.thread_pointer()
+    let wanted = Wanted {
+        flags,
+        arguments,
+        parent_tid: word(arguments.parent_tid)?,
+        child_tid: word(arguments.child_tid)?,
+        thread_pointer: thread_pointer(call, flags, arguments)?,
     };
-    start_thread(call, flags, arguments, thread_pointer)
-}
-
-/// Processes are not built; say so once, however they are asked for.
-fn refuse_process<H: LinuxHost>(call: &Call<'_, H>) -> Result<u32> {
-    /// The number of fork(2).
-    const FORK: u32 = 57;
-    if call.diagnostics.is_first(FORK) {
-        ambient::log(
-            Log::Unsupported,
-            "a new process was asked for (fork, vfork, clone): not implemented, ENOSYS",
-        );
+    if !flags.contains(CloneFlags::THREAD) {
+        return process::start(call, &wanted);
     }
-    Err(Errno::ENOSYS)
+    if flags.contains(SHARED) && !flags.contains(CloneFlags::PIDFD) {
+        thread::start(call, &wanted)
+    } else {
+        Err(Errno::EINVAL)
+    }
 }
 
-fn start_thread<H: LinuxHost>(
-    call: &mut Call<'_, H>,
+/// What is asked for, decoded.
+struct Wanted<'a> {
     flags: CloneFlags,
-    arguments: &CloneArgs,
+    arguments: &'a CloneArgs,
+    parent_tid: UserPointer<u32>,
+    child_tid: UserPointer<u32>,
     thread_pointer: u64,
-) -> Result<u32> {
-    let id = call.process.registry().allocate()?;
-    let thread = Thread::new(id);
+}
+
+fn word(address: u64) -> Result<UserPointer<u32>> {
+    usize::try_from(address).map(UserPointer::new).map_err(|_| Errno::EFAULT)
+}
+
+fn thread_pointer<H: LinuxHost>(call: &Call<'_, H>, flags: CloneFlags, arguments: &CloneArgs) -> Result<u64> {
+    let highest = call.host.range().end as u64;
+    if flags.contains(CloneFlags::SETTLS) {
+        Some(arguments.tls).filter(|address| *address < highest).ok_or(Errno::EPERM)
+    } else {
+        Ok(call.host.thread_pointer())
+    }
+}
+
+/// A number and a thread that has it, with what a new thread inherits of its maker.
+fn new_thread<H: LinuxHost>(call: &Call<'_, H>) -> Result<Arc<Thread>> {
+    let most = usize::try_from(call.process.limits.soft(Resource::Processes)).unwrap_or(usize::MAX);
+    if call.process.registry().thread_count() >= most && !call.credentials.may_change() {
+        return Err(Errno::EAGAIN);
+    }
+    let thread = Thread::new(call.process.registry().allocate()?);
     thread.signals().inherit(call.thread.signals().mask());
     thread.set_name(call.thread.name());
     let wishes = call.thread.wishes();
     thread.set_wishes(|inherited| *inherited = wishes);
-    let word =
-        |address: u64| usize::try_from(address).map(UserPointer::<u32>::new).map_err(|_| Errno::EFAULT);
-    let mut child = call.sibling(thread.clone());
-    if flags.contains(CloneFlags::CHILD_CLEARTID) {
-        child.own.clear_child_tid = word(arguments.child_tid)?.address();
-    }
-    let mut registers = call.registers.clone();
-    registers.rax = 0;
-    if arguments.stack != 0 {
-        registers.rsp = arguments.stack;
-    }
-    call.process.add(thread.clone())?;
-    // Both words are in memory that parent and child share, so they are set before either goes on. As in Linux,
-    // one that cannot be written is left out.
-    let words =
-        [(CloneFlags::PARENT_SETTID, arguments.parent_tid), (CloneFlags::CHILD_SETTID, arguments.child_tid)];
-    for (_, address) in words.into_iter().filter(|(flag, _)| flags.contains(*flag)) {
-        let _ = word(address).map(|word| word.write(&call.host, &id));
-    }
-    let Ok(host_thread) = call.host.spawn(Box::new(child), &registers, thread_pointer) else {
-        // The calling thread is still there, so this is never the last.
-        call.process.remove(id, ExitStatus::Exited(0));
-        return Err(Errno::EAGAIN);
-    };
-    thread.bind(host_thread);
-    Ok(id)
+    Ok(thread)
 }

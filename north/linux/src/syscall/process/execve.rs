@@ -3,13 +3,16 @@
 //! Everything that can fail is done while the old program is there: [`prepare`] of the loader touches nothing. The
 //! point of no return is the end of the other threads; after it, a failure ends the process by `SIGSEGV`.
 
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use litebox_host::regs::Registers;
 use litebox_host::sync::Ordering;
 use litebox_libos::file::{Caller, LastLink, Place, View};
 use litebox_libos::limit::Resource;
+use litebox_libos::memory::AddressSpace;
 use litebox_libos::process::ExitStatus;
 use litebox_libos::signal::Signal;
 use litebox_libos::user::{UserPointer, UserString};
@@ -19,7 +22,7 @@ use crate::arg::Fd;
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
 use crate::information::{self, name_of};
-use crate::loader::{self, Arguments, Loaded, Owner, Prepared, Program, Request};
+use crate::loader::{self, Arguments, Loaded, Owner, Prepared, Processor, Program, Request};
 use crate::row::Call;
 use crate::syscall::file::{At, Object, caller};
 use crate::syscall::futex::release_on_exit;
@@ -114,19 +117,76 @@ fn open(place: &Place, caller: &Caller, path: &[u8]) -> Result<Program> {
     Ok(Program { file: opened.file, path: opened.path })
 }
 
+/// What a process goes on with.
+pub(crate) struct Execution {
+    prepared: Prepared,
+    /// Whether the descriptor itself is the program.
+    by_descriptor: bool,
+    processor: Processor,
+}
+
 /// Let the process, which has one thread by now, go on with `prepared`.
 fn replace<H: LinuxHost>(call: &mut Call<'_, H>, prepared: Prepared, named: &Named) -> Result<()> {
-    reset(call.task);
+    let processor = call.information.processor();
+    let execution = Execution { prepared, by_descriptor: named.by_descriptor, processor };
+    if call.memory.is_shared() {
+        return move_out(call, execution);
+    }
     call.keep_registers();
-    match load(call.task, prepared, named) {
+    reset(call.task);
+    call.task.process.return_memory();
+    load_or_end(call.task, execution, call.registers)
+}
+
+/// Others use the memory: the process goes on in memory of its own, which a new process of the host has.
+fn move_out<H: LinuxHost>(call: &mut Call<'_, H>, execution: Execution) -> Result<()> {
+    let host = call.host.clone();
+    let moved = Box::new(call.task.moved(execution));
+    match host.spawn_empty(moved) {
+        Ok(host_thread) => {
+            call.memory.leave();
+            call.keep_registers();
+            // The thread that this one was is woken by that name from now on.
+            call.thread.bind(host_thread);
+            call.process.return_memory();
+            Ok(())
+        }
+        Err(_) => {
+            call.task.stay();
+            Err(Errno::ENOMEM)
+        }
+    }
+}
+
+/// The first thing that a process does in its new memory.
+pub(crate) fn start_program<H: LinuxHost>(
+    task: &mut Task<H>,
+    execution: Execution,
+    registers: &mut Registers,
+) {
+    let limits = task.memory.limits();
+    task.memory = Arc::new(AddressSpace::new(task.host.clone(), limits));
+    // Where there is no alarm any more there is none to keep.
+    let _ = task.timers.rearm();
+    reset(task);
+    // What goes wrong has ended the process.
+    let _ = load_or_end(task, execution, registers);
+}
+
+fn load_or_end<H: LinuxHost>(
+    task: &mut Task<H>,
+    execution: Execution,
+    registers: &mut Registers,
+) -> Result<()> {
+    match load(task, execution) {
         Ok(loaded) => {
-            *call.registers = loaded.registers;
+            *registers = loaded.registers;
             Ok(())
         }
         Err(errno) => {
-            let status = ExitStatus::Killed { signal: Signal::SIGSEGV.number(), core: true };
-            call.process.end(status);
-            call.leave(status);
+            let status = ExitStatus::Killed { signal: Signal::SIGSEGV.number(), core: false };
+            task.process.end(status);
+            task.leave(status);
             Err(errno)
         }
     }
@@ -135,6 +195,7 @@ fn replace<H: LinuxHost>(call: &mut Call<'_, H>, prepared: Prepared, named: &Nam
 /// Forget what a new program does not get to know.
 fn reset<H: LinuxHost>(task: &mut Task<H>) {
     task.forget_program();
+    task.process.start_program();
     task.process.discard_timer_signals(&task.thread);
     task.descriptors.close_on_exec();
     task.settings.undumpable.store(0, Ordering::Relaxed);
@@ -145,12 +206,11 @@ fn reset<H: LinuxHost>(task: &mut Task<H>) {
     task.host.set_thread_pointer(0);
 }
 
-fn load<H: LinuxHost>(task: &Task<H>, prepared: Prepared, named: &Named) -> Result<Loaded> {
-    let processor = task.information.processor();
+fn load<H: LinuxHost>(task: &Task<H>, execution: Execution) -> Result<Loaded> {
     let owner = Owner::of(&task.credentials);
-    let loaded = loader::commit(&task.host, &task.memory, prepared, &processor, &owner)?;
+    let loaded = loader::commit(&task.host, &task.memory, execution.prepared, &execution.processor, &owner)?;
     information::register(task, &loaded)?;
-    if named.by_descriptor {
+    if execution.by_descriptor {
         // The number of a descriptor is no name.
         task.thread.set_name(name_of(&loaded.program.path));
     }

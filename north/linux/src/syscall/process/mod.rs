@@ -9,8 +9,8 @@ mod prctl;
 mod session;
 mod wait;
 
-pub(crate) use clone::{clone, clone3};
-pub(crate) use execve::{execve, execveat};
+pub(crate) use clone::{clone, clone3, fork, vfork};
+pub(crate) use execve::{Execution, execve, execveat, start_program};
 pub(crate) use exit_group::exit_group;
 pub(crate) use getpid::{getpid, getppid};
 pub(crate) use personality::personality;

@@ -2,6 +2,7 @@
 
 use litebox_host::memory::UserAccess;
 use litebox_host::sync::Ordering;
+use litebox_libos::signal::Signal;
 use litebox_libos::thread::NAME_LENGTH;
 use litebox_libos::user::UserPointer;
 
@@ -66,15 +67,20 @@ fn setting<H: LinuxHost>(call: &Call<'_, H>, option: i32, value: u64) -> Result<
         PR_SET_KEEPCAPS => settings.keep_capabilities.store(flag(value)? == 1, Ordering::Relaxed),
         PR_GET_KEEPCAPS => return Ok(i32::from(settings.keep_capabilities.load(Ordering::Relaxed))),
         PR_SET_PDEATHSIG => {
-            let signal = u32::try_from(value).ok().filter(|signal| *signal <= 64).ok_or(Errno::EINVAL)?;
-            settings.parent_death_signal.store(signal, Ordering::Relaxed);
+            let number = i32::try_from(value).map_err(|_| Errno::EINVAL)?;
+            let signal = Signal::new(number);
+            if signal.is_none() && number != 0 {
+                return Err(Errno::EINVAL);
+            }
+            call.process.set_death_signal(signal);
         }
         PR_GET_PDEATHSIG => {
-            return put(call, value, &settings.parent_death_signal.load(Ordering::Relaxed).to_le_bytes());
+            let number = call.process.death_signal().map_or(0, |signal| i32::from(signal.number()));
+            return put(call, value, &number.to_le_bytes());
         }
-        PR_SET_CHILD_SUBREAPER => settings.subreaper.store(value != 0, Ordering::Relaxed),
+        PR_SET_CHILD_SUBREAPER => call.process.set_reaper(value != 0),
         PR_GET_CHILD_SUBREAPER => {
-            return put(call, value, &u32::from(settings.subreaper.load(Ordering::Relaxed)).to_le_bytes());
+            return put(call, value, &u32::from(call.process.is_reaper()).to_le_bytes());
         }
         PR_SET_TIMERSLACK => settings.timer_slack.store(value, Ordering::Relaxed),
         PR_GET_TIMERSLACK => {

@@ -12,7 +12,7 @@ use crate::row::Call;
 fn find<H: LinuxHost>(call: &Call<'_, H>, number: i32) -> Result<Arc<Process>> {
     match u32::try_from(number).map_err(|_| Errno::ESRCH)? {
         0 => Ok(Arc::clone(&call.process)),
-        id => Ok(call.process.registry().process(id)?),
+        id => call.process.registry().process_of(id).ok_or(Errno::ESRCH),
     }
 }
 
@@ -32,8 +32,13 @@ pub(crate) fn setpgid<H: LinuxHost>(call: &mut Call<'_, H>, process: i32, group:
     let group = u32::try_from(group).map_err(|_| Errno::EINVAL)?;
     let target = find(call, process)?;
     let own = call.process.id();
-    if target.id() != own && target.parent() != own {
-        return Err(Errno::ESRCH);
+    if target.id() != own {
+        if target.parent() != own {
+            return Err(Errno::ESRCH);
+        }
+        if target.session() == call.process.session() && target.has_program() {
+            return Err(Errno::EACCES);
+        }
     }
     if target.session() == target.id() || target.session() != call.process.session() {
         return Err(Errno::EPERM);

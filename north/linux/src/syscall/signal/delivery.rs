@@ -7,6 +7,7 @@
 
 use litebox_host::memory::UserAccess;
 use litebox_host::regs::Registers;
+use litebox_libos::limit::Resource;
 use litebox_libos::process::ExitStatus;
 use litebox_libos::signal::{Action, ActionFlags, DefaultAction, Detail, Disposition, Signal, SignalInfo};
 
@@ -83,11 +84,13 @@ impl<H: LinuxHost> Task<H> {
     fn act_by_default(&mut self, signal: Signal) {
         match signal.default_action() {
             // Nobody could tell the process to go on: its group has no parent in its session (setpgid(2)).
-            DefaultAction::Stop if signal != Signal::SIGSTOP && self.process.parent() == 0 => {}
-            DefaultAction::Stop => self.process.stop(),
+            DefaultAction::Stop if signal != Signal::SIGSTOP && self.process.is_in_orphaned_group() => {}
+            DefaultAction::Stop => self.process.stop(signal),
             DefaultAction::Ignore | DefaultAction::Continue => {}
             kind @ (DefaultAction::Terminate | DefaultAction::Core) => {
-                let core = kind == DefaultAction::Core;
+                // No core is written, but whoever asked for one is told of it as Linux would.
+                let wants_core = self.process.limits.soft(Resource::Core) > 0;
+                let core = kind == DefaultAction::Core && wants_core;
                 self.process.end(ExitStatus::Killed { signal: signal.number(), core });
             }
         }

@@ -1,6 +1,5 @@
 //! The scheduling calls (`sched(7)`): the policies without priorities are kept; the host's scheduler decides.
 
-use litebox_host::sync::Ordering;
 use litebox_libos::user::UserPointer;
 
 use super::find_thread;
@@ -126,7 +125,7 @@ pub(crate) fn sched_getattr<H: LinuxHost>(
         return Err(Errno::EINVAL);
     }
     let policy = find_thread(call.task, thread)?.wishes().policy.unsigned_abs();
-    let nice = call.settings.nice.load(Ordering::Relaxed).cast_signed();
+    let nice = call.process.nice();
     let value = SchedAttr { size: SCHED_ATTR_SIZE_VER0, policy, nice, ..SchedAttr::default() };
     Ok(attributes.write(&call.host, &value)?)
 }

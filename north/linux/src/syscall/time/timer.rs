@@ -96,6 +96,14 @@ impl<H: LinuxHost> ProcessTimers<H> {
         Ok(())
     }
 
+    /// Have the host ring for them again, in the process that it made for this one's.
+    ///
+    /// # Errors
+    /// `ENOMEM` if the host has no alarm.
+    pub(crate) fn rearm(&self) -> Result<()> {
+        Ok(self.timers.rearm()?)
+    }
+
     /// Delete the timers that the program made.
     pub(crate) fn delete_made(&self) {
         let gone = core::mem::take(&mut *self.made.lock());

@@ -13,7 +13,8 @@ use crate::row::Call;
 /// All processor time counts as the user's: the library OS runs in the guest's own time.
 pub(crate) fn times<H: LinuxHost>(call: &mut Call<'_, H>, buffer: UserPointer<Tms>) -> Result<i64> {
     let user = ticks(call.host.now(Clock::ProcessCpu));
-    buffer.write_if_some(&call.host, &Tms { user, ..Tms::default() })?;
+    let children_user = ticks(call.process.children_usage().time);
+    buffer.write_if_some(&call.host, &Tms { user, children_user, ..Tms::default() })?;
     Ok(ticks(call.host.now(Clock::Monotonic)))
 }
 
