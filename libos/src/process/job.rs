@@ -3,9 +3,9 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use super::Process;
 use super::registry::Table;
 use super::relations::children_of;
-use super::Process;
 use crate::signal::{Detail, Signal, SignalInfo};
 
 /// The groups that may become orphaned by the end of `process`: its own, and those of its children.

@@ -121,7 +121,8 @@ impl Registry {
     /// # Errors
     /// [`ErrorKind::WouldBlock`] if there are too many.
     pub fn allocate(&self) -> Result<u32> {
-        const TOO_MANY: Error = Error::new(ErrorKind::WouldBlock, "the sandbox has as many threads as it may");
+        const TOO_MANY: Error =
+            Error::new(ErrorKind::WouldBlock, "the sandbox has as many threads as it may");
         let limit = self.limit.load(Ordering::Relaxed) as usize;
         let before = self.threads.fetch_add(1, Ordering::Relaxed);
         let number = if limit != 0 && before >= limit { None } else { self.table.lock().next() };

@@ -96,7 +96,9 @@ impl Process {
     pub fn child(&self, birth: Birth) -> Result<Arc<Self>> {
         let id = birth.first.id();
         let mut threads = Vec::new();
-        threads.try_reserve_exact(1).map_err(|_| Error::new(ErrorKind::NoMemory, "no memory for a process"))?;
+        threads
+            .try_reserve_exact(1)
+            .map_err(|_| Error::new(ErrorKind::NoMemory, "no memory for a process"))?;
         threads.push(birth.first);
         let mut child = Self::blank(id, Arc::clone(&self.registry), threads);
         child.signals = self.signals.fork();
@@ -354,10 +356,7 @@ pub(super) fn children_of(table: &Table, parent: u32) -> Vec<Arc<Process>> {
     children.map(|entry| Arc::clone(&entry.process)).collect()
 }
 
-fn signals_at_death(
-    table: &Table,
-    concerned: impl Fn(&Arc<Process>) -> bool,
-) -> Vec<(Arc<Process>, Signal)> {
+fn signals_at_death(table: &Table, concerned: impl Fn(&Arc<Process>) -> bool) -> Vec<(Arc<Process>, Signal)> {
     let alive = table.entries().iter().filter(|entry| entry.ended.is_none()).map(|entry| &entry.process);
     let told = alive.filter(|child| child.death_signal().is_some() && concerned(child));
     told.filter_map(|child| Some((Arc::clone(child), child.death_signal()?))).collect()

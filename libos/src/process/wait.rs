@@ -124,7 +124,8 @@ impl Process {
         flags: WaitFlags,
     ) -> Result<Changed> {
         let mut any = false;
-        for entry in table.entries().iter().filter(|entry| self.is_waited_for(entry, thread, children, flags)) {
+        for entry in table.entries().iter().filter(|entry| self.is_waited_for(entry, thread, children, flags))
+        {
             any = true;
             if let Some(changed) = change_of(entry, flags) {
                 return Ok(changed);

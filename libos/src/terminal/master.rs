@@ -22,6 +22,19 @@ impl Master {
         Arc::new(Self { pty, location })
     }
 
+    /// Take what was written to the terminal, whether or not a slave is open.
+    ///
+    /// # Errors
+    /// [`ErrorKind::WouldBlock`]; the destination's.
+    pub(super) fn take_output(&self, to: &mut dyn Destination) -> Result<usize> {
+        self.pty.change(|state| {
+            if state.discipline.output.len() == 0 {
+                return Err(Error::new(ErrorKind::WouldBlock, "nothing was written to the terminal"));
+            }
+            state.read_output(to)
+        })
+    }
+
     /// The pseudoterminal.
     pub fn pty(&self) -> &Arc<Pty> {
         &self.pty

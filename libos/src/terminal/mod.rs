@@ -11,11 +11,13 @@
 //! | `settings`, `input`, `output`, `discipline` | the line discipline, by itself |
 //! | [`pty`](Pty), [`master`](Master), [`slave`](Slave), `control`, `read` | a pseudoterminal and its ends |
 //! | `job`, `group`, [`registry`](Terminals) | controlling terminals, and all terminals by number |
+//! | [`console`](start_console) | the pseudoterminal that a sandbox is started on |
 //! | `controlling` | the host's own streams, where no pseudoterminal was asked for |
 //!
 //! Lock order: the registry's table, then a terminal's state. What follows from a change of the state (signals,
 //! wake-ups) is done once its lock has been let go.
 
+mod console;
 mod control;
 mod controlling;
 mod discipline;
@@ -34,6 +36,7 @@ mod slave;
 #[expect(clippy::indexing_slicing, reason = "a test may panic")]
 mod tests;
 
+pub use console::start_console;
 pub use control::{Flow, Queues};
 pub use controlling::{controlling_stream, is_terminal};
 pub use job::Acquisition;

@@ -13,7 +13,7 @@ use super::{Terminals, job::Job};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue};
 use crate::pipe::Ring;
-use crate::signal::{Signal, SignalSet};
+use crate::signal::{Disposition, Signal, SignalSet};
 use crate::user::{Destination, Source};
 
 /// Bytes that the master may write ahead of what the line discipline takes.
@@ -56,6 +56,8 @@ pub(super) struct State {
     /// No further slave can be opened (`TIOCEXCL`).
     pub(super) exclusive: bool,
     attributes: Attributes,
+    /// The stop key was typed since this was last asked.
+    stop_typed: bool,
     /// What to do once the lock is let go.
     effects: Effects,
 }
@@ -93,6 +95,7 @@ impl Pty {
             locked: true,
             exclusive: false,
             attributes: attributes(number, owner, now),
+            stop_typed: false,
             effects: Effects::default(),
         };
         Ok(Arc::new(Self {
@@ -192,6 +195,24 @@ impl Pty {
         Ok(())
     }
 
+    /// Whether the stop key was typed since this was last asked, and stops nobody: the foreground does by default what
+    /// its signal says, and would not be continued by anybody.
+    pub(super) fn take_stop(&self) -> bool {
+        let mut state = self.state();
+        if !core::mem::take(&mut state.stop_typed) {
+            return false;
+        }
+        let job = state.job.clone();
+        drop(state);
+        let Some(Job { registry, foreground: Some(foreground), .. }) = job else { return false };
+        let members = registry.group(foreground);
+        !members.is_empty()
+            && members.iter().all(|process| {
+                let action = process.signals.action(Signal::SIGTSTP);
+                action.disposition == Disposition::Default && process.is_in_orphaned_group()
+            })
+    }
+
     /// Whether the master reads packets.
     pub fn is_in_packet_mode(&self) -> bool {
         self.state().packet.is_some()
@@ -271,6 +292,7 @@ impl State {
                 break;
             }
             if let Some(signal) = self.discipline.receive(byte[0]) {
+                self.stop_typed |= signal == Signal::SIGTSTP;
                 self.effects.signals.insert(signal);
             }
         }

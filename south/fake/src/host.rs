@@ -10,7 +10,7 @@ use crate::pages::Blocks;
 use crate::process::Ending;
 use crate::random::Generator;
 use crate::terminal::Terminals;
-use crate::thread::{Code, Threads};
+use crate::thread::{Code, ServiceThreads, Threads};
 use crate::time::{AlarmClock, VirtualClock};
 
 /// A host for tests. Clones are handles to the same host.
@@ -35,6 +35,7 @@ pub(crate) struct State {
     pub(crate) generator: Mutex<Generator>,
     pub(crate) code: Mutex<HashMap<u64, Code>>,
     pub(crate) threads: Threads,
+    pub(crate) services: Mutex<ServiceThreads>,
     pub(crate) ending: Mutex<Ending>,
 }
 

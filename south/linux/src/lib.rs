@@ -32,6 +32,7 @@ pub mod process;
 pub mod random;
 pub mod region;
 pub mod rewrite;
+mod service;
 mod setup;
 pub mod start;
 pub mod terminal;

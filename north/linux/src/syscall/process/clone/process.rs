@@ -129,8 +129,7 @@ fn parts<H: LinuxHost>(
         Arc::new(call.descriptors.duplicate()?)
     };
     // A child on another stack in the same memory does not inherit the alternate stack (sigaltstack(2)).
-    let keeps_stack =
-        !wanted.flags.contains(CloneFlags::VM) || wanted.flags.contains(CloneFlags::VFORK);
+    let keeps_stack = !wanted.flags.contains(CloneFlags::VM) || wanted.flags.contains(CloneFlags::VFORK);
     let mut own = call.own.fork(keeps_stack)?;
     if wanted.flags.contains(CloneFlags::CHILD_CLEARTID) {
         own.clear_child_tid = wanted.child_tid.address();
@@ -172,11 +171,8 @@ fn task<H: LinuxHost>(
     memory: Arc<AddressSpace<H>>,
 ) -> Result<Box<Task<H>>> {
     let Parts { process, thread, descriptors, own, beginning, .. } = parts;
-    let place = if wanted.flags.contains(CloneFlags::FS) {
-        Arc::clone(&call.place)
-    } else {
-        call.place.duplicate()
-    };
+    let place =
+        if wanted.flags.contains(CloneFlags::FS) { Arc::clone(&call.place) } else { call.place.duplicate() };
     let mut child = Box::new(call.child(process, thread, memory, descriptors, place));
     child.own = own;
     child.beginning = beginning;
