@@ -9,6 +9,7 @@ mod raw;
 
 use crate::Error;
 use crate::spawn::CallersHalf;
+use crate::terminal::Signals;
 use carry::{keyboard, screen};
 use litebox_broker::confine::{self, Confinement, Layer};
 use raw::RawTerminal;
@@ -188,18 +189,14 @@ impl Console {
         }
     }
 
-    /// Shows the rest of what the sandbox, which has ended, had to say, unless `interruption` becomes readable.
-    pub(crate) fn finish(mut self, interruption: Option<BorrowedFd<'_>>) {
+    /// Shows the rest of what the sandbox, which has ended, had to say, unless one of `signals` ends this process.
+    pub(crate) fn finish(mut self, signals: Option<&Signals>) {
         while self.shared.news.take(0) & ENDED == 0 {
             let bell = self.shared.news.bell.as_fd();
-            let mut polls: Vec<_> = [bell]
-                .into_iter()
-                .chain(interruption)
-                .map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN))
-                .collect();
+            let both = [bell].into_iter().chain(signals.map(Signals::descriptor));
+            let mut polls: Vec<_> = both.map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN)).collect();
             let waited = poll(&mut polls, None);
-            let interrupted = polls.get(1).is_some_and(|poll| !poll.revents().is_empty());
-            if interrupted || waited.is_err() {
+            if waited.is_err() || signals.is_some_and(Signals::is_end_asked) {
                 // Its thread waits for a terminal that takes nothing.
                 self.screen = None;
                 return;

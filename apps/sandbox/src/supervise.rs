@@ -104,7 +104,7 @@ impl Watch {
                 Event::Ready(0) => return End::Died,
                 Event::Ready(1) => return End::TimedOut,
                 Event::Ready(2) if self.console.as_ref().is_some_and(Console::take_suspension) => {
-                    self.suspend()
+                    self.suspend();
                 }
                 Event::Ready(_) => {
                     if let Some(end) = self.signalled() {
@@ -151,7 +151,7 @@ impl Watch {
             End::Interrupted(signal) => return Ok(Status::Interrupted(signal)),
         };
         if let Some(console) = self.console.take() {
-            console.finish(self.signals.as_ref().map(Signals::descriptor));
+            console.finish(self.signals.as_ref());
         }
         status
     }

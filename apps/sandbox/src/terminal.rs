@@ -39,6 +39,11 @@ impl Signals {
         self.descriptor.as_fd()
     }
 
+    /// Whether one has come that ends this process. Others are forgotten.
+    pub(crate) fn is_end_asked(&self) -> bool {
+        std::iter::from_fn(|| self.next()).any(|signal| ENDING.contains(&signal))
+    }
+
     /// The next signal that has come.
     pub(crate) fn next(&self) -> Option<i32> {
         let mut record = [0; RECORD];

@@ -94,7 +94,7 @@ mod tests {
             [LinkMessage::Bytes(b"abc"), LinkMessage::Window(size), LinkMessage::End, LinkMessage::Suspend];
         for message in all {
             let length = message.encode(&mut buffer).unwrap();
-            assert_eq!(LinkMessage::decode(&buffer[..length]), Ok(message));
+            assert_eq!(LinkMessage::decode(buffer.get(..length).unwrap()), Ok(message));
         }
         for wrong in [&b""[..], b"\x01\0\0", b"\x02x", b"\x09"] {
             assert!(LinkMessage::decode(wrong).is_err());

@@ -124,7 +124,8 @@ pub(super) fn screen(shared: &Shared) {
                 // The sandbox says nothing else; if it does, that is its own loss.
                 _ => {}
             },
-            Err(Errno::INTR | Errno::AGAIN) => {}
+            // The sandbox ended without having read all that was typed, which is told before what it wrote.
+            Err(Errno::INTR | Errno::AGAIN | Errno::CONNRESET) => {}
             Err(_) => break,
         }
     }
