@@ -49,5 +49,46 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("the image does not build".into());
     }
     std::fs::copy(target.join("image").join(IMAGE), output.join(IMAGE))?;
+    link_statically(&output)
+}
+
+/// Libraries that Rust's own asks the linker for, and the archives that stand for them in a static program.
+const STATIC: &[(&str, &[&str])] = &[
+    ("gcc_s", &["libgcc_eh.a", "libgcc.a"]),
+    ("c", &["libc.a"]),
+    ("m", &["libm.a"]),
+    ("util", &["libutil.a"]),
+    ("rt", &["librt.a"]),
+    ("pthread", &["libpthread.a"]),
+    ("dl", &["libdl.a"]),
+];
+
+/// Links the command without shared libraries, at addresses that are still random: a start then neither looks for them
+/// nor maps them. `target-feature=+crt-static` says the same, but cannot be said for one package. Where an archive is
+/// missing, the command is linked as usual.
+fn link_statically(output: &Path) -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    if std::env::var("CARGO_CFG_TARGET_ENV").as_deref() != Ok("gnu") {
+        return Ok(());
+    }
+    let folder = output.join("static");
+    std::fs::create_dir_all(&folder)?;
+    for (name, archives) in STATIC {
+        let paths: Option<Vec<_>> = archives.iter().map(|archive| find_archive(archive)).collect();
+        let Some(paths) = paths else { return Ok(()) };
+        let paths: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
+        // The linker takes a text of this form for a library.
+        std::fs::write(folder.join(format!("lib{name}.so")), format!("GROUP({})\n", paths.join(" ")))?;
+    }
+    println!("cargo::rustc-link-arg-bins=-L{}", folder.display());
+    println!("cargo::rustc-link-arg-bins=-static-pie");
     Ok(())
+}
+
+/// Where the C compiler has an archive, if it has it.
+fn find_archive(name: &str) -> Option<PathBuf> {
+    let asked = Command::new("cc").arg(format!("-print-file-name={name}")).output().ok()?;
+    let path = PathBuf::from(String::from_utf8(asked.stdout).ok()?.trim());
+    // A name that is not found comes back as it is.
+    (path.is_absolute() && path.exists()).then_some(path)
 }

@@ -5,15 +5,12 @@
 //! come last, after the sandbox has been started. Landlock cannot take a hidden file back out of a mount: that is the
 //! server's own check.
 
+use crate::filter::{self, Answer};
 use landlock::{
     ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, PathBeneath, Ruleset, RulesetAttr,
     RulesetCreatedAttr, RulesetStatus, Scope,
 };
 use rustix::fd::BorrowedFd;
-use seccompiler::{
-    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
-};
-use std::collections::BTreeMap;
 
 /// The newest Landlock version whose rights are asked for; older hosts enforce those they know.
 const LANDLOCK: ABI = ABI::V6;
@@ -166,21 +163,12 @@ const IOCTLS: [u64; 8] = [0x5401, 0x5402, 0x802c_542a, 0x402c_542b, 0x540b, 0x54
 
 /// Admits `CALLS`, terminal requests, and memory that is not executable; anything else is EPERM.
 fn apply_seccomp(extra: &[i64]) -> Result<(), Box<dyn std::error::Error>> {
-    let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
-        CALLS.iter().chain(extra).map(|call| (*call, Vec::new())).collect();
-    let equal = |value| SeccompCondition::new(1, SeccompCmpArgLen::Qword, SeccompCmpOp::Eq, value);
-    let ioctls = IOCTLS.into_iter().map(|value| SeccompRule::new(vec![equal(value)?]));
-    rules.insert(libc::SYS_ioctl, ioctls.collect::<Result<_, _>>()?);
-    let executable = u64::from(libc::PROT_EXEC.unsigned_abs());
-    for call in [libc::SYS_mmap, libc::SYS_mprotect] {
-        let masked = SeccompCmpOp::MaskedEq(executable);
-        let plain = SeccompCondition::new(2, SeccompCmpArgLen::Qword, masked, 0)?;
-        rules.insert(call, vec![SeccompRule::new(vec![plain])?]);
-    }
-    let refused = SeccompAction::Errno(libc::EPERM.unsigned_abs());
-    let target = std::env::consts::ARCH.try_into()?;
-    let filter = SeccompFilter::new(rules, refused, SeccompAction::Allow, target)?;
-    let program: BpfProgram = filter.try_into()?;
+    let executable = libc::PROT_EXEC.unsigned_abs();
+    let mut answers: Vec<_> = CALLS.iter().chain(extra).map(|call| (*call, Answer::Admit)).collect();
+    answers.push((libc::SYS_ioctl, Answer::AdmitIfOneOf(&IOCTLS)));
+    answers.push((libc::SYS_mmap, Answer::AdmitWithout(executable)));
+    answers.push((libc::SYS_mprotect, Answer::AdmitWithout(executable)));
+    let program = filter::program(&answers).ok_or("no filter can be made for this processor")?;
     seccompiler::apply_filter(&program)?;
     Ok(())
 }

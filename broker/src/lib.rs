@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod confine;
+mod filter;
 mod path;
 pub mod policy;
 mod refusal;

@@ -120,6 +120,16 @@ pub enum ErrorKind {
     TooManyArguments,
     /// There would be a loop.
     Loop,
+    /// The wait would never end.
+    Deadlock,
+    /// The object was removed meanwhile.
+    Removed,
+    /// No message of the wanted kind.
+    NoMessage,
+    /// The message does not fit what was given for it.
+    MessageDoesNotFit,
+    /// The user's share of a resource is used up.
+    ShareUsedUp,
     /// The host failed.
     InputOutput,
     /// Not built.

@@ -19,6 +19,7 @@ pub mod event;
 pub mod file;
 pub mod futex;
 pub mod identity;
+pub mod ipc;
 pub mod limit;
 pub mod memory;
 pub mod pipe;

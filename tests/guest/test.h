@@ -21,6 +21,7 @@
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -157,6 +158,94 @@ static inline void wait_until_asleep(pid_t tid) {
         text[got] = 0;
         char *end = strrchr(text, ')');
         if (end && end[1] && end[2] == 'S') return;
+        sleep_ms(1);
+    }
+    sleep_ms(50);
+}
+
+// fork. SIGALRM ends a child that lives for eight seconds, so that none outlives a failed test for long.
+static inline pid_t fork_child(void) {
+    pid_t pid = fork();
+    CHECK(pid >= 0);
+    if (pid == 0) alarm(8);
+    return pid;
+}
+
+// Waits for the end of this child and returns its status.
+static inline int status_of(pid_t pid) {
+    int status;
+    pid_t got;
+    while ((got = waitpid(pid, &status, __WALL)) == -1 && errno == EINTR) {
+    }
+    CHECK_EQ(got, pid);
+    return status;
+}
+
+// The child exits with this code; a failed check in the child is code 1.
+#define CHECK_EXITS(pid, code) CHECK_EQ(status_of(pid), (code) << 8)
+
+// The child dies by this signal, with a core file or without.
+#define CHECK_DIES(pid, signal) CHECK_EQ(status_of(pid) & ~0x80, signal)
+
+// A gate that one process opens and another passes. It stays closed for the next who comes.
+struct gate {
+    int ends[2];
+};
+
+static inline struct gate new_gate(void) {
+    struct gate gate;
+    CHECK(pipe2(gate.ends, O_CLOEXEC) == 0);
+    return gate;
+}
+
+static inline void open_gate(struct gate gate) {
+    CHECK_EQ(write(gate.ends[1], "g", 1), 1);
+}
+
+static inline void pass_gate(struct gate gate) {
+    char byte;
+    ssize_t got;
+    while ((got = read(gate.ends[0], &byte, 1)) == -1 && errno == EINTR) {
+    }
+    CHECK_EQ(got, 1);
+}
+
+// Zeroed pages that a child will share.
+static inline void *shared_pages(size_t count) {
+    void *p = mmap(NULL, count * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    CHECK(p != MAP_FAILED);
+    return p;
+}
+
+// The bytes of a file, up to size - 1 of them and a zero; -1 if it cannot be read.
+static inline ssize_t read_text(const char *path, char *text, size_t size) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return -1;
+    size_t have = 0;
+    ssize_t got = 0;
+    while (have < size - 1 && (got = read(fd, text + have, size - 1 - have)) > 0) have += (size_t)got;
+    int saved_errno = errno;
+    close(fd);
+    errno = saved_errno;
+    text[have] = 0;
+    return got < 0 ? -1 : (ssize_t)have;
+}
+
+// The state letter of a process in /proc, 0 if it has none.
+static inline char state_of(pid_t pid) {
+    char path[64], text[512];
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    if (read_text(path, text, sizeof text) <= 0) return 0;
+    char *end = strrchr(text, ')');
+    return end && end[1] ? end[2] : 0;
+}
+
+// Waits until the process is in this state. Without /proc it only gives the process time to get there.
+static inline void wait_until_state(pid_t pid, char state) {
+    for (int round = 0; round < 2000; round++) {
+        char now = state_of(pid);
+        if (now == state) return;
+        if (!now) break;
         sleep_ms(1);
     }
     sleep_ms(50);

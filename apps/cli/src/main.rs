@@ -15,8 +15,14 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
+/// Bytes that start at a page, so that they can be mapped from this executable.
+#[repr(align(4096))]
+struct Aligned<T: ?Sized>(T);
+
+static ALIGNED: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/user-linux")));
+
 /// What runs inside a sandbox process.
-const IMAGE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/user-linux"));
+const IMAGE: &[u8] = &ALIGNED.0;
 
 /// The exit code of everything that is refused or fails before a program is started.
 const REFUSED: u8 = 125;

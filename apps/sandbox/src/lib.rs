@@ -32,6 +32,7 @@ mod diagnostics;
 mod environment;
 mod error;
 mod exit;
+mod image;
 mod limits;
 mod native;
 pub mod probe;

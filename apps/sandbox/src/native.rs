@@ -1,20 +1,15 @@
 //! The host calls that neither std nor rustix has a safe form of. Nothing else in this crate is unsafe.
 #![expect(
     unsafe_code,
-    reason = "signal masks and a child's descriptor table are not covered by std or rustix"
+    reason = "signal masks, and starting a process without a copy of this one, are not covered by std or rustix"
 )]
 
-use rustix::fd::{AsRawFd, FromRawFd, OwnedFd};
+use rustix::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::ffi::CStr;
 use std::io;
 use std::mem::MaybeUninit;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
-
-/// The descriptor of the channel in the sandbox.
-const CHANNEL: i32 = 3;
-
-/// Signals numbers end here (`_NSIG`, signal(7)).
-const SIGNALS_END: i32 = 65;
 
 /// A set of signals that the calling thread has blocked; dropping it restores the mask from before.
 pub(crate) struct Blocked {
@@ -80,6 +75,14 @@ fn signal_set(signals: &[i32]) -> libc::sigset_t {
     set
 }
 
+fn every_signal() -> libc::sigset_t {
+    let mut set = MaybeUninit::uninit();
+    // SAFETY: the call initialises the local.
+    unsafe { libc::sigfillset(set.as_mut_ptr()) };
+    // SAFETY: initialised by the call above.
+    unsafe { set.assume_init() }
+}
+
 /// Whether the caller's parent had this process ignore `signal`, as nohup(1) does.
 pub(crate) fn is_ignored(signal: i32) -> bool {
     let mut action = MaybeUninit::<libc::sigaction>::uninit();
@@ -92,49 +95,143 @@ pub(crate) fn is_ignored(signal: i32) -> bool {
     action.sa_sigaction == libc::SIG_IGN
 }
 
-/// Has the kernel not randomise the addresses of the next image of this process: the image has fixed places of its own,
-/// and on some kernels the vDSO would otherwise now and then lie in one of them. Where a container's
-/// filter refuses the call, that risk stays. The guest's addresses are randomised by the library OS.
-fn fix_layout() {
-    /// Asks without a change (personality(2)).
-    const ASK: libc::c_ulong = 0xffff_ffff;
-    // SAFETY: the call is async-signal-safe, and with this value it only asks and changes nothing.
-    let personality = unsafe { libc::personality(ASK) };
-    if personality >= 0 {
-        let wanted = personality | libc::ADDR_NO_RANDOMIZE;
-        // SAFETY: async-signal-safe; takes effect at the next execve(2).
-        unsafe { libc::personality(libc::c_ulong::from(wanted.unsigned_abs())) };
+/// Keeps the kernel from randomising the addresses of what this thread executes, until it is dropped: the image has
+/// fixed places of its own, and on some kernels the vDSO would otherwise now and then lie in one of them. Where a
+/// container's filter refuses the call, that risk stays. The guest's addresses are randomised by the library OS.
+pub(crate) struct FixedLayout {
+    before: Option<libc::c_ulong>,
+}
+
+impl FixedLayout {
+    pub(crate) fn new() -> Self {
+        /// Asks without a change (personality(2)).
+        const ASK: libc::c_ulong = 0xffff_ffff;
+        // SAFETY: with this value the call only asks and changes nothing.
+        let before = u32::try_from(unsafe { libc::personality(ASK) }).ok().map(libc::c_ulong::from);
+        if let Some(before) = before {
+            let fixed = libc::c_ulong::from(libc::ADDR_NO_RANDOMIZE.unsigned_abs());
+            // SAFETY: concerns this thread's next execve(2), which its children inherit, and nothing else.
+            unsafe { libc::personality(before | fixed) };
+        }
+        Self { before }
     }
 }
 
-/// Has the child that `command` starts find `channel` as descriptor 3, no descriptor above it, and no signal blocked or
-/// ignored (but for 32 and 33, which the C library keeps to itself). Descriptor 3 of this process must be in use, by the
-/// channel itself or by anything else, until the child has been started.
-pub(crate) fn prepare_child(command: &mut Command, channel: OwnedFd) {
-    let none = signal_set(&[]);
-    let prepare = move || {
-        // SAFETY: async-signal-safe; the set is the closure's own, and no old mask is asked for.
-        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &raw const none, std::ptr::null_mut()) };
-        for signal in 1..SIGNALS_END {
-            // SAFETY: async-signal-safe; default actions need no handler. Refusals (SIGKILL) do not matter.
-            unsafe { libc::signal(signal, libc::SIG_DFL) };
+impl Drop for FixedLayout {
+    fn drop(&mut self) {
+        if let Some(before) = self.before {
+            // SAFETY: puts back what this thread had.
+            unsafe { libc::personality(before) };
         }
-        fix_layout();
-        // SAFETY: async-signal-safe; marks what is above the channel to be closed by the execve that comes next. Where
-        // it is refused the image closes it, as it does in any case.
-        unsafe { libc::syscall(libc::SYS_close_range, CHANNEL + 1, u32::MAX, libc::CLOSE_RANGE_CLOEXEC) };
-        if channel.as_raw_fd() == CHANNEL {
-            // SAFETY: async-signal-safe; clears close-on-exec of a descriptor that is open.
-            let result = unsafe { libc::fcntl(CHANNEL, libc::F_SETFD, 0) };
-            return if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) };
+    }
+}
+
+/// The descriptors of a process that is to be started.
+pub(crate) struct Descriptors(libc::posix_spawn_file_actions_t);
+
+impl Descriptors {
+    /// Those of this process that are not closed at execve(2).
+    pub(crate) fn new() -> io::Result<Self> {
+        let mut actions = MaybeUninit::uninit();
+        // SAFETY: the call initialises the local when it succeeds.
+        answer(unsafe { libc::posix_spawn_file_actions_init(actions.as_mut_ptr()) })?;
+        // SAFETY: initialised by the call above.
+        Ok(Self(unsafe { actions.assume_init() }))
+    }
+
+    /// One of this process's at `place`. No descriptor may be given after its number was a place.
+    pub(crate) fn put(&mut self, descriptor: BorrowedFd<'_>, place: i32) -> io::Result<()> {
+        // SAFETY: the actions are initialised; the call notes two numbers.
+        let result =
+            unsafe { libc::posix_spawn_file_actions_adddup2(&raw mut self.0, descriptor.as_raw_fd(), place) };
+        answer(result)
+    }
+
+    /// None from `first` on but `kept`.
+    pub(crate) fn end(&mut self, first: i32, kept: i32) -> io::Result<()> {
+        for descriptor in first..kept {
+            // SAFETY: the actions are initialised; the call notes a number, which need not be open.
+            answer(unsafe { libc::posix_spawn_file_actions_addclose(&raw mut self.0, descriptor) })?;
         }
-        // SAFETY: async-signal-safe. What 3 was before is closed in the child only, where nothing uses it: the
-        // caller has seen to it that 3 was taken before std made its own descriptors.
-        let result = unsafe { libc::dup2(channel.as_raw_fd(), CHANNEL) };
-        if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+        let rest = first.max(kept.saturating_add(1));
+        // SAFETY: the actions are initialised; the call notes a number.
+        answer(unsafe { libc::posix_spawn_file_actions_addclosefrom_np(&raw mut self.0, rest) })
+    }
+}
+
+impl Drop for Descriptors {
+    fn drop(&mut self) {
+        // SAFETY: initialised, and not used after this.
+        unsafe { libc::posix_spawn_file_actions_destroy(&raw mut self.0) };
+    }
+}
+
+/// A process group of its own; no signal blocked or ignored, but for 32 and 33, which the C library keeps to itself.
+struct Attributes(libc::posix_spawnattr_t);
+
+impl Attributes {
+    fn new() -> io::Result<Self> {
+        const FLAGS: i32 =
+            libc::POSIX_SPAWN_SETPGROUP | libc::POSIX_SPAWN_SETSIGDEF | libc::POSIX_SPAWN_SETSIGMASK;
+        let mut attributes = MaybeUninit::uninit();
+        // SAFETY: the call initialises the local when it succeeds.
+        answer(unsafe { libc::posix_spawnattr_init(attributes.as_mut_ptr()) })?;
+        // SAFETY: initialised by the call above.
+        let mut attributes = Self(unsafe { attributes.assume_init() });
+        let at = &raw mut attributes.0;
+        let flags = libc::c_short::try_from(FLAGS).map_err(|_| io::ErrorKind::InvalidInput)?;
+        // SAFETY: the attributes are initialised; the call notes a number.
+        answer(unsafe { libc::posix_spawnattr_setflags(at, flags) })?;
+        // SAFETY: the attributes are initialised; the call notes a number.
+        answer(unsafe { libc::posix_spawnattr_setpgroup(at, 0) })?;
+        let (none, all) = (signal_set(&[]), every_signal());
+        // SAFETY: the call copies the set, a local.
+        answer(unsafe { libc::posix_spawnattr_setsigmask(at, &raw const none) })?;
+        // SAFETY: the call copies the set, a local.
+        answer(unsafe { libc::posix_spawnattr_setsigdefault(at, &raw const all) })?;
+        Ok(attributes)
+    }
+}
+
+impl Drop for Attributes {
+    fn drop(&mut self) {
+        // SAFETY: initialised, and not used after this.
+        unsafe { libc::posix_spawnattr_destroy(&raw mut self.0) };
+    }
+}
+
+/// Starts `executable` as a process of a group of its own, without environment, and gives its number. This process's
+/// memory is not copied for it (posix_spawn(3)).
+pub(crate) fn spawn(executable: &CStr, name: &CStr, descriptors: &Descriptors) -> io::Result<i32> {
+    let attributes = Attributes::new()?;
+    let arguments = [name.as_ptr().cast_mut(), std::ptr::null_mut()];
+    let environment = [std::ptr::null_mut()];
+    let mut number = 0;
+    // SAFETY: the strings end with zeros and the vectors with null; actions and attributes are initialised; all of
+    // them outlive the call, and the call writes only the number.
+    let result = unsafe {
+        libc::posix_spawn(
+            &raw mut number,
+            executable.as_ptr(),
+            &raw const descriptors.0,
+            &raw const attributes.0,
+            arguments.as_ptr(),
+            environment.as_ptr(),
+        )
     };
-    // SAFETY: the closure makes async-signal-safe calls only and does not allocate.
-    unsafe { command.pre_exec(prepare) };
+    answer(result).map(|()| number)
+}
+
+/// What a call that gives its error number says.
+fn answer(result: i32) -> io::Result<()> {
+    if result == 0 { Ok(()) } else { Err(io::Error::from_raw_os_error(result)) }
+}
+
+/// Where the program headers of this process's executable lie (`AT_PHDR`, getauxval(3)).
+pub(crate) fn program_headers() -> Option<usize> {
+    // SAFETY: the call reads what the kernel has told of this process, and answers 0 for what it has not.
+    let address = unsafe { libc::getauxval(libc::AT_PHDR) };
+    usize::try_from(address).ok().filter(|address| *address != 0)
 }
 
 /// The version of Landlock that the host has (landlock_create_ruleset(2)), or why there is none.

@@ -87,7 +87,6 @@ impl Sandbox {
             diagnostics,
             terminals: streams.terminals()?,
         };
-        let server = Server::new(policy, ours, encoded, options)?;
         let terminal = streams.take_link();
         let plan = Plan {
             image: builder.image,
@@ -98,7 +97,8 @@ impl Sandbox {
             timeout: builder.timeout,
             manners: builder.manners,
         };
-        supervise(server, plan, &recorder)
+        // The sandbox sets itself up while the broker looks for what is hidden from it.
+        supervise(|| Ok(Server::new(policy, ours, encoded, options)?), plan, &recorder)
     }
 }
 

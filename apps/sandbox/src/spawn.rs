@@ -1,18 +1,18 @@
 //! Starting the image: a process of its own group, with three descriptors and a channel.
 
 use crate::console::Link;
-use crate::{Error, Stdio, Terminal, native};
+use crate::image::{Executable, NAME, SOURCE};
+use crate::native::{self, Descriptors, FixedLayout};
+use crate::{Error, Stdio, Terminal};
 use litebox_broker_protocol::{StartFlags, Terminals};
 use rustix::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
-use rustix::fs::{MemfdFlags, SealFlags};
+use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, Signal, WaitId, WaitIdOptions, WaitIdStatus};
-use std::io::Write;
-use std::os::unix::process::CommandExt;
-use std::process::Command;
+use std::ffi::CString;
 
-/// The name of the image's process.
-const NAME: &str = "litebox-sandbox";
+/// The descriptor of the channel in the sandbox.
+const CHANNEL: i32 = 3;
 
 /// The image's first process, which leads the sandbox's process group. Dropping it kills the group.
 pub(crate) struct Child {
@@ -55,12 +55,7 @@ impl Streams {
         let copy = |fd: BorrowedFd<'_>| copy(fd).map_err(Error::host("copy a descriptor"));
         let end = |place| match self.descriptor(place) {
             Some(descriptor) => copy(descriptor),
-            None => std::fs::File::options()
-                .read(true)
-                .write(true)
-                .open("/dev/null")
-                .map(OwnedFd::from)
-                .map_err(Error::host("open /dev/null")),
+            None => null(),
         };
         let Link { ours, theirs } = Link::new()?;
         let link = Some(CallersHalf { input: end(0)?, output: end(1)?, link: ours });
@@ -117,25 +112,23 @@ impl Streams {
         matches!(&self.streams, [Stdio::Inherit, ..])
     }
 
-    fn give(self, command: &mut Command) {
-        let [input, output, error] = self.streams;
-        command.stdin(input.into_std()).stdout(output.into_std()).stderr(error.into_std());
+    /// Copies of those that are not the sandbox's already, and their places.
+    fn copies(&self) -> Result<Vec<(i32, OwnedFd)>, Error> {
+        let copy = |(place, stream): (i32, &Stdio)| match stream {
+            Stdio::Inherit => None,
+            Stdio::Null => Some(null().and_then(|null| Ok((place, aside(&null)?)))),
+            Stdio::Descriptor(descriptor) => Some(aside(descriptor).map(|copy| (place, copy))),
+        };
+        (0..).zip(&self.streams).filter_map(copy).collect()
     }
 }
 
 impl Child {
     /// Starts `image` with `channel` as descriptor 3, an empty environment and default signals.
-    pub(crate) fn spawn(image: &[u8], channel: OwnedFd, streams: Streams) -> Result<Self, Error> {
-        // The copy takes 3 if that is free, so that nothing opened from here on is at 3.
-        let channel =
-            rustix::io::fcntl_dupfd_cloexec(&channel, 3).map_err(Error::host("copy the channel"))?;
-        let file = image_file(image).map_err(Error::host("make the image's file"))?;
-        let mut command = Command::new(format!("/proc/self/fd/{}", file.as_raw_fd()));
-        command.arg0(NAME).env_clear().process_group(0);
-        streams.give(&mut command);
-        native::prepare_child(&mut command, channel);
-        let child = command.spawn().map_err(cannot_start)?;
-        let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+    pub(crate) fn spawn(image: &'static [u8], channel: OwnedFd, streams: Streams) -> Result<Self, Error> {
+        let executable = Executable::of(image).map_err(Error::host("make the image's file"))?;
+        let number = start(&executable, &channel, &streams)?;
+        let pid = Pid::from_raw(number);
         let pid = pid.ok_or_else(|| Error::Stopped("the host gave a process number of 0".into()))?;
         let descriptor = match rustix::process::pidfd_open(pid, PidfdFlags::empty()) {
             Ok(descriptor) => descriptor,
@@ -196,19 +189,40 @@ impl Drop for Child {
     }
 }
 
-/// A file without a name that holds the image and cannot be changed.
-fn image_file(image: &[u8]) -> std::io::Result<OwnedFd> {
-    let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
-    let made = match rustix::fs::memfd_create(NAME, flags | MemfdFlags::EXEC) {
-        // Before Linux 6.3.
-        Err(Errno::INVAL) => rustix::fs::memfd_create(NAME, flags),
-        made => made,
-    };
-    let mut file = std::fs::File::from(made?);
-    file.write_all(image)?;
-    let seals = SealFlags::WRITE | SealFlags::GROW | SealFlags::SHRINK | SealFlags::SEAL;
-    rustix::fs::fcntl_add_seals(&file, seals)?;
-    Ok(file.into())
+/// Starts it; copies of the descriptors that it is given are closed again here.
+fn start(executable: &Executable, channel: &OwnedFd, streams: &Streams) -> Result<i32, Error> {
+    let mut descriptors = Descriptors::new().map_err(cannot_start)?;
+    // What is given lies above every place, so that none is overwritten before it is put.
+    let (file, channel) = (aside(&executable.file)?, aside(channel)?);
+    let source = executable.source.as_ref().map(aside).transpose()?;
+    let copies = streams.copies()?;
+    for (place, copy) in &copies {
+        put(&mut descriptors, copy, *place)?;
+    }
+    put(&mut descriptors, &channel, CHANNEL)?;
+    if let Some(source) = &source {
+        put(&mut descriptors, source, SOURCE)?;
+    }
+    let first = if source.is_some() { SOURCE + 1 } else { SOURCE };
+    descriptors.end(first, file.as_raw_fd()).map_err(cannot_start)?;
+    let path = CString::new(format!("/proc/self/fd/{}", file.as_raw_fd()));
+    let path = path.map_err(|error| cannot_start(error.into()))?;
+    let _layout = FixedLayout::new();
+    native::spawn(&path, NAME, &descriptors).map_err(cannot_start)
+}
+
+fn put(descriptors: &mut Descriptors, copy: &OwnedFd, place: i32) -> Result<(), Error> {
+    descriptors.put(copy.as_fd(), place).map_err(cannot_start)
+}
+
+fn null() -> Result<OwnedFd, Error> {
+    let flags = OFlags::RDWR | OFlags::CLOEXEC;
+    rustix::fs::open("/dev/null", flags, Mode::empty()).map_err(Error::host("open /dev/null"))
+}
+
+/// A copy of a descriptor that is above every place in the sandbox.
+fn aside(descriptor: &OwnedFd) -> Result<OwnedFd, Error> {
+    rustix::io::fcntl_dupfd_cloexec(descriptor, SOURCE + 1).map_err(Error::host("copy a descriptor"))
 }
 
 fn cannot_start(error: std::io::Error) -> Error {

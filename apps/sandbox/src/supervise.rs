@@ -52,8 +52,12 @@ enum End {
     Interrupted(u8),
 }
 
-/// Starts the image, confines this thread, answers until the end.
-pub(crate) fn supervise(mut server: Server, plan: Plan, recorder: &Recorder) -> Result<Exit, Error> {
+/// Starts the image, makes the server, confines this thread, answers until the end.
+pub(crate) fn supervise(
+    server: impl FnOnce() -> Result<Server, Error>,
+    plan: Plan,
+    recorder: &Recorder,
+) -> Result<Exit, Error> {
     let signals = match plan.manners {
         Manners::Command => Some(Signals::take()?),
         Manners::Library => None,
@@ -69,6 +73,7 @@ pub(crate) fn supervise(mut server: Server, plan: Plan, recorder: &Recorder) -> 
     let foreground =
         (signals.is_some() && is_own_input).then(|| Foreground::new(child.group(), terminals)).flatten();
     let mut watch = Watch { child, console, timer, foreground, signals };
+    let mut server = server()?;
     let layers = confine(&server)?;
     let end = watch.run(&mut server);
     let status = watch.finish(&mut server, end);

@@ -46,6 +46,18 @@ impl<'a> RelativePath<'a> {
         self.0.split(|&byte| byte == b'/').filter(|component| !component.is_empty())
     }
 
+    /// The first `count` components; all, if there are not so many.
+    #[must_use]
+    pub fn first(self, count: usize) -> RelativePath<'a> {
+        let slash = |(at, &byte): (usize, &u8)| (byte == b'/').then_some(at);
+        let mut ends = self.0.iter().enumerate().filter_map(slash);
+        let end = match count.checked_sub(1) {
+            None => Some(0),
+            Some(before) => ends.nth(before),
+        };
+        Self(end.and_then(|end| self.0.get(..end)).unwrap_or(self.0))
+    }
+
     /// The directory that holds the last component, and that component; nothing for the root.
     #[must_use]
     pub fn split_last(self) -> Option<(RelativePath<'a>, &'a [u8])> {

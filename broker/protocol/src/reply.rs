@@ -1,7 +1,7 @@
 //! What a broker answers.
 
 use crate::attributes::{AttributesWire, FileSystemWire};
-use crate::path::is_target;
+use crate::path::{MAX_PATH, is_target};
 use crate::terminal::{TermiosWire, WindowSizeWire};
 use crate::wire::{Reader, Writer};
 use crate::{
@@ -65,6 +65,16 @@ pub enum Reply<'a> {
         /// The entries.
         entries: Entries<'a>,
     },
+    /// The steps of a walk.
+    Steps {
+        /// How the walk ends: 0 at the path's end, at what is no directory, and where another request has to go on;
+        /// ENOENT where the next component does not exist.
+        errno: u32,
+        /// The last step's target, if that is a symbolic link; else empty.
+        target: &'a [u8],
+        /// What stands at each step, with attributes; at least one.
+        steps: Entries<'a>,
+    },
     /// A file was opened: this datagram carries exactly one descriptor.
     Opened(Attributes),
     /// A file system.
@@ -87,6 +97,7 @@ mod opcode {
     pub(super) const FILE_SYSTEM: u16 = 0x8007;
     pub(super) const TERMIOS: u16 = 0x8008;
     pub(super) const WINDOW_SIZE: u16 = 0x8009;
+    pub(super) const STEPS: u16 = 0x800a;
 }
 
 #[derive(FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
@@ -104,7 +115,17 @@ struct EntriesWire {
     more: U32,
 }
 
+#[derive(FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned)]
+#[repr(C)]
+struct StepsWire {
+    errno: U32,
+    target: U32,
+}
+
 impl<'a> Reply<'a> {
+    /// The bytes that a full datagram leaves for the packed steps of a walk, beside the longest target.
+    pub const MAX_STEPS: usize = MAX_DATAGRAM - HEADER_LENGTH - size_of::<StepsWire>() - MAX_PATH;
+
     /// The bytes that a full datagram leaves for the packed entries of a listing.
     pub const MAX_ENTRIES: usize = MAX_DATAGRAM - HEADER_LENGTH - size_of::<EntriesWire>();
 
@@ -118,6 +139,7 @@ impl<'a> Reply<'a> {
             Self::Attributes(_) => opcode::ATTRIBUTES,
             Self::Target(_) => opcode::TARGET,
             Self::Entries { .. } => opcode::ENTRIES,
+            Self::Steps { .. } => opcode::STEPS,
             Self::Opened(_) => opcode::OPENED,
             Self::FileSystem(_) => opcode::FILE_SYSTEM,
             Self::Termios(_) => opcode::TERMIOS,
@@ -159,6 +181,12 @@ impl<'a> Reply<'a> {
                 writer.put(&EntriesWire { next: next.unwrap_or(0).into(), more: more.into() })?;
                 writer.bytes(entries.as_bytes())
             }
+            Self::Steps { errno, target, steps } => {
+                let length = u32::try_from(target.len()).map_err(|_| ProtocolError::Space)?;
+                writer.put(&StepsWire { errno: walk_end(*errno)?.into(), target: length.into() })?;
+                writer.bytes(last_target(target)?)?;
+                writer.bytes(steps.as_bytes())
+            }
             Self::FileSystem(file_system) => writer.put(&FileSystemWire::from(file_system)),
             Self::Termios(termios) => writer.put(&TermiosWire::from(termios)),
             Self::WindowSize(size) => writer.put(&WindowSizeWire::from(size)),
@@ -181,6 +209,7 @@ impl<'a> Reply<'a> {
             opcode::ATTRIBUTES => Self::Attributes(reader.take::<AttributesWire>()?.decode()?),
             opcode::TARGET => take_target(&mut reader)?,
             opcode::ENTRIES => take_entries(&mut reader)?,
+            opcode::STEPS => take_steps(&mut reader)?,
             opcode::OPENED => Self::Opened(reader.take::<AttributesWire>()?.decode()?),
             opcode::FILE_SYSTEM => Self::FileSystem(reader.take::<FileSystemWire>()?.into()),
             opcode::TERMIOS => Self::Termios(reader.take::<TermiosWire>()?.into()),
@@ -195,6 +224,27 @@ impl<'a> Reply<'a> {
 /// An error number that Linux can return.
 fn known_errno(errno: u32) -> Result<u32, ProtocolError> {
     if (1..=4095).contains(&errno) { Ok(errno) } else { Err(ProtocolError::Value("errno")) }
+}
+
+/// How a walk can end.
+fn walk_end(errno: u32) -> Result<u32, ProtocolError> {
+    const NOT_FOUND: u32 = 2;
+    if matches!(errno, 0 | NOT_FOUND) { Ok(errno) } else { Err(ProtocolError::Value("walk")) }
+}
+
+fn last_target(target: &[u8]) -> Result<&[u8], ProtocolError> {
+    if target.is_empty() || is_target(target) { Ok(target) } else { Err(ProtocolError::Path) }
+}
+
+fn take_steps<'a>(reader: &mut Reader<'a>) -> Result<Reply<'a>, ProtocolError> {
+    let wire: &StepsWire = reader.take()?;
+    let length = usize::try_from(wire.target.get()).map_err(|_| ProtocolError::Space)?;
+    let target = last_target(reader.bytes(length)?)?;
+    let steps = Entries::new(reader.remaining())?;
+    if steps.iter().next().is_none() || steps.iter().any(|step| step.attributes.is_none()) {
+        return Err(ProtocolError::Value("walk"));
+    }
+    Ok(Reply::Steps { errno: walk_end(wire.errno.get())?, target, steps })
 }
 
 fn take_target<'a>(reader: &mut Reader<'a>) -> Result<Reply<'a>, ProtocolError> {

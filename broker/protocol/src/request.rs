@@ -32,6 +32,16 @@ pub enum Request<'a> {
         /// The file.
         path: RelativePath<'a>,
     },
+    /// What stands at each step of a path from one on, as far as it leads through directories. Answer: `Steps`, or
+    /// what is wrong with the first of these steps.
+    Walk {
+        /// The mount.
+        mount: u32,
+        /// The path.
+        path: RelativePath<'a>,
+        /// How many components come before the first step: less than there are.
+        from: u32,
+    },
     /// The target of a symbolic link (readlink(2)). Answer: `Target`.
     ReadLink {
         /// The mount.
@@ -180,6 +190,7 @@ mod opcode {
     pub(super) const REPORT: u16 = 15;
     pub(super) const EXIT: u16 = 16;
     pub(super) const FATAL: u16 = 17;
+    pub(super) const WALK: u16 = 18;
 }
 
 /// A mount and one path below it; the path's bytes follow the fixed part.
@@ -244,6 +255,12 @@ fn take_place<'a, T>(
     Ok((place.mount.get(), take_path(reader, place.length)?, fixed))
 }
 
+/// A walk has at least one step.
+fn check_from(path: RelativePath<'_>, from: u32) -> Result<(), ProtocolError> {
+    let from = usize::try_from(from).map_err(|_| ProtocolError::Value("walk"))?;
+    path.components().nth(from).map(|_| ()).ok_or(ProtocolError::Value("walk"))
+}
+
 /// Permission bits without set-id bits.
 fn plain_mode(mode: u32) -> Result<u32, ProtocolError> {
     if mode & !0o1777 == 0 { Ok(mode) } else { Err(ProtocolError::Value("mode")) }
@@ -256,6 +273,7 @@ impl<'a> Request<'a> {
         match self {
             Self::Start { .. } => opcode::START,
             Self::Stat { .. } => opcode::STAT,
+            Self::Walk { .. } => opcode::WALK,
             Self::ReadLink { .. } => opcode::READ_LINK,
             Self::List { .. } => opcode::LIST,
             Self::Open { .. } => opcode::OPEN,
@@ -287,6 +305,10 @@ impl<'a> Request<'a> {
             Self::Start { offset } => put_u32(w, offset),
             Self::Stat { mount, path } | Self::ReadLink { mount, path } => {
                 put_place(w, mount, path, |_| Ok(()))
+            }
+            Self::Walk { mount, path, from } => {
+                check_from(path, from)?;
+                put_place(w, mount, path, |w| put_u32(w, from))
             }
             Self::List { mount, path, cookie } => put_place(w, mount, path, |w| w.put(&U64::from(cookie))),
             Self::Open { mount, path, access } => put_place(w, mount, path, |w| put_u32(w, access.bits())),
@@ -355,6 +377,11 @@ fn take_file_request<'a>(opcode: u16, r: &mut Reader<'a>) -> Result<Request<'a>,
         opcode::READ_LINK => {
             let (mount, path, ()) = take_place(r, |_| Ok(()))?;
             Request::ReadLink { mount, path }
+        }
+        opcode::WALK => {
+            let (mount, path, from) = take_place(r, take_u32)?;
+            check_from(path, from)?;
+            Request::Walk { mount, path, from }
         }
         opcode::LIST => {
             let (mount, path, cookie) = take_place(r, |r| Ok(r.take::<U64>()?.get()))?;

@@ -49,6 +49,7 @@ fn requests() -> Vec<Request<'static>> {
         Request::Start { offset: u32::MAX },
         Request::Stat { mount, path: RelativePath::ROOT },
         Request::ReadLink { mount, path },
+        Request::Walk { mount, path, from: 2 },
         Request::List { mount, path, cookie: u64::MAX },
         Request::Open { mount, path, access: Access::READ },
         Request::StatFileSystem { mount },
@@ -77,6 +78,10 @@ fn with_replies(check: impl Fn(&Reply<'_>)) {
     writer.push(&Entry { name: b"\xff\n", attributes: None, ..known }).expect("fits");
     let entries = writer.finish();
     assert_eq!(entries.iter().count(), 2);
+    let mut packed = [0; 512];
+    let mut writer = EntriesWriter::new(&mut packed);
+    writer.push(&known).expect("fits");
+    let steps = writer.finish();
     let replies = [
         Reply::Done,
         Reply::Error { errno: 30, rule: Rule::READ_ONLY_MOUNT },
@@ -85,6 +90,8 @@ fn with_replies(check: impl Fn(&Reply<'_>)) {
         Reply::Target(b"/absolute"),
         Reply::Entries { next: Some(0), entries },
         Reply::Entries { next: None, entries: Entries::new(b"").expect("empty") },
+        Reply::Steps { errno: 0, target: b"../x", steps },
+        Reply::Steps { errno: 2, target: b"", steps },
         Reply::Opened(attributes()),
         Reply::FileSystem(FileSystem { magic: 0xef53, name_length: 255, ..FileSystem::default() }),
         Reply::Termios(termios()),
@@ -212,6 +219,9 @@ fn paths_are_canonical() {
     assert_eq!(path("a/b/c").split_last(), Some((path("a/b"), &b"c"[..])));
     assert_eq!(path("a").split_last(), Some((RelativePath::ROOT, &b"a"[..])));
     assert_eq!(RelativePath::ROOT.split_last(), None);
+    let firsts = [0, 1, 2, 3, 4].map(|count| path("a/b/c").first(count));
+    assert_eq!(firsts, ["", "a", "a/b", "a/b/c", "a/b/c"].map(path));
+    assert_eq!(RelativePath::ROOT.first(1), RelativePath::ROOT);
     assert_eq!(path("a/b").components().count(), 2);
     assert_eq!(RelativePath::ROOT.components().count(), 0);
 }
@@ -237,6 +247,8 @@ fn contradictions_are_refused() {
         assert!(decode(Request::Open { mount: 0, path: root, access }).is_err(), "{access:?}");
     }
     assert!(decode(Request::Rename { mount: 0, from: root, to: root, flags: both }).is_err());
+    assert!(decode(Request::Walk { mount: 0, path: root, from: 0 }).is_err());
+    assert!(decode(Request::Walk { mount: 0, path: path("a/b"), from: 2 }).is_err());
     assert!(decode(Request::MakeDirectory { mount: 0, path: root, mode: 0o4755 }).is_err());
     assert!(decode(Request::MakeSymlink { mount: 0, path: root, target: b"" }).is_err());
     assert!(

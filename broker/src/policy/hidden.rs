@@ -1,8 +1,11 @@
 //! Which host objects do not exist for a sandbox.
 
 use crate::policy::Policy;
-use rustix::fs::{AtFlags, CWD, Statx, StatxFlags};
+use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
+use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Statx, StatxFlags};
+use rustix::io::Errno;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -79,25 +82,27 @@ impl Hidden {
     fn hide(&mut self, path: &Path, resolved: &mut Resolved) {
         let name = path.file_name().map(OsStrExt::as_bytes).unwrap_or_default();
         if let (Some(suffix), Some(directory)) = (name.strip_prefix(b"*"), path.parent()) {
-            for directory in resolved.spellings(directory) {
+            for directory in resolved.look(directory).spellings {
                 self.suffixes.push((directory, suffix.to_vec()));
             }
             return;
         }
-        for spelling in resolved.spellings(path) {
+        let named = resolved.look(path);
+        for spelling in named.spellings {
             self.rules.insert(spelling, Rule::Hide);
         }
-        if let Some(object) = follow(path) {
+        if let Some(object) = named.object {
             self.inodes.insert(inode(&object));
             self.mounts.insert(object.stx_mnt_id);
         }
     }
 
     fn show(&mut self, path: &Path, resolved: &mut Resolved) {
-        for spelling in resolved.spellings(path) {
+        let named = resolved.look(path);
+        for spelling in named.spellings {
             self.rules.insert(spelling, Rule::Show);
         }
-        if let Some(object) = follow(path) {
+        if let Some(object) = named.object {
             self.inodes.remove(&inode(&object));
         }
     }
@@ -169,28 +174,83 @@ fn inode(object: &Statx) -> (u32, u32, u64) {
     (object.stx_dev_major, object.stx_dev_minor, object.stx_ino)
 }
 
-/// Directories whose real path has been asked for: a policy names many entries of few.
+/// What a path of the policy names.
+struct Named {
+    /// The path as written, with its directory resolved, and wholly resolved.
+    spellings: BTreeSet<Vec<u8>>,
+    /// What stands there now.
+    object: Option<Statx>,
+}
+
+/// Directories that have been looked for: a policy names many entries of few.
 #[derive(Default)]
-struct Resolved(BTreeMap<PathBuf, Option<PathBuf>>);
+struct Resolved(BTreeMap<OsString, Option<RealDirectory>>);
+
+/// A directory that exists.
+struct RealDirectory {
+    path: PathBuf,
+    /// `O_PATH`, if one could be had.
+    reference: Option<OwnedFd>,
+}
 
 impl Resolved {
-    /// The path as written, with its directory resolved, and wholly resolved.
-    fn spellings(&mut self, path: &Path) -> BTreeSet<Vec<u8>> {
+    /// Most of what a policy names is not there: that takes one call for an entry, and few for a directory.
+    fn look(&mut self, path: &Path) -> Named {
         let bytes = |path: &Path| path.as_os_str().as_bytes().to_vec();
         let mut spellings = BTreeSet::from([bytes(path)]);
-        if let (Some(directory), Some(name)) = (path.parent(), path.file_name()) {
-            let real = self.0.entry(directory.into()).or_insert_with(|| directory.canonicalize().ok());
-            spellings.extend(real.as_ref().map(|directory| bytes(&directory.join(name))));
+        let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else {
+            return Named { spellings, object: follow(CWD, path) };
+        };
+        let Some(directory) = self.directory(directory) else { return Named { spellings, object: None } };
+        spellings.insert(bytes(&directory.path.join(name)));
+        let (at, name) = match &directory.reference {
+            Some(reference) => (reference.as_fd(), Path::new(name)),
+            None => (CWD, path),
+        };
+        let object = match stat(at, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Some(object) if is_symlink(&object) => {
+                spellings.extend(path.canonicalize().map(|path| bytes(&path)));
+                follow(at, name)
+            }
+            object => object,
+        };
+        Named { spellings, object }
+    }
+
+    fn directory(&mut self, path: &Path) -> Option<&RealDirectory> {
+        // By its text: paths are slow to compare.
+        let key = path.as_os_str();
+        if !self.0.contains_key(key) {
+            let found = self.find(path);
+            self.0.insert(key.into(), found);
         }
-        if path.is_symlink() {
-            spellings.extend(path.canonicalize().map(|path| bytes(&path)));
+        self.0.get(key).and_then(Option::as_ref)
+    }
+
+    fn find(&mut self, path: &Path) -> Option<RealDirectory> {
+        if let Some(above) = path.parent().filter(|above| above.parent().is_some()) {
+            // What is in nothing is nothing.
+            self.directory(above)?;
         }
-        spellings
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let reference = match rustix::fs::open(path, flags, Mode::empty()) {
+            Err(Errno::NOENT) => return None,
+            opened => opened.ok(),
+        };
+        Some(RealDirectory { path: path.canonicalize().ok()?, reference })
     }
 }
 
-fn follow(path: &Path) -> Option<Statx> {
-    rustix::fs::statx(CWD, path, AtFlags::empty(), StatxFlags::BASIC_STATS | StatxFlags::MNT_ID).ok()
+fn is_symlink(object: &Statx) -> bool {
+    FileType::from_raw_mode(object.stx_mode.into()) == FileType::Symlink
+}
+
+fn follow(at: BorrowedFd<'_>, path: &Path) -> Option<Statx> {
+    stat(at, path, AtFlags::empty())
+}
+
+fn stat(at: BorrowedFd<'_>, path: &Path, flags: AtFlags) -> Option<Statx> {
+    rustix::fs::statx(at, path, flags, StatxFlags::BASIC_STATS | StatxFlags::MNT_ID).ok()
 }
 
 /// The directory above an absolute path without a trailing slash.

@@ -31,19 +31,26 @@ pub(super) enum Incoming {
     Refused,
 }
 
+/// Zeros with room for a datagram. It is more than that, and so much that the allocator maps it for itself and writes
+/// nothing to it (`M_MMAP_THRESHOLD`, mallopt(3)): only what is used of it becomes memory.
+pub(super) fn untouched() -> Box<[u8]> {
+    const LENGTH: usize = 256 << 10;
+    const { assert!(LENGTH > MAX_DATAGRAM) };
+    vec![0; LENGTH].into_boxed_slice()
+}
+
 pub(super) struct Channel {
     socket: OwnedFd,
-    /// The datagram being served: a private copy.
+    /// The datagram being served: a private copy. The first `MAX_DATAGRAM` bytes are used.
     pub(super) incoming: Box<[u8]>,
     pub(super) outgoing: Box<[u8]>,
 }
 
 impl Channel {
     pub(super) fn new(socket: OwnedFd) -> Self {
-        let buffer = || vec![0; MAX_DATAGRAM].into_boxed_slice();
         // A full answer fits even where the host's default is small; without success, sending reports it.
         let _ = rustix::net::sockopt::set_socket_send_buffer_size(&socket, 4 * MAX_DATAGRAM);
-        Self { socket, incoming: buffer(), outgoing: buffer() }
+        Self { socket, incoming: untouched(), outgoing: untouched() }
     }
 
     pub(super) fn socket(&self) -> BorrowedFd<'_> {
@@ -53,7 +60,7 @@ impl Channel {
     /// Takes the next datagram. Descriptors are not accepted: with no room for control data, the kernel drops them
     /// before they enter this process, and says so.
     pub(super) fn receive(&mut self) -> Result<Incoming> {
-        let mut parts = [IoSliceMut::new(&mut self.incoming)];
+        let mut parts = [IoSliceMut::new(self.incoming.get_mut(..MAX_DATAGRAM).unwrap_or_default())];
         let mut control = RecvAncillaryBuffer::default();
         let flags = RecvFlags::DONTWAIT | RecvFlags::CMSG_CLOEXEC;
         let message = match rustix::net::recvmsg(&self.socket, &mut parts, &mut control, flags) {

@@ -91,6 +91,8 @@ impl Mounts {
         Ok(next)
     }
 
+    /// Apart from its callers, for its buffer would be part of every request's stack.
+    #[inline(never)]
     fn list_part(
         &self,
         object: &Object,

@@ -1,6 +1,6 @@
 //! The server: waits, decodes, answers.
 
-use super::channel::{Channel, Incoming};
+use super::channel::{Channel, Incoming, untouched};
 use super::list::Listings;
 use super::lookup::Mounts;
 use super::report::{Reports, Summary};
@@ -109,7 +109,7 @@ impl Server {
             audit: options.audit,
             malformed: 0,
             outcome: None,
-            packed: vec![0; Reply::MAX_ENTRIES].into_boxed_slice(),
+            packed: untouched(),
         })
     }
 
@@ -263,6 +263,7 @@ impl Server {
         let reply = match *request {
             Request::Start { offset } => self.start_chunk(offset, scratch)?,
             Request::Stat { mount, path } => Reply::Attributes(self.mounts.stat(mount, path)?),
+            Request::Walk { mount, path, from } => self.walk(mount, path, from, (packed, scratch))?,
             Request::ReadLink { mount, path } => {
                 *scratch = self.mounts.read_link(mount, path)?;
                 Reply::Target(scratch)
@@ -324,6 +325,27 @@ impl Server {
         Ok(Reply::Bytes { total, data: scratch })
     }
 
+    fn walk<'a>(
+        &mut self,
+        mount: u32,
+        path: RelativePath<'_>,
+        from: u32,
+        (packed, scratch): (&'a mut [u8], &'a mut Vec<u8>),
+    ) -> Result<Reply<'a>, Failure> {
+        let room = packed.len().min(Reply::MAX_STEPS);
+        let mut writer = EntriesWriter::new(packed.get_mut(..room).unwrap_or_default());
+        let end = self.mounts.walk(mount, path, from, &mut writer)?;
+        *scratch = end.target;
+        let mut errno = 0;
+        if let Some((number, failure)) = end.missing {
+            errno = Errno::NOENT.raw_os_error().unsigned_abs();
+            // As if it had been the first step.
+            let from = u32::try_from(number).unwrap_or(u32::MAX);
+            self.note(&Request::Walk { mount, path, from }, Some(&failure));
+        }
+        Ok(Reply::Steps { errno, target: scratch, steps: writer.finish() })
+    }
+
     fn list<'a>(
         &mut self,
         mount: u32,
@@ -331,7 +353,8 @@ impl Server {
         cookie: u64,
         packed: &'a mut [u8],
     ) -> Result<Reply<'a>, Failure> {
-        let mut writer = EntriesWriter::new(packed);
+        let room = packed.len().min(Reply::MAX_ENTRIES);
+        let mut writer = EntriesWriter::new(packed.get_mut(..room).unwrap_or_default());
         let next = self.mounts.list(&mut self.listings, mount, path, cookie, &mut writer)?;
         let entries: Entries<'a> = writer.finish();
         Ok(Reply::Entries { next, entries })
@@ -395,6 +418,11 @@ fn subject<'a>(request: &Request<'a>) -> Subject<'a> {
     let (operation, mount, path, interest) = match *request {
         Request::Start { .. } => ("start", None, None, None),
         Request::Stat { mount, path } => ("stat", Some(mount), Some(path), None),
+        Request::Walk { mount, path, from } => {
+            // A walk fails at its first step.
+            let count = usize::try_from(from).unwrap_or(usize::MAX).saturating_add(1);
+            ("stat", Some(mount), Some(path.first(count)), None)
+        }
         Request::ReadLink { mount, path } => ("read-link", Some(mount), Some(path), None),
         Request::List { mount, path, .. } => ("list", Some(mount), Some(path), None),
         Request::Open { mount, path, access } if access.contains(Access::WRITE) => {

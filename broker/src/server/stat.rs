@@ -2,16 +2,67 @@
 
 use super::lookup::Mounts;
 use crate::refusal::Failure;
-use litebox_broker_protocol::{Attributes, FileKind, FileSystem, RelativePath, Time};
+use litebox_broker_protocol::{Attributes, EntriesWriter, Entry, FileKind, FileSystem, RelativePath, Time};
 use rustix::fd::{AsFd, BorrowedFd};
 use rustix::fs::{Statx, StatxTimestamp};
 use rustix::io::Errno;
+
+/// How a walk ends.
+#[derive(Default)]
+pub(super) struct WalkEnd {
+    /// The target of a link at its end.
+    pub(super) target: Vec<u8>,
+    /// The number of a step where nothing is, or nothing is to be.
+    pub(super) missing: Option<(usize, Failure)>,
+}
+
+/// The most steps told in one answer.
+const MAX_STEPS: usize = 64;
 
 impl Mounts {
     /// The attributes of a file.
     pub(super) fn stat(&self, mount: u32, path: RelativePath<'_>) -> Result<Attributes, Failure> {
         let object = self.object(self.mount(mount)?, path)?;
         Ok(attributes(&object.status, object.kind))
+    }
+
+    /// Packs what stands at each step of `path` from number `from` on, up to what is no directory.
+    ///
+    /// What is wrong with the first step is an error. Of a later one it is told only that nothing is there, which is so
+    /// of hidden names too; what else may be wrong is asked for again, as a first step.
+    pub(super) fn walk(
+        &self,
+        mount: u32,
+        path: RelativePath<'_>,
+        from: u32,
+        writer: &mut EntriesWriter<'_>,
+    ) -> Result<WalkEnd, Failure> {
+        let mount = self.mount(mount)?;
+        let from = usize::try_from(from).unwrap_or(usize::MAX);
+        let mut end = WalkEnd::default();
+        for (number, name) in path.components().enumerate().skip(from).take(MAX_STEPS) {
+            let object = match self.object(mount, path.first(number.saturating_add(1))) {
+                Ok(object) => object,
+                Err(failure) if number == from => return Err(failure),
+                Err(failure) => {
+                    end.missing = (failure.errno == Errno::NOENT).then_some((number, failure));
+                    break;
+                }
+            };
+            let attributes = attributes(&object.status, object.kind);
+            let step =
+                Entry { name, inode: attributes.inode, kind: object.kind, attributes: Some(attributes) };
+            if writer.push(&step).is_err() {
+                break;
+            }
+            if object.kind == FileKind::Symlink {
+                end.target = link_target(object.reference.as_fd())?;
+            }
+            if object.kind != FileKind::Directory {
+                break;
+            }
+        }
+        Ok(end)
     }
 
     /// The target of a symbolic link.

@@ -188,6 +188,17 @@ impl Client {
         text
     }
 
+    /// How a walk ends, the target at its end, and the names it went through.
+    fn walk(&self, path: &str, from: u32) -> (u32, String, Vec<String>) {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        self.ask(Request::Walk { mount: 0, path: relative(path), from }, |reply, _| match reply {
+            Reply::Steps { errno, target, steps } => {
+                (errno, text(target), steps.iter().map(|step| text(step.name)).collect())
+            }
+            reply => panic!("a walk was answered with {reply:?}"),
+        })
+    }
+
     /// All names of a directory, with how often each was told.
     fn list(&self, mount: u32, path: RelativePath<'_>) -> BTreeMap<Vec<u8>, (FileKind, u32)> {
         let mut names = BTreeMap::new();
@@ -263,6 +274,22 @@ fn files_are_read() {
         assert!(matches!(reply, Reply::FileSystem(system) if system.block_size > 0), "{reply:?}");
     });
     assert_eq!(client.finish().0, Outcome::Closed);
+}
+
+#[test]
+fn a_walk_tells_each_step_up_to_a_link() {
+    let scratch = Scratch::new();
+    scratch.file("a/b/c", "content");
+    symlink("../elsewhere", scratch.0.join("a/link")).expect("link");
+    let client = Client::new(policy(&[(&scratch.0, "/", MountMode::ReadOnly)]));
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    assert_eq!(client.walk("a/b/c", 0), (0, String::new(), names(&["a", "b", "c"])));
+    assert_eq!(client.walk("a/b/c", 2), (0, String::new(), names(&["c"])));
+    assert_eq!(client.walk("a/link/x/y", 0), (0, "../elsewhere".into(), names(&["a", "link"])));
+    assert_eq!(client.walk("a/b/c/d", 0), (0, String::new(), names(&["a", "b", "c"])));
+    assert_eq!(client.walk("a/b/none/d", 1), (2, String::new(), names(&["b"])));
+    let missing = Request::Walk { mount: 0, path: relative("a/none/d"), from: 1 };
+    assert_eq!(client.error(missing), (Errno::NOENT, Rule::NONE));
 }
 
 #[test]
@@ -477,6 +504,13 @@ fn hidden_files_do_not_exist() {
         let remove = Request::Remove { mount: 0, path: relative(path), kind: RemoveKind::File };
         assert_eq!(client.error(remove), (Errno::NOENT, Rule::NONE), "{path}");
     }
+    let walk = |path, from| client.error(Request::Walk { mount: 0, path: relative(path), from });
+    assert_eq!(walk(".ssh/id_rsa", 0), (Errno::NOENT, Rule::NONE));
+    assert_eq!(walk("real/aws/credentials", 1), (Errno::NOENT, Rule::NONE));
+    // On the way, too, what is hidden is as what is missing.
+    for path in ["real/aws/credentials", "real/missing/credentials"] {
+        assert_eq!(client.walk(path, 0), (2, String::new(), vec!["real".into()]), "{path}");
+    }
     assert_eq!(client.names(0, ""), ["real", "work"]);
     assert_eq!(client.names(0, "work"), ["code"]);
     scratch.file(".later", "made while the sandbox runs");
@@ -484,6 +518,7 @@ fn hidden_files_do_not_exist() {
     assert_eq!(client.names(0, ""), ["real", "work"]);
     let (_, _, audit) = client.finish();
     assert!(audit.contains(r#""rule":"hidden","operation":"open","object":"/home/.ssh/id_rsa""#), "{audit}");
+    assert!(audit.contains(r#""rule":"hidden","operation":"stat","object":"/home/real/aws""#), "{audit}");
 }
 
 #[test]

@@ -71,11 +71,10 @@ pub fn block_watching<'a, R>(
     if deadline == Some(Deadline(0)) {
         return Err(TIMED_OUT);
     }
-    let mut registered = Registered::new(thread, watches)?;
+    let registered = Registered::new(thread, watches)?;
     loop {
         let outcome = attempt();
         if !would_block(&outcome) {
-            registered.satisfied = outcome.is_ok();
             return outcome;
         }
         if thread.needs_attention() {
@@ -84,7 +83,6 @@ pub fn block_watching<'a, R>(
         let until = Until::new(deadline, alarm());
         if thread.parker().park(until.time).is_err() && until.is_final {
             let last = attempt();
-            registered.satisfied = last.is_ok();
             return if would_block(&last) { Err(TIMED_OUT) } else { last };
         }
         registered.rearm();
@@ -142,12 +140,11 @@ pub fn watch_streams<'a, H: Console, R>(
     alarm: impl Fn() -> Option<Deadline>,
     mut attempt: impl FnMut(&[StreamWait]) -> Result<R>,
 ) -> Result<R> {
-    let mut registered = Registered::new(thread, watches)?;
+    let registered = Registered::new(thread, watches)?;
     let mut timed_out = false;
     loop {
         let outcome = attempt(streams.waits);
         if !would_block(&outcome) {
-            registered.satisfied = outcome.is_ok();
             return outcome;
         }
         if timed_out {
@@ -176,13 +173,11 @@ fn would_block<R>(outcome: &Result<R>) -> bool {
 /// A thread's registrations with some queues, withdrawn on drop.
 struct Registered<'a> {
     entries: Vec<(Watch<'a>, Registration)>,
-    /// Whether the wait ended with what it waited for: else an exclusive wake-up is passed on.
-    satisfied: bool,
 }
 
 impl<'a> Registered<'a> {
     fn new(thread: &Thread, watches: impl ExactSizeIterator<Item = Watch<'a>>) -> Result<Self> {
-        let mut registered = Self { entries: Vec::new(), satisfied: false };
+        let mut registered = Self { entries: Vec::new() };
         registered
             .entries
             .try_reserve_exact(watches.len())
@@ -210,10 +205,54 @@ impl<'a> Registered<'a> {
 impl Drop for Registered<'_> {
     fn drop(&mut self) {
         for (watch, registration) in &self.entries {
-            let was_woken = watch.queue.unregister(*registration);
-            if was_woken && !self.satisfied {
-                watch.queue.wake(watch.interest);
+            // A wake-up that came since the last look may be for something that came after it, even if that look
+            // found what it wanted: whoever waits next looks too.
+            if watch.queue.unregister(*registration) {
+                watch.queue.pass_on(watch.interest);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use litebox_host::sync::{AtomicU32, Ordering};
+    use litebox_host_fake::FakeHost;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Count(AtomicU32);
+
+    impl Wake for Count {
+        fn wake(&self, _: Readiness) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn a_wake_up_after_the_last_look_reaches_the_next_waiter() {
+        let _host = FakeHost::new();
+        let (thread, queue, next) = (Thread::new(1), WaitQueue::new(), Arc::new(Count::default()));
+        let mut looks = 0;
+        let watches = [Watch::exclusive(&queue, Readiness::WRITE)];
+        let outcome = block_watching(
+            &thread,
+            watches.into_iter(),
+            None,
+            || None,
+            || {
+                looks += 1;
+                if looks < 2 {
+                    return Err(Error::new(ErrorKind::WouldBlock, "full"));
+                }
+                // What was waited for is there; then another one waits, and there is something for that one too.
+                queue.register_exclusive(Arc::<Count>::clone(&next), Readiness::WRITE)?;
+                queue.wake(Readiness::WRITE);
+                Ok(())
+            },
+        );
+        assert!(outcome.is_ok());
+        assert_eq!(next.0.load(Ordering::SeqCst), 1);
     }
 }

@@ -11,7 +11,7 @@ use litebox_host::sync::Mutex;
 use super::{File, FileStatus, Location, Opening};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue};
-use crate::pipe::PipeEnd;
+use crate::pipe::{PipeEnd, Side as PipeSide};
 use crate::user::{Destination, Source};
 
 /// The pipe behind a name. Lock order: the counts are a leaf.
@@ -82,6 +82,15 @@ impl FifoFile {
     /// Where openings are announced.
     pub fn openings(&self) -> &WaitQueue {
         &self.fifo.opened
+    }
+
+    /// The pipe's end for `side`, and whether nobody has the FIFO open at the other side; `None` if this opening is
+    /// not of that side.
+    pub fn end(&self, side: PipeSide) -> Option<(&PipeEnd, bool)> {
+        match side {
+            PipeSide::Read => self.reads().then(|| (&*self.read_end, self.writers().now == 0)),
+            PipeSide::Write => self.writes().then(|| (&*self.write_end, self.readers() == 0)),
+        }
     }
 
     fn reads(&self) -> bool {

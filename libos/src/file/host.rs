@@ -12,7 +12,7 @@ pub trait FileHost: FolderWrite + FileBytes + SharedPages + Time + Random + Send
 impl<H: FolderWrite + FileBytes + SharedPages + Time + Random + Send + Sync + 'static> FileHost for H {}
 
 /// The time now, as files keep it.
-pub(super) fn timestamp(host: &dyn FileHost) -> Timestamp {
+pub(crate) fn timestamp(host: &dyn FileHost) -> Timestamp {
     let now = host.now(Clock::Realtime);
     Timestamp { seconds: i64::try_from(now.as_secs()).unwrap_or(i64::MAX), nanoseconds: now.subsec_nanos() }
 }

@@ -167,6 +167,15 @@ impl Location {
         Ok(Self { mount: Arc::clone(&self.mount), vnode: directory.lookup(name)? })
     }
 
+    /// As [`Location::child`], on a walk that goes on with `rest`.
+    ///
+    /// # Errors
+    /// As [`Location::child`].
+    pub fn child_on(&self, name: &[u8], rest: &[u8]) -> Result<Self> {
+        let directory = self.vnode.directory().ok_or(NOT_DIRECTORY)?;
+        Ok(Self { mount: Arc::clone(&self.mount), vnode: directory.lookup_on(name, rest)? })
+    }
+
     /// The folder that holds this one, not going above `root`.
     #[must_use]
     pub fn parent(&self, root: &Self) -> Self {

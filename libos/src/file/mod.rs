@@ -44,6 +44,7 @@ pub use description::Description;
 pub use faces::{Allocation, OpenFolder, RegularFile, SeekTo};
 pub use fifo::FifoFile;
 pub use host::FileHost;
+pub(crate) use host::timestamp;
 pub use location::{Location, Mount, MountAccess, Path, Reach};
 pub use lock::{FileLocks, WholeLock};
 pub use mapping::{Hold, Mapper, PagedFile, Seals};

@@ -20,6 +20,7 @@ use super::{
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::Credentials;
+use crate::ipc::Ipc;
 use crate::terminal::Terminals;
 
 /// A folder of the host to be mounted.
@@ -62,6 +63,7 @@ pub struct Namespace {
     mounts: Mutex<Vec<Arc<Mount>>>,
     processes: Arc<Processes>,
     terminals: Arc<Terminals>,
+    ipc: Arc<Ipc>,
     machine: Machine,
     /// The root of a file system that is mounted nowhere, for files that never have a path.
     unmounted: Location,
@@ -82,7 +84,8 @@ impl Namespace {
         builder.mounts.push(Arc::clone(&root.mount));
         let processes = Arc::new(Processes::default());
         let terminals = Terminals::new();
-        builder.pseudo(&root, &processes, &terminals)?;
+        let ipc = Ipc::new(&options.host, options.limit);
+        builder.pseudo(&root, &processes, &ipc, &terminals)?;
         for request in others {
             let (vnode, access) = builder.host_folder(request)?;
             builder.attach(&root, &request.target, vnode, access, HOST_SOURCE)?;
@@ -90,7 +93,7 @@ impl Namespace {
         let mounts = Mutex::new(builder.mounts);
         let unmounted = unmounted(&options.host, options.limit);
         let machine = options.machine;
-        Ok(Arc::new(Self { root, mounts, processes, terminals, machine, unmounted }))
+        Ok(Arc::new(Self { root, mounts, processes, terminals, ipc, machine, unmounted }))
     }
 
     /// A tree of one empty file system in memory, without `/proc`, `/dev` and `/sys`.
@@ -98,8 +101,9 @@ impl Namespace {
         let root = in_memory(&host, FIRST_DEVICE, EMPTY_LIMIT);
         let unmounted = unmounted(&host, EMPTY_LIMIT);
         let mounts = Mutex::new(alloc::vec![Arc::clone(&root.mount)]);
-        let (processes, terminals) = (Arc::default(), Terminals::new());
-        Arc::new(Self { root, mounts, processes, terminals, machine: Machine::default(), unmounted })
+        let (processes, machine) = (Arc::default(), Machine::default());
+        let (terminals, ipc) = (Terminals::new(), Ipc::new(&host, EMPTY_LIMIT));
+        Arc::new(Self { root, mounts, processes, terminals, ipc, machine, unmounted })
     }
 
     /// The root of the tree.
@@ -156,6 +160,11 @@ impl Namespace {
     pub fn processes(&self) -> &Arc<Processes> {
         &self.processes
     }
+
+    /// The sandbox's interprocess communication, which `/proc` shows too.
+    pub fn ipc(&self) -> &Arc<Ipc> {
+        &self.ipc
+    }
 }
 
 /// File systems are numbered from here on; smaller numbers are for what has no file system.
@@ -210,6 +219,11 @@ impl Builder<'_> {
         if vnode.directory().is_none() {
             return Err(Error::new(ErrorKind::NotDirectory, "the root is no folder"));
         }
+        let any: &dyn core::any::Any = &*vnode;
+        if let Some(node) = any.downcast_ref::<Node>() {
+            // Set-up asks for several names here, and programs for more. A folder that cannot be listed is asked.
+            let _ = node.learn_names();
+        }
         let root = Mount::root_of_tree(vnode, access, source.to_vec()).root();
         for (name, mode) in [(&b"tmp"[..], 0o777 | STICKY), (b"run", 0o755)] {
             if root.child(name).is_err() {
@@ -238,6 +252,7 @@ impl Builder<'_> {
         &mut self,
         root: &Location,
         processes: &Arc<Processes>,
+        ipc: &Arc<Ipc>,
         terminals: &Arc<Terminals>,
     ) -> Result<()> {
         let options = self.options;
@@ -250,7 +265,7 @@ impl Builder<'_> {
             }
         }
         let device = self.device();
-        let proc = ProcessFileSystem::create(&options.host, &options.machine, processes, device)?;
+        let proc = ProcessFileSystem::create(&options.host, &options.machine, processes, ipc, device)?;
         self.attach(root, b"/proc", proc, MountAccess::ReadWrite, b"proc")?;
         let device = self.device();
         let sys = system_tree(&options.host, &options.machine, device)?;

@@ -71,6 +71,21 @@ pub struct LockTable {
     /// Files with locks, so that a close in a sandbox without any takes no lock.
     count: AtomicU32,
     released: WaitQueue,
+    /// Requests that wait. Locked after the files.
+    waiting: Mutex<Vec<Waiting>>,
+}
+
+/// A request that waits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Waiting {
+    file: FileIdentity,
+    wanted: Record,
+}
+
+/// A request's turn, waited for while this exists.
+pub struct Turn<'a> {
+    table: &'a LockTable,
+    waiting: Waiting,
 }
 
 /// The most ranges locked in one file: each request walks all of them.
@@ -78,6 +93,10 @@ const MAX_RECORDS: usize = 1 << 16;
 
 const CONFLICT: Error = Error::new(ErrorKind::WouldBlock, "the range is locked");
 const NO_MEMORY: Error = Error::new(ErrorKind::NoMemory, "no memory for a lock");
+const DEADLOCK: Error = Error::new(ErrorKind::Deadlock, "who holds the range waits for the caller");
+
+/// How many processes that wait for one another are followed, as in Linux.
+const MAX_DEPTH: usize = 10;
 
 impl LockTable {
     /// Whether nothing is locked anywhere.
@@ -115,6 +134,38 @@ impl LockTable {
             self.released.wake(Readiness::WRITE);
         }
         outcome
+    }
+
+    /// Wait for the turn of `wanted`: others that would wait for its owner are told if that is a deadlock.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoMemory`].
+    pub fn turn(&self, file: FileIdentity, wanted: Record) -> Result<Turn<'_>> {
+        let waiting = Waiting { file, wanted };
+        let mut all = self.waiting.lock();
+        all.try_reserve(1).map_err(|_| NO_MEMORY)?;
+        all.push(waiting);
+        drop(all);
+        Ok(Turn { table: self, waiting })
+    }
+
+    /// Whether `one`, which waits, waits for its own owner in the end. Descriptions are in no process's hands alone,
+    /// so only processes are followed.
+    fn is_deadlock(&self, one: &Waiting) -> bool {
+        let files = self.files.lock();
+        let all = self.waiting.lock();
+        let blocker = |of: &Waiting| {
+            files.get(&of.file)?.iter().find(|record| record.conflicts(&of.wanted)).map(|record| record.owner)
+        };
+        let mut next = blocker(one);
+        for _ in 0..MAX_DEPTH {
+            let Some(owner @ Owner::Table(_)) = next else { return false };
+            if owner == one.wanted.owner {
+                return true;
+            }
+            next = all.iter().find(|other| other.wanted.owner == owner).and_then(blocker);
+        }
+        false
     }
 
     /// Give up what `range`'s owner holds of it.
@@ -167,6 +218,31 @@ impl LockTable {
 
     fn publish_count(&self, files: &BTreeMap<FileIdentity, Vec<Record>>) {
         self.count.store(u32::try_from(files.len()).unwrap_or(u32::MAX), Ordering::Release);
+    }
+}
+
+impl Turn<'_> {
+    /// Take the lock.
+    ///
+    /// # Errors
+    /// Those of [`LockTable::lock`]; [`ErrorKind::Deadlock`] if the wait would never end.
+    pub fn take(&self) -> Result<()> {
+        let outcome = self.table.lock(self.waiting.file, self.waiting.wanted);
+        match outcome {
+            Err(error) if error.kind == ErrorKind::WouldBlock && self.table.is_deadlock(&self.waiting) => {
+                Err(DEADLOCK)
+            }
+            outcome => outcome,
+        }
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let mut all = self.table.waiting.lock();
+        if let Some(index) = all.iter().position(|other| *other == self.waiting) {
+            all.swap_remove(index);
+        }
     }
 }
 
@@ -241,6 +317,28 @@ mod tests {
         insert(&mut records, record(10, 19, LockKind::Shared, 1)).unwrap();
         assert_eq!(records.len(), 2);
         assert!(records.contains(&record(0, u64::MAX, LockKind::Shared, 1)));
+    }
+
+    #[test]
+    fn a_circle_of_processes_is_a_deadlock_and_a_chain_is_none() {
+        let table = LockTable::default();
+        let file = FileIdentity { device: 1, inode: 1 };
+        let lock = |byte, owner| record(byte, byte, LockKind::Exclusive, owner);
+        let kind = |turn: &Turn<'_>| turn.take().unwrap_err().kind;
+        for owner in 1..=3 {
+            table.lock(file, lock(owner as u64, owner)).unwrap();
+        }
+        let first = table.turn(file, lock(2, 1)).unwrap();
+        assert_eq!(kind(&first), ErrorKind::WouldBlock);
+        let second = table.turn(file, lock(3, 2)).unwrap();
+        assert_eq!(kind(&second), ErrorKind::WouldBlock);
+        let third = table.turn(file, lock(1, 3)).unwrap();
+        assert_eq!(kind(&third), ErrorKind::Deadlock);
+        // Who gave up is in nobody's way.
+        drop(second);
+        assert_eq!(kind(&third), ErrorKind::WouldBlock);
+        table.release_all(Owner::Table(1));
+        assert_eq!(third.take(), Ok(()));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::ops::RangeInclusive;
 
-use litebox_host::sync::Mutex;
+use litebox_host::sync::{AtomicU32, Mutex, Ordering};
 
 use super::record::{FileIdentity, LockTable, Owner};
 use super::{Description, FileStatus};
@@ -16,6 +16,8 @@ pub struct DescriptorTable {
     entries: Mutex<Entries>,
     locks: Arc<LockTable>,
     nesting: Arc<Mutex<()>>,
+    /// Threads that use it, beyond the first.
+    others: AtomicU32,
 }
 
 /// One entry.
@@ -57,7 +59,24 @@ impl DescriptorTable {
         copy.slots.extend_from_slice(&entries.slots);
         copy.used.extend_from_slice(&entries.used);
         let (locks, nesting) = (Arc::clone(&self.locks), Arc::clone(&self.nesting));
-        Ok(Self { entries: Mutex::new(copy), locks, nesting })
+        Ok(Self { entries: Mutex::new(copy), locks, nesting, others: AtomicU32::new(0) })
+    }
+
+    /// One more thread uses the table.
+    pub fn share(&self) {
+        self.others.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Whether more than one thread uses the table.
+    pub fn is_shared(&self) -> bool {
+        self.others.load(Ordering::Acquire) > 0
+    }
+
+    /// A thread of several uses the table no more.
+    pub fn leave(&self) {
+        let less = |others: u32| others.checked_sub(1);
+        // With the last one goes the table itself.
+        let _ = self.others.fetch_update(Ordering::AcqRel, Ordering::Acquire, less);
     }
 
     /// What `number` refers to.

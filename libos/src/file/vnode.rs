@@ -84,6 +84,15 @@ pub trait Directory {
     /// [`ErrorKind::NotFound`].
     fn lookup(&self, name: &[u8]) -> Result<Arc<dyn Vnode>>;
 
+    /// As [`Directory::lookup`], on a walk that goes on with `rest`: what may be learnt of that at once.
+    ///
+    /// # Errors
+    /// As [`Directory::lookup`].
+    fn lookup_on(&self, name: &[u8], rest: &[u8]) -> Result<Arc<dyn Vnode>> {
+        let _ = rest;
+        self.lookup(name)
+    }
+
     /// Hand the entries after `cookie` (0 at first) to `sink`, until it answers [`Listing::Stop`]. `.` and `..` are
     /// left out. An entry that is there all the time is handed out exactly once, whatever happens to others.
     ///

@@ -192,7 +192,7 @@ impl<'a> Walker<'a> {
     /// Go through the component at `range` of the text, which is not the last one.
     fn step(&mut self, range: &Range<usize>) -> Result<()> {
         let name = self.text.get(range.clone()).unwrap_or_default();
-        let child = self.here.child(name)?;
+        let child = self.here.child_on(name, self.text.get(self.done..).unwrap_or_default())?;
         if child.vnode.kind() == FileKind::Symlink {
             return self.follow(&child);
         }

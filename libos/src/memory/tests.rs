@@ -322,7 +322,7 @@ fn a_child_gets_what_its_parent_allows() {
     space.advise(page(1), PAGE_SIZE, Advice::Set(AreaFlags::NO_FORK)).unwrap();
     space.advise(page(2), PAGE_SIZE, Advice::Set(AreaFlags::WIPE_ON_FORK)).unwrap();
     space.lock(page(3), PAGE_SIZE).unwrap();
-    let child = space.fork(host.clone()).unwrap();
+    let child = space.fork(host.clone(), |child| child).unwrap();
     child.enter_child().unwrap();
     assert_eq!(ranges(&child), [0..1, 2..3, 3..4]);
     assert_eq!([byte(&host, page(0)), byte(&host, page(2))], [Some(5), Some(0)]);

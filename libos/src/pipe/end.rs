@@ -32,44 +32,44 @@ pub enum Side {
 
 /// One end of a pipe.
 pub struct PipeEnd {
-    pipe: Arc<Pipe>,
+    pub(super) pipe: Arc<Pipe>,
     side: Side,
 }
 
-struct Pipe {
+pub(super) struct Pipe {
     /// The user and the group.
     owner: (u32, u32),
-    state: Mutex<State>,
-    readers: WaitQueue,
-    writers: WaitQueue,
+    pub(super) state: Mutex<State>,
+    pub(super) readers: WaitQueue,
+    pub(super) writers: WaitQueue,
 }
 
-struct State {
-    ring: Ring,
+pub(super) struct State {
+    pub(super) ring: Ring,
     capacity: usize,
     /// What of the ring each page would hold in Linux, where a write takes new pages unless its last part fits
     /// the last one: what a guest sees as the pipe being full.
-    slots: VecDeque<Slot>,
+    pub(super) slots: VecDeque<Slot>,
     packet_mode: bool,
     /// Ends that are open.
-    readers: usize,
-    writers: usize,
+    pub(super) readers: usize,
+    pub(super) writers: usize,
 }
 
 /// A page's worth of bytes.
 #[derive(Clone, Copy)]
-struct Slot {
+pub(super) struct Slot {
     /// Bytes that are still there.
-    length: usize,
+    pub(super) length: usize,
     /// Where in the page they end.
-    end: usize,
+    pub(super) end: usize,
     /// One read takes it, and what that leaves of it is thrown away.
-    is_packet: bool,
+    pub(super) is_packet: bool,
 }
 
 const WRONG_END: Error = Error::new(ErrorKind::BadDescriptor, "the other end of the pipe");
-const WOULD_BLOCK_EMPTY: Error = Error::new(ErrorKind::WouldBlock, "the pipe is empty");
-const WOULD_BLOCK_FULL: Error = Error::new(ErrorKind::WouldBlock, "the pipe is full");
+pub(super) const WOULD_BLOCK_EMPTY: Error = Error::new(ErrorKind::WouldBlock, "the pipe is empty");
+pub(super) const WOULD_BLOCK_FULL: Error = Error::new(ErrorKind::WouldBlock, "the pipe is full");
 
 impl PipeEnd {
     /// A new pipe of nobody in particular: its read end and its write end.
@@ -165,12 +165,12 @@ impl State {
     }
 
     /// Pages that are free.
-    fn free(&self) -> usize {
+    pub(super) fn free(&self) -> usize {
         (self.capacity / PAGE_SIZE).saturating_sub(self.slots.len())
     }
 
     /// Whether a write of [`ATOMIC`] bytes would succeed.
-    fn is_writable(&self) -> bool {
+    pub(super) fn is_writable(&self) -> bool {
         self.free() > 0
     }
 
@@ -186,7 +186,7 @@ impl State {
         Ok(count)
     }
 
-    fn consume(&mut self, count: usize) {
+    pub(super) fn consume(&mut self, count: usize) {
         self.ring.consume(count);
         let mut left = count;
         while let Some(slot) = self.slots.front_mut() {
@@ -204,7 +204,7 @@ impl State {
     fn merged(&self, wanted: usize) -> usize {
         let odd = wanted % PAGE_SIZE;
         match self.slots.back() {
-            Some(last) if !last.is_packet && !self.packet_mode && last.end + odd <= PAGE_SIZE => odd,
+            Some(last) if !last.is_packet && last.end + odd <= PAGE_SIZE => odd,
             _ => 0,
         }
     }
@@ -399,9 +399,11 @@ mod tests {
         let (reader, writer) = PipeEnd::pair();
         assert_eq!(writer.write(None, &mut b"plain".as_slice()), Ok(5));
         writer.set_packet_mode(true);
+        // What fits the last page of plain bytes joins them, as in Linux.
+        assert_eq!(writer.write(None, &mut b"+".as_slice()), Ok(1));
+        assert_eq!(read(&reader, 100), Ok(b"plain+".to_vec()));
         assert_eq!(writer.write(None, &mut b"packet".as_slice()), Ok(6));
         assert_eq!(writer.write(None, &mut b"next".as_slice()), Ok(4));
-        assert_eq!(read(&reader, 100), Ok(b"plain".to_vec()));
         assert_eq!(read(&reader, 3), Ok(b"pac".to_vec()));
         assert_eq!(read(&reader, 100), Ok(b"next".to_vec()));
     }

@@ -119,6 +119,27 @@ impl Ring {
         self.length = self.length.saturating_sub(count);
     }
 
+    /// Put `bytes` before the oldest byte.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoMemory`].
+    pub fn put_back(&mut self, bytes: &[u8]) -> Result<()> {
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        self.reserve(self.length + bytes.len())?;
+        // Going back is going on around the end of the memory.
+        self.head = self.place(self.bytes.len() - bytes.len());
+        let (first, second) = bytes.split_at(bytes.len().min(self.bytes.len() - self.head));
+        for (at, part) in [(self.head, first), (0, second)] {
+            if let Some(place) = self.bytes.get_mut(at..at + part.len()) {
+                place.copy_from_slice(part);
+            }
+        }
+        self.length += bytes.len();
+        Ok(())
+    }
+
     /// Hand at most `limit` of the oldest bytes to `to` and forget them; how many.
     ///
     /// # Errors
@@ -154,6 +175,24 @@ mod tests {
             }
         }
         assert!(!ring.is_empty());
+    }
+
+    #[test]
+    fn bytes_put_back_come_out_first_across_the_end_of_the_memory() {
+        let mut ring = Ring::new();
+        let mut out = [0; 8];
+        ring.put_back(b"cd").unwrap();
+        ring.put_back(b"").unwrap();
+        ring.put_back(b"ab").unwrap();
+        ring.write(&mut b"ef".as_slice(), usize::MAX).unwrap();
+        assert_eq!(ring.read(&mut &mut out[..3], usize::MAX).unwrap(), 3);
+        assert_eq!(&out[..3], b"abc");
+        let many = alloc::vec![7; 5000];
+        ring.put_back(&many).unwrap();
+        assert_eq!(ring.len(), 5003);
+        ring.consume(5000);
+        assert_eq!(ring.read(&mut out.as_mut_slice(), usize::MAX).unwrap(), 3);
+        assert_eq!(&out[..3], b"def");
     }
 
     #[test]

@@ -17,6 +17,6 @@ pub use descriptor::ProcessFile;
 pub(crate) use lifetime::State;
 pub use lifetime::{ExitStatus, Process};
 pub use registry::Registry;
-pub use relations::{Birth, ChildCode, Ended, INIT};
+pub use relations::{Birth, ChildCode, Ended, INIT, Inheritance};
 pub use usage::Usage;
 pub use wait::{Change, Changed, Children, WaitFlags};

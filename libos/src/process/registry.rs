@@ -182,9 +182,4 @@ impl Registry {
         let members = table.entries.iter().filter(|entry| entry.process.group() == group);
         members.map(|entry| Arc::clone(&entry.process)).collect()
     }
-
-    /// How the process numbered `id` ended, if it has and was not waited for.
-    pub fn ended(&self, id: u32) -> Option<Ended> {
-        self.table.lock().entry(id)?.ended
-    }
 }

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use litebox_host::sync::{AtomicBool, AtomicU32, Mutex, Ordering};
 
 use super::registry::Table;
-use super::{ExitStatus, Process, Registry, Usage};
+use super::{ExitStatus, Process, Usage};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue, block};
 use crate::file::pseudo::ProcessInformation;
@@ -61,8 +61,19 @@ pub struct Birth {
     pub exit_signal: Option<Signal>,
     /// Whether the maker waits until it has memory of its own.
     pub borrows: bool,
-    /// Whether handlers become default actions (`CLONE_CLEAR_SIGHAND`).
-    pub forgets_handlers: bool,
+    /// What becomes of the maker's signal actions.
+    pub actions: Inheritance,
+}
+
+/// How a new process gets its signal actions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inheritance {
+    /// A copy.
+    Copied,
+    /// A copy in which handlers became default actions (`CLONE_CLEAR_SIGHAND`).
+    Cleared,
+    /// The maker's own, in common (`CLONE_SIGHAND`).
+    Shared,
 }
 
 /// The number of the process that orphans are given to.
@@ -101,11 +112,14 @@ impl Process {
             .map_err(|_| Error::new(ErrorKind::NoMemory, "no memory for a process"))?;
         threads.push(birth.first);
         let mut child = Self::blank(id, Arc::clone(&self.registry), threads);
-        child.signals = self.signals.fork();
+        child.signals = match birth.actions {
+            Inheritance::Shared => self.signals.share(),
+            Inheritance::Copied | Inheritance::Cleared => self.signals.fork(),
+        };
         child.limits = self.limits.fork();
         child.nice.store(self.nice.load(Ordering::Relaxed), Ordering::Relaxed);
         child.is_first = self.is_init;
-        if birth.forgets_handlers {
+        if birth.actions == Inheritance::Cleared {
             child.signals.reset_for_new_program();
         }
         child.set_group(self.group());
@@ -132,6 +146,11 @@ impl Process {
         drop(entry);
         self.let_go();
         self.return_memory();
+    }
+
+    /// Keep what is shown of a process that runs nothing.
+    pub fn show(&self, shown: Arc<dyn ProcessInformation>) {
+        *self.remains.lock() = Some(shown);
     }
 
     /// Whether orphans below are given to the process.
@@ -235,8 +254,7 @@ impl Process {
         *self.remains.lock() = remains;
         ended.usage = ended.usage.plus(*self.relations.children_usage.lock());
         let registry = Arc::clone(&self.registry);
-        let mut gone = Vec::new();
-        let mut heirs = Vec::new();
+        let mut departure = Departure::default();
         let mut table = registry.table.lock();
         let orphaned_groups = super::job::groups_of_children(&table, self);
         if let Some(entry) = table.entry(self.id) {
@@ -245,28 +263,18 @@ impl Process {
         let reaper = reaper_of(&mut table, self);
         for child in children_of(&table, self.id) {
             child.relations.parent.store(reaper.id, Ordering::Relaxed);
-            if table.entry(child.id).is_some_and(|entry| entry.ended.is_some()) {
-                child.take_leave(&mut table, &reaper, &mut gone);
-                heirs.push(child);
+            if let Some(ended) = table.entry(child.id).and_then(|entry| entry.ended) {
+                child.take_leave(&mut table, &reaper, &ended, &mut departure);
             }
         }
-        let parent = table.entry(self.parent()).map(|entry| Arc::clone(&entry.process));
-        if let Some(parent) = &parent {
-            self.take_leave(&mut table, parent, &mut gone);
+        if let Some(parent) = table.entry(self.parent()).map(|entry| Arc::clone(&entry.process)) {
+            self.take_leave(&mut table, &parent, &ended, &mut departure);
         }
         let stopped = super::job::newly_orphaned(&table, &orphaned_groups);
         drop(table);
-        for entry in &gone {
-            entry.process.let_go();
-        }
+        departure.complete();
         self.return_memory();
         self.relations.end.wake(Readiness::READ);
-        for child in heirs {
-            child.tell_parent_of_end(&reaper, &ended_of(&registry, &child).unwrap_or(ended));
-        }
-        if let Some(parent) = parent {
-            self.tell_parent_of_end(&parent, &ended);
-        }
         super::job::wake_orphans(&stopped);
     }
 
@@ -277,26 +285,25 @@ impl Process {
         drop(remains);
     }
 
-    /// Whether nobody will wait for the process, so that it goes at once: under the table's lock.
-    fn take_leave(&self, table: &mut Table, parent: &Self, gone: &mut Vec<super::registry::Entry>) {
-        let by_child_signal = self.exit_signal() == Some(Signal::SIGCHLD);
+    /// Tell `parent` of the end; if nobody will wait for the process, it goes at once. Under the table's lock, so that
+    /// whoever finds the process gone, or ended, has the signal too.
+    fn take_leave(&self, table: &mut Table, parent: &Arc<Self>, ended: &Ended, departure: &mut Departure) {
+        let signal = self.exit_signal();
         let action = parent.signals.action(Signal::SIGCHLD);
-        let unwanted = by_child_signal
-            && (action.disposition == Disposition::Ignore
-                || action.flags.contains(ActionFlags::NO_CHILD_WAIT));
-        if parent.is_init || unwanted {
-            gone.extend(table.remove(self.id));
+        let ignored = signal == Some(Signal::SIGCHLD) && action.disposition == Disposition::Ignore;
+        let leaves_none =
+            signal == Some(Signal::SIGCHLD) && action.flags.contains(ActionFlags::NO_CHILD_WAIT);
+        if let Some(signal) = signal.filter(|_| !parent.is_init && !ignored) {
+            let (code, status) = ended.status.child_code();
+            let info = news_of_child(signal, code, self.id, ended.user, status, ended.usage);
+            // Whether the parent learns of the end does not depend on room in its queue: it can wait.
+            let (goes_on, _) = parent.post(info, usize::MAX);
+            departure.going_on.extend(goes_on.then(|| Arc::clone(parent)));
         }
-    }
-
-    fn tell_parent_of_end(&self, parent: &Self, ended: &Ended) {
-        parent.relations.children.wake(Readiness::READ);
-        let Some(signal) = self.exit_signal().filter(|_| !parent.is_init) else { return };
-        if signal == Signal::SIGCHLD && parent.signals.action(signal).disposition == Disposition::Ignore {
-            return;
+        if parent.is_init || ignored || leaves_none {
+            departure.gone.extend(table.remove(self.id));
         }
-        let (code, status) = ended.status.child_code();
-        parent.tell_of_child(signal, code, self.id, ended.user, status, ended.usage);
+        departure.parents.push(Arc::clone(parent));
     }
 
     /// The process stopped, or went on, by `signal`: tell the parent.
@@ -309,24 +316,9 @@ impl Process {
         }
         let user = self.threads().first().map_or(0, |thread| thread.credentials().user.real);
         let status = i32::from(signal.number());
-        parent.tell_of_child(Signal::SIGCHLD, code, self.id, user, status, Usage::default());
-    }
-
-    fn tell_of_child(
-        &self,
-        signal: Signal,
-        code: ChildCode,
-        child: u32,
-        user: u32,
-        status: i32,
-        usage: Usage,
-    ) {
-        /// Units of processor time in a second, as signals report it.
-        const TICKS: u128 = 100;
-        let user_time = u64::try_from(usage.time.as_nanos() * TICKS / 1_000_000_000).unwrap_or(u64::MAX);
-        let detail = Detail::Child { process: child, user, status, user_time, system_time: 0 };
-        // Whether the parent learns of the end does not depend on room in its queue: it can wait.
-        let _ = self.send(SignalInfo { signal, code: code as i32, detail }, usize::MAX);
+        let info = news_of_child(Signal::SIGCHLD, code, self.id, user, status, Usage::default());
+        // A standard signal always finds a place.
+        let _ = parent.send(info, usize::MAX);
     }
 
     /// What the children that were waited for used.
@@ -346,8 +338,45 @@ pub enum ChildCode {
     Continued = 6,
 }
 
-fn ended_of(registry: &Registry, process: &Process) -> Option<Ended> {
-    registry.ended(process.id())
+/// What is done about ends once the table's lock is free.
+#[derive(Default)]
+struct Departure {
+    /// Those that nobody waits for.
+    gone: Vec<super::registry::Entry>,
+    /// Those who may wait.
+    parents: Vec<Arc<Process>>,
+    /// Those that the news made go on.
+    going_on: Vec<Arc<Process>>,
+}
+
+impl Departure {
+    fn complete(self) {
+        for entry in &self.gone {
+            entry.process.let_go();
+        }
+        for parent in self.parents {
+            parent.relations.children.wake(Readiness::READ);
+        }
+        for process in self.going_on {
+            process.tell_parent_of_change(ChildCode::Continued, Signal::SIGCONT);
+        }
+    }
+}
+
+/// The signal that tells of a child.
+fn news_of_child(
+    signal: Signal,
+    code: ChildCode,
+    process: u32,
+    user: u32,
+    status: i32,
+    usage: Usage,
+) -> SignalInfo {
+    /// Units of processor time in a second, as signals report it.
+    const TICKS: u128 = 100;
+    let user_time = u64::try_from(usage.time.as_nanos() * TICKS / 1_000_000_000).unwrap_or(u64::MAX);
+    let detail = Detail::Child { process, user, status, user_time, system_time: 0 };
+    SignalInfo { signal, code: code as i32, detail }
 }
 
 /// The children of the process numbered `parent`.

@@ -17,16 +17,26 @@ impl Process {
     /// # Errors
     /// [`ErrorKind::WouldBlock`](crate::ErrorKind) if the queue is full and each sending counts.
     pub fn send(&self, info: SignalInfo, limit: usize) -> Result<()> {
+        let (goes_on, outcome) = self.post(info, limit);
+        if goes_on {
+            self.tell_parent_of_change(ChildCode::Continued, info.signal);
+        }
+        outcome
+    }
+
+    /// As [`Process::send`], for callers that hold the table of all processes. Whether a stopped process goes on, of
+    /// which its parent is still to be told.
+    pub(crate) fn post(&self, info: SignalInfo, limit: usize) -> (bool, Result<()>) {
         if self.is_init() {
             // It has no handlers, and runs nothing that could end or stop.
-            return Ok(());
+            return (false, Ok(()));
         }
         let mut state = self.state.lock();
         let goes_on = self.apply_at_once(&mut state, info.signal);
         let outcome = self.enqueue(&state, info, limit);
         drop(state);
-        self.announce(info.signal, goes_on);
-        outcome
+        self.signals.arrivals().wake(Readiness::READ);
+        (goes_on, outcome)
     }
 
     /// Let a thread look that can take the signal.
@@ -42,14 +52,6 @@ impl Process {
             thread.demand_attention();
         }
         Ok(())
-    }
-
-    /// Tell whoever reads signals as data, and the parent of a process that goes on.
-    fn announce(&self, signal: Signal, goes_on: bool) {
-        self.signals.arrivals().wake(Readiness::READ);
-        if goes_on {
-            self.tell_parent_of_change(ChildCode::Continued, signal);
-        }
     }
 
     /// Send a signal to one thread of the process.

@@ -16,31 +16,38 @@ pub struct ProcessSignals {
 
 /// What [`ProcessSignals`] locks.
 pub(crate) struct Shared {
-    pub(crate) actions: [Action; Signal::LAST as usize],
+    /// The actions, which processes may have in common (`CLONE_SIGHAND`). A leaf in the lock order.
+    actions: Arc<Mutex<Actions>>,
     pub(crate) pending: Pending,
 }
 
+/// What is done at each signal, by number.
+type Actions = [Action; Signal::LAST as usize];
+
 impl Default for ProcessSignals {
     fn default() -> Self {
-        let shared =
-            Shared { actions: [Action::default(); Signal::LAST as usize], pending: Pending::default() };
-        Self { shared: Mutex::new(shared), arrivals: Arc::new(WaitQueue::new()) }
+        Self::with(Arc::new(Mutex::new([Action::default(); Signal::LAST as usize])))
     }
 }
 
 impl Shared {
     pub(crate) fn action(&self, signal: Signal) -> Action {
-        self.actions.get(usize::from(signal.number() - 1)).copied().unwrap_or_default()
+        self.actions.lock().get(usize::from(signal.number() - 1)).copied().unwrap_or_default()
     }
 
     pub(crate) fn set_action(&mut self, signal: Signal, action: Action) {
-        if let Some(slot) = self.actions.get_mut(usize::from(signal.number() - 1)) {
+        if let Some(slot) = self.actions.lock().get_mut(usize::from(signal.number() - 1)) {
             *slot = action;
         }
     }
 }
 
 impl ProcessSignals {
+    fn with(actions: Arc<Mutex<Actions>>) -> Self {
+        let shared = Shared { actions, pending: Pending::default() };
+        Self { shared: Mutex::new(shared), arrivals: Arc::new(WaitQueue::new()) }
+    }
+
     /// What the process does at `signal`.
     pub fn action(&self, signal: Signal) -> Action {
         self.shared.lock().action(signal)
@@ -70,23 +77,32 @@ impl ProcessSignals {
         &self.arrivals
     }
 
-    /// What a new program keeps: ignored signals stay ignored, all else is at its default.
+    /// What a new program keeps: ignored signals stay ignored, all else is at its default. The actions are the
+    /// process's own from now on.
     pub fn reset_for_new_program(&self) {
-        for action in &mut self.shared.lock().actions {
+        let mut shared = self.shared.lock();
+        let mut actions = *shared.actions.lock();
+        for action in &mut actions {
             let ignored = action.disposition == Disposition::Ignore;
             *action = Action::default();
             if ignored {
                 action.disposition = Disposition::Ignore;
             }
         }
+        shared.actions = Arc::new(Mutex::new(actions));
     }
 
     /// A copy of the actions, for a child process.
     #[must_use]
     pub fn fork(&self) -> Self {
-        let copy = Self::default();
-        copy.shared.lock().actions = self.shared.lock().actions;
-        copy
+        let actions = *self.shared.lock().actions.lock();
+        Self::with(Arc::new(Mutex::new(actions)))
+    }
+
+    /// The same actions, for a child process that has them in common with its maker.
+    #[must_use]
+    pub fn share(&self) -> Self {
+        Self::with(Arc::clone(&self.shared.lock().actions))
     }
 }
 

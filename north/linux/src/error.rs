@@ -111,6 +111,8 @@ errnos! {
     ELOOP = 40;
     /// No message of desired type.
     ENOMSG = 42;
+    /// Identifier removed.
+    EIDRM = 43;
     /// No data available.
     ENODATA = 61;
     /// Timer expired.
@@ -168,6 +170,8 @@ errnos! {
     /// Internal to this shim, as in Linux: restart the call after the signal handler if it asked for that
     /// (`SA_RESTART`), else answer EINTR. Never reaches a guest.
     ERESTARTSYS = 512;
+    /// Internal: restart the call after whatever handler runs. Never reaches a guest.
+    ERESTARTNOINTR = 513;
     /// Internal: restart the call only if no handler runs, else answer EINTR. Never reaches a guest.
     ERESTARTNOHAND = 514;
 }
@@ -238,6 +242,11 @@ impl From<Error> for Errno {
             ErrorKind::NotExecutable => Self::ENOEXEC,
             ErrorKind::BadInterpreter => Self::ELIBBAD,
             ErrorKind::TooManyArguments => Self::E2BIG,
+            ErrorKind::Deadlock => Self::EDEADLK,
+            ErrorKind::Removed => Self::EIDRM,
+            ErrorKind::NoMessage => Self::ENOMSG,
+            ErrorKind::MessageDoesNotFit => Self::E2BIG,
+            ErrorKind::ShareUsedUp => Self::EMFILE,
             ErrorKind::InputOutput => Self::EIO,
             ErrorKind::NotImplemented => Self::ENOSYS,
         }

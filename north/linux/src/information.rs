@@ -130,8 +130,14 @@ pub fn register<H: LinuxHost>(task: &Task<H>, loaded: &Loaded) -> Result<()> {
 /// # Errors
 /// `ESRCH` if the maker is not shown itself.
 pub fn inherit<H: LinuxHost>(task: &Task<H>, maker: &Task<H>) -> Result<()> {
+    show(task, Arc::new(of_maker(task, maker)?));
+    Ok(())
+}
+
+/// `task` running the program that `maker` runs.
+fn of_maker<H: LinuxHost>(task: &Task<H>, maker: &Task<H>) -> Result<Information<H>> {
     let before = maker.information.shown().ok_or(Errno::ESRCH)?;
-    let information = Information {
+    Ok(Information {
         host: task.host.clone(),
         process: Arc::clone(&task.process),
         memory: Arc::clone(&task.memory),
@@ -146,8 +152,16 @@ pub fn inherit<H: LinuxHost>(task: &Task<H>, maker: &Task<H>) -> Result<()> {
         strings: Arc::clone(&before.strings),
         auxiliary: Arc::clone(&before.auxiliary),
         stack: before.stack,
-    };
-    show(task, Arc::new(information));
+    })
+}
+
+/// Show what the task's process has now in place of what it had in common with others.
+///
+/// # Errors
+/// As [`inherit`].
+pub(crate) fn follow<H: LinuxHost>(task: &Task<H>) -> Result<()> {
+    let started = task.information.shown().ok_or(Errno::ESRCH)?.started;
+    show(task, Arc::new(Information { started, ..of_maker(task, task)? }));
     Ok(())
 }
 

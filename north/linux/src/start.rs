@@ -16,7 +16,7 @@ use litebox_libos::file::{
 };
 use litebox_libos::identity::Credentials;
 use litebox_libos::memory::Limits;
-use litebox_libos::process::{Birth, Process};
+use litebox_libos::process::{Birth, Inheritance, Process};
 use litebox_libos::signal::Signal;
 use litebox_libos::terminal::{Acquisition, Privilege, Slave, start_console};
 use litebox_libos::thread::Thread;
@@ -24,7 +24,7 @@ use litebox_libos::{Error, ErrorKind};
 
 use crate::error::Errno;
 use crate::host::LinuxHost;
-use crate::information::register;
+use crate::information::{register, show_init};
 use crate::loader::{self, Arguments, Owner, Processor, Program, Request};
 use crate::task::Task;
 
@@ -86,7 +86,8 @@ pub fn first_thread<H: LinuxHost>(
     host: H,
     configuration: Configuration,
 ) -> Result<(Box<Task<H>>, Registers), Refusal> {
-    let (process, thread) = first_process(configuration.threads)
+    let init = Process::init();
+    let (process, thread) = first_process(&init, configuration.threads)
         .map_err(|error| refuse(CANNOT_START, "the first process", error))?;
     thread.parker().bind(host.current());
     let descriptors = Arc::new(DescriptorTable::new());
@@ -96,13 +97,13 @@ pub fn first_thread<H: LinuxHost>(
     task.place = place(&task, &configuration)?;
     standard_descriptors(&task, configuration.terminal)
         .map_err(|error| refuse(CANNOT_START, "the first descriptors", error))?;
+    init.show(show_init(&task, &init));
     let registers = load(&task, configuration)?;
     Ok((task, registers))
 }
 
 /// The process that orphans are given to, and the first that runs a program: it leads a session and a group.
-fn first_process(threads: u32) -> litebox_libos::Result<(Arc<Process>, Arc<Thread>)> {
-    let init = Process::init();
+fn first_process(init: &Arc<Process>, threads: u32) -> litebox_libos::Result<(Arc<Process>, Arc<Thread>)> {
     init.registry().set_limit(threads);
     let thread = Thread::new(init.registry().allocate()?);
     let birth = Birth {
@@ -111,7 +112,7 @@ fn first_process(threads: u32) -> litebox_libos::Result<(Arc<Process>, Arc<Threa
         sibling: false,
         exit_signal: Some(Signal::SIGCHLD),
         borrows: false,
-        forgets_handlers: false,
+        actions: Inheritance::Copied,
     };
     let process = init.child(birth)?;
     process.lead_session();

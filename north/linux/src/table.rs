@@ -186,11 +186,11 @@ syscalls! {
     28 memory madvise(address: usize, length: usize, advice: i32) -> ():
         partial "guard regions (MADV_GUARD_INSTALL) and MADV_COLLAPSE";
     /// Find or make a shared memory segment.
-    29 ipc shmget(key: i32, size: usize, flags: i32) -> i32: planned;
+    29 ipc shmget(key: i32, size: usize, flags: i32) -> i32: partial "no huge pages";
     /// Attach a shared memory segment.
-    30 ipc shmat(id: i32, address: usize, flags: i32) -> usize: planned;
+    30 ipc shmat(id: i32, address: usize, flags: i32) -> usize: full;
     /// Control a shared memory segment.
-    31 ipc shmctl(id: i32, command: i32, buffer: UserPointer<u8>) -> i32: planned;
+    31 ipc shmctl(id: i32, command: i32, buffer: UserPointer<abi::ipc::ShmidDs>) -> i32: full;
     /// Duplicate a descriptor.
     32 file dup(fd: Fd) -> Fd: full;
     /// Duplicate a descriptor to a given number.
@@ -254,7 +254,7 @@ syscalls! {
     /// Make a thread or a process.
     56 process clone(
         flags: u64, stack: usize, parent_tid: UserPointer<u32>, child_tid: UserPointer<u32>, tls: u64,
-    ) -> u32: partial "no CLONE_SIGHAND without CLONE_THREAD; no namespaces";
+    ) -> u32: partial "no namespaces";
     /// Make a process that is a copy of this one.
     57 process fork() -> u32: full;
     /// Make a process that borrows this one's memory until it executes a program.
@@ -271,21 +271,21 @@ syscalls! {
     /// Names of the system.
     63 identity uname(names: UserPointer<abi::identity::Utsname>) -> (): full;
     /// Find or make a set of semaphores.
-    64 ipc semget(key: i32, count: i32, flags: i32) -> i32: planned;
+    64 ipc semget(key: i32, count: i32, flags: i32) -> i32: full;
     /// Change semaphores.
-    65 ipc semop(id: i32, operations: UserPointer<u8>, count: usize) -> (): planned;
+    65 ipc semop(id: i32, operations: UserPointer<abi::ipc::Sembuf>, count: usize) -> (): full;
     /// Control a set of semaphores.
-    66 ipc semctl(id: i32, index: i32, command: i32, argument: u64) -> i32: planned;
+    66 ipc semctl(id: i32, index: i32, command: i32, argument: u64) -> i32: full;
     /// Detach a shared memory segment.
-    67 ipc shmdt(address: usize) -> (): planned;
+    67 ipc shmdt(address: usize) -> (): full;
     /// Find or make a message queue.
-    68 ipc msgget(key: i32, flags: i32) -> i32: planned;
+    68 ipc msgget(key: i32, flags: i32) -> i32: full;
     /// Put a message into a queue.
-    69 ipc msgsnd(id: i32, message: UserPointer<u8>, size: usize, flags: i32) -> (): planned;
+    69 ipc msgsnd(id: i32, message: UserPointer<i64>, size: usize, flags: i32) -> (): full;
     /// Take a message from a queue.
-    70 ipc msgrcv(id: i32, message: UserPointer<u8>, size: usize, kind: i64, flags: i32) -> usize: planned;
+    70 ipc msgrcv(id: i32, message: UserPointer<i64>, size: usize, kind: i64, flags: i32) -> usize: full;
     /// Control a message queue.
-    71 ipc msgctl(id: i32, command: i32, buffer: UserPointer<u8>) -> i32: planned;
+    71 ipc msgctl(id: i32, command: i32, buffer: UserPointer<abi::ipc::MsqidDs>) -> i32: full;
     /// Control a descriptor or its open file.
     72 file fcntl(fd: Fd, command: i32, argument: u64) -> i32: partial "leases and folder notification are refused; owners are stored only";
     /// Lock an open file as a whole.
@@ -637,8 +637,10 @@ syscalls! {
     /// Go on with a call that a stop interrupted.
     219 signal restart_syscall() -> i64: full;
     /// Change semaphores, with a time limit.
-    220 ipc semtimedop(id: i32, operations: UserPointer<u8>, count: usize, timeout: UserPointer<u8>) -> ():
-        planned;
+    220 ipc semtimedop(
+        id: i32, operations: UserPointer<abi::ipc::Sembuf>, count: usize,
+        timeout: UserPointer<abi::time::Timespec>,
+    ) -> (): full;
     /// Advise on the use of a file.
     221 file fadvise64(fd: Fd, offset: i64, length: i64, advice: i32) -> (): full;
     /// Make a timer of the process.
@@ -692,22 +694,26 @@ syscalls! {
         mode: UserPointer<u8>, nodes: UserPointer<u8>, count: u64, address: usize, flags: u64,
     ) -> (): refused ENOSYS "there is one memory node, as without CONFIG_NUMA";
     /// Open a POSIX message queue.
-    240 ipc mq_open(name: UserString, flags: i32, mode: u32, attributes: UserPointer<u8>) -> Fd: planned;
+    240 ipc mq_open(name: UserString, flags: i32, mode: u32, attributes: UserPointer<abi::ipc::MqAttr>) -> Fd: full;
     /// Remove a POSIX message queue.
-    241 ipc mq_unlink(name: UserString) -> (): planned;
+    241 ipc mq_unlink(name: UserString) -> (): full;
     /// Put a message into a POSIX queue.
     242 ipc mq_timedsend(
-        queue: Fd, message: UserPointer<u8>, length: usize, priority: u32, timeout: UserPointer<u8>,
-    ) -> (): planned;
+        queue: Fd, message: UserPointer<u8>, length: usize, priority: u32,
+        timeout: UserPointer<abi::time::Timespec>,
+    ) -> (): full;
     /// Take a message from a POSIX queue.
     243 ipc mq_timedreceive(
-        queue: Fd, message: UserPointer<u8>, length: usize, priority: UserPointer<u8>,
-        timeout: UserPointer<u8>,
-    ) -> usize: planned;
+        queue: Fd, message: UserPointer<u8>, length: usize, priority: UserPointer<u32>,
+        timeout: UserPointer<abi::time::Timespec>,
+    ) -> usize: full;
     /// Ask to be told of a message.
-    244 ipc mq_notify(queue: Fd, event: UserPointer<u8>) -> (): planned;
+    244 ipc mq_notify(queue: Fd, event: UserPointer<abi::time::Sigevent>) -> ():
+        partial "SIGEV_THREAD: needs a netlink socket";
     /// Read and set attributes of a POSIX queue.
-    245 ipc mq_getsetattr(queue: Fd, new: UserPointer<u8>, old: UserPointer<u8>) -> (): planned;
+    245 ipc mq_getsetattr(
+        queue: Fd, new: UserPointer<abi::ipc::MqAttr>, old: UserPointer<abi::ipc::MqAttr>,
+    ) -> (): full;
     /// Load a new kernel from memory.
     246 process kexec_load(entry: u64, count: u64, segments: UserPointer<u8>, flags: u64) -> ():
         refused EPERM "would change the host";
@@ -774,7 +780,7 @@ syscalls! {
         size: usize,
     ) -> u32: full;
     /// Stop sharing parts of the process.
-    272 process unshare(flags: u64) -> (): refused EPERM "namespaces are not offered inside a sandbox";
+    272 process unshare(flags: u64) -> (): partial "no namespaces: EPERM";
     /// Name the list of robust futexes.
     273 futex set_robust_list(head: UserPointer<abi::futex::RobustListHead>, length: usize) -> (): full;
     /// Read the list of robust futexes.
@@ -782,15 +788,15 @@ syscalls! {
         partial "the caller's own";
     /// Move bytes between a pipe and a descriptor.
     275 pipe splice(
-        input: Fd, input_offset: UserPointer<u8>, output: Fd, output_offset: UserPointer<u8>, length: usize,
+        input: Fd, input_offset: UserPointer<u64>, output: Fd, output_offset: UserPointer<u64>, length: usize,
         flags: u32,
-    ) -> usize: planned;
+    ) -> usize: full;
     /// Copy bytes from one pipe to another.
-    276 pipe tee(input: Fd, output: Fd, length: usize, flags: u32) -> usize: planned;
+    276 pipe tee(input: Fd, output: Fd, length: usize, flags: u32) -> usize: full;
     /// Write part of a file to storage.
     277 file sync_file_range(fd: Fd, offset: i64, length: i64, flags: u32) -> (): full;
     /// Move memory into a pipe.
-    278 pipe vmsplice(fd: Fd, ranges: UserPointer<u8>, count: usize, flags: u32) -> usize: planned;
+    278 pipe vmsplice(fd: Fd, ranges: UserPointer<abi::file::transfer::Iovec>, count: usize, flags: u32) -> usize: full;
     /// Move single pages to other memory nodes.
     279 memory move_pages(
         process: i32, count: u64, pages: UserPointer<u8>, nodes: UserPointer<u8>, status: UserPointer<u8>,
@@ -876,14 +882,14 @@ syscalls! {
         full;
     /// Copy from another process's memory.
     310 process process_vm_readv(
-        process: i32, local: UserPointer<u8>, local_count: usize, remote: UserPointer<u8>,
-        remote_count: usize, flags: u64,
-    ) -> usize: planned;
+        process: i32, local: UserPointer<abi::file::transfer::Iovec>, local_count: usize,
+        remote: UserPointer<abi::file::transfer::Iovec>, remote_count: usize, flags: u64,
+    ) -> usize: partial "the own process only: EPERM for another";
     /// Copy to another process's memory.
     311 process process_vm_writev(
-        process: i32, local: UserPointer<u8>, local_count: usize, remote: UserPointer<u8>,
-        remote_count: usize, flags: u64,
-    ) -> usize: planned;
+        process: i32, local: UserPointer<abi::file::transfer::Iovec>, local_count: usize,
+        remote: UserPointer<abi::file::transfer::Iovec>, remote_count: usize, flags: u64,
+    ) -> usize: partial "the own process only: EPERM for another";
     /// Whether two processes share a kernel object.
     312 process kcmp(first: i32, second: i32, kind: i32, first_index: u64, second_index: u64) -> i32:
         refused EPERM "inspecting processes is not offered inside a sandbox";
@@ -966,7 +972,8 @@ syscalls! {
     /// Enter a probe.
     336 signal uprobe() -> (): refused ENOSYS "only the kernel's own trampolines make it";
     /// Send a signal through a process's descriptor.
-    424 signal pidfd_send_signal(pidfd: Fd, signal: i32, info: UserPointer<u8>, flags: u32) -> (): planned;
+    424 signal pidfd_send_signal(pidfd: Fd, signal: i32, info: UserPointer<u8>, flags: u32) -> ():
+        partial "no flags: the whole process";
     /// Make rings for asynchronous operations.
     425 event io_uring_setup(entries: u32, parameters: UserPointer<u8>) -> Fd:
         refused ENOSYS "rings in the host's kernel would bypass the library OS";
@@ -996,16 +1003,16 @@ syscalls! {
     433 file fspick(directory: Fd, path: UserString, flags: u32) -> Fd:
         refused EPERM "mounts belong to the sandbox's policy";
     /// A descriptor of a process.
-    434 process pidfd_open(process: i32, flags: u32) -> Fd: planned;
+    434 process pidfd_open(process: i32, flags: u32) -> Fd: partial "no PIDFD_THREAD";
     /// Make a thread or a process, extensibly.
     435 process clone3(arguments: UserPointer<u8>, size: usize) -> u32:
-        partial "no CLONE_SIGHAND without CLONE_THREAD; no set_tid, cgroups or namespaces";
+        partial "no set_tid, cgroups or namespaces";
     /// Give a range of descriptors back.
     436 file close_range(first: u32, last: u32, flags: u32) -> (): full;
     /// Open a file, with rules for its path.
     437 file openat2(directory: Fd, path: UserString, how: UserPointer<abi::file::open::OpenHow>, size: usize) -> Fd: full;
     /// Duplicate another process's descriptor.
-    438 file pidfd_getfd(pidfd: Fd, fd: Fd, flags: u32) -> Fd: planned;
+    438 process pidfd_getfd(pidfd: Fd, fd: Fd, flags: u32) -> Fd: full;
     /// Check permissions relative to a directory, with flags.
     439 file faccessat2(directory: Fd, path: UserString, mode: i32, flags: abi::file::path::AtFlags) -> (): full;
     /// Advise on the use of a process's pages.

@@ -11,6 +11,7 @@ use litebox_libos::file::transfer::Caller;
 use litebox_libos::file::{DescriptorTable, Place};
 use litebox_libos::futex::Futexes;
 use litebox_libos::identity::Credentials;
+use litebox_libos::ipc::semaphore::UndoList;
 use litebox_libos::limit::Resource;
 use litebox_libos::memory::{AddressSpace, Limits};
 use litebox_libos::process::{Ended, ExitStatus, Process};
@@ -46,6 +47,8 @@ pub struct Task<H: LinuxHost> {
     pub credentials: Credentials,
     /// The sandbox's futexes.
     pub futexes: Arc<Futexes>,
+    /// What its end undoes of what it did to semaphores.
+    pub(crate) undo: Arc<UndoList>,
     /// Whether its calls are shown; shared by all threads.
     pub tracing: Arc<AtomicBool>,
     /// The process's timers.
@@ -216,6 +219,7 @@ impl<H: LinuxHost> Task<H> {
             memory,
             credentials: Credentials::default(),
             futexes: Futexes::new(),
+            undo: UndoList::new(),
             tracing: Arc::default(),
             timers,
             diagnostics: Arc::default(),
@@ -239,6 +243,7 @@ impl<H: LinuxHost> Task<H> {
             memory: Arc::clone(&self.memory),
             credentials: self.credentials.clone(),
             futexes: Arc::clone(&self.futexes),
+            undo: Arc::clone(&self.undo),
             tracing: Arc::clone(&self.tracing),
             timers: Arc::clone(&self.timers),
             diagnostics: Arc::clone(&self.diagnostics),
@@ -267,8 +272,15 @@ impl<H: LinuxHost> Task<H> {
             timers: ProcessTimers::new(self.host.clone()),
             settings: Arc::new(self.settings.fork()),
             information: Arc::default(),
+            undo: UndoList::new(),
             ..self.sibling(thread)
         }
+    }
+
+    /// Use `descriptors` from now on.
+    pub(crate) fn set_descriptors(&mut self, descriptors: Arc<DescriptorTable>) {
+        self.descriptors.leave();
+        self.descriptors = descriptors;
     }
 
     /// The same thread, in another process of the host: this value leaves without a trace.
@@ -299,6 +311,8 @@ impl<H: LinuxHost> Task<H> {
         }
         self.leaving = true;
         release_on_exit(self);
+        self.descriptors.leave();
+        self.undo = UndoList::new();
         if let Some(end) = self.process.remove(self.thread.id(), status) {
             self.end_process(end);
         }

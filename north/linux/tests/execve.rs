@@ -58,12 +58,12 @@ fn the_process_goes_on_with_another_program() {
             assert_eq!(guest.syscall(13, &[12, SCRATCH + 0x100, 0, 8]), 0);
             put(guest, SCRATCH, 1 << 9);
             assert_eq!(guest.syscall(14, &[0, SCRATCH, 0, 8]), 0);
-            assert_eq!(guest.syscall(62, &[1, 10]), 0);
+            assert_eq!(guest.syscall(62, &[2, 10]), 0);
             for (index, word) in [SCRATCH, 0, 0x8000].into_iter().enumerate() {
                 put(guest, SCRATCH + 8 * index as u64, word);
             }
             assert_eq!(guest.syscall(131, &[SCRATCH, 0]), 0);
-            assert_eq!(guest.syscall(218, &[SCRATCH + 0x200]), 1);
+            assert_eq!(guest.syscall(218, &[SCRATCH + 0x200]), 2);
             assert_eq!(guest.syscall(158, &[0x1002, 0x7000]), 0);
             assert_eq!(guest.syscall(95, &[0o077]), 0o027);
             assert_eq!(guest.syscall(222, &[1, 0, SCRATCH]), 0);
@@ -74,7 +74,7 @@ fn the_process_goes_on_with_another_program() {
             let (arguments, environment) = started_with(guest);
             assert_eq!((arguments, environment), (vec!["zero".into(), "one".into()], vec!["A=b".into()]));
             assert_eq!(guest.registers.rbx, 0);
-            assert_eq!(guest.syscall(GETPID, &[]), 1);
+            assert_eq!(guest.syscall(GETPID, &[]), 2);
             assert_eq!(name(guest), "second");
             assert_eq!(guest.syscall(FCNTL, &[3, 1]), EBADF);
             assert_eq!(guest.syscall(FCNTL, &[4, 1]), 0);
@@ -107,7 +107,7 @@ fn a_thread_that_is_not_the_first_takes_its_place() {
                 panic!("woke up");
             });
             start_thread(guest, 0x4000, SCRATCH + 0xa000, SCRATCH + 0x28, |guest| {
-                assert_eq!(guest.syscall(GETTID, &[]), 3);
+                assert_eq!(guest.syscall(GETTID, &[]), 4);
                 execve(guest, "/bin/second", &["x"]);
                 panic!("came back");
             });
@@ -116,14 +116,14 @@ fn a_thread_that_is_not_the_first_takes_its_place() {
             }
         },
         |guest| {
-            assert_eq!(guest.syscall(GETTID, &[]), 1);
-            assert_eq!(guest.syscall(GETPID, &[]), 1);
+            assert_eq!(guest.syscall(GETTID, &[]), 2);
+            assert_eq!(guest.syscall(GETPID, &[]), 2);
             assert!(text(guest, "/proc/self/status").contains("\nThreads:\t1\n"));
             // New threads can be made again, and numbers are not given twice.
             let child = start_thread(guest, 0x5000, SCRATCH + 0x8000, SCRATCH + 0x20, |guest| {
                 guest.syscall(60, &[0]);
             });
-            assert_eq!(child, 4);
+            assert_eq!(child, 5);
             while get_word(guest, SCRATCH + 0x20) != 0 {
                 let value = u64::from(get_word(guest, SCRATCH + 0x20));
                 guest.syscall(FUTEX, &[SCRATCH + 0x20, 0, value, 0]);
@@ -314,5 +314,5 @@ fn a_failure_after_the_point_of_no_return_is_the_end() {
         },
         nothing,
     );
-    assert_eq!(status, Some(0x8b));
+    assert_eq!(status, Some(11));
 }

@@ -94,7 +94,7 @@ fn strings_are_what_the_program_has_now() {
         let start = common::get(guest, guest.registers.rsp + 8);
         common::put_bytes(guest, start, b"a title that goes on\0");
         assert_eq!(text(guest, "/proc/self/cmdline"), "a title that goes on");
-        assert_eq!(text(guest, "/proc/1/comm"), "first\n");
+        assert_eq!(text(guest, "/proc/2/comm"), "first\n");
         let (at, _) = pack(guest, &[b"a \\ name\n"]);
         assert_eq!(guest.syscall(157, &[15, at[0]]), 0);
         assert_eq!(text(guest, "/proc/self/comm"), "a \\ name\n\n");
@@ -110,7 +110,7 @@ fn status_tells_of_threads_and_rights() {
         catch(guest, 10, 0x2000, 0);
         common::put(guest, SCRATCH, 1 << 11);
         assert_eq!(guest.syscall(14, &[0, SCRATCH, 0, 8]), 0);
-        assert_eq!(guest.syscall(62, &[1, 12]), 0);
+        assert_eq!(guest.syscall(62, &[2, 12]), 0);
         start_thread(guest, 0x3000, SCRATCH + 0x8000, SCRATCH + 0x20, |guest| {
             guest.syscall(202, &[SCRATCH + 0x40, 128, 0, 0]);
         });
@@ -119,9 +119,9 @@ fn status_tells_of_threads_and_rights() {
             "Name:\tfirst",
             "Umask:\t0027",
             "State:\tR (running)",
-            "Tgid:\t1",
-            "Pid:\t1",
-            "PPid:\t0",
+            "Tgid:\t2",
+            "Pid:\t2",
+            "PPid:\t1",
             "Uid:\t5\t5\t5\t5",
             "Gid:\t6\t6\t6\t6",
             "FDSize:\t64",
@@ -143,9 +143,9 @@ fn status_tells_of_threads_and_rights() {
         ] {
             assert!(status.lines().any(|other| other == line), "{line} is not in {status}");
         }
-        let of_thread = text(guest, "/proc/self/task/2/status");
-        assert!(of_thread.contains("\nTgid:\t1\nNgid:\t0\nPid:\t2\n"), "{of_thread}");
-        assert_eq!(open(guest, "/proc/self/task/3/status", 0), ENOENT);
+        let of_thread = text(guest, "/proc/self/task/3/status");
+        assert!(of_thread.contains("\nTgid:\t2\nNgid:\t0\nPid:\t3\n"), "{of_thread}");
+        assert_eq!(open(guest, "/proc/self/task/4/status", 0), ENOENT);
     });
 }
 
@@ -153,7 +153,7 @@ fn status_tells_of_threads_and_rights() {
 fn stat_has_its_fields_in_their_places() {
     look(|guest| {
         let stat = text(guest, "/proc/self/stat");
-        assert!(stat.starts_with("1 (first) R 0 1 1 0 -1 4194304 0 0 0 0 "), "{stat}");
+        assert!(stat.starts_with("2 (first) R 1 2 2 0 -1 4194304 0 0 0 0 "), "{stat}");
         let fields: Vec<&str> = stat.trim_end().split(' ').collect();
         assert_eq!(fields.len(), 52);
         assert_eq!(fields[17..20], ["20", "0", "1"]);
@@ -185,7 +185,7 @@ fn descriptors_and_places_are_shown() {
         assert_eq!(readlink(guest, "/proc/self/exe"), "/bin/first");
         assert_eq!(readlink(guest, "/proc/self/cwd"), "/bin");
         assert_eq!(readlink(guest, "/proc/self/root"), "/");
-        assert_eq!(readlink(guest, "/proc/self"), "1");
+        assert_eq!(readlink(guest, "/proc/self"), "2");
         assert_eq!(open(guest, "/proc/self/fdinfo/9", 0), ENOENT);
     });
 }

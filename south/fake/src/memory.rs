@@ -21,16 +21,21 @@ pub const LOWEST_ADDRESS: usize = 0x1_0000;
 const END_ADDRESS: usize = 0x7fff_ffff_f000;
 
 /// An address space.
-#[derive(Default)]
 pub(crate) struct Space {
     number: u64,
     pages: Mutex<Pages>,
 }
 
+impl Default for Space {
+    fn default() -> Self {
+        Self { number: 1, pages: Mutex::default() }
+    }
+}
+
 impl Space {
     /// A new space with a copy of what this one has, or with nothing.
     pub(crate) fn another(&self, copied: bool) -> Arc<Self> {
-        static LAST: AtomicU64 = AtomicU64::new(0);
+        static LAST: AtomicU64 = AtomicU64::new(1);
         let pages = if copied { lock(&self.pages).clone() } else { Pages::default() };
         Arc::new(Self { number: LAST.fetch_add(1, Ordering::Relaxed) + 1, pages: Mutex::new(pages) })
     }

@@ -99,6 +99,23 @@ bitflags::bitflags! {
     }
 }
 
+/// How a walk ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WalkEnd {
+    /// With the last step that was told.
+    Here,
+    /// With a symbolic link that points there.
+    Link(Vec<u8>),
+    /// The next component does not exist.
+    Missing,
+}
+
+/// Where each component of `path` ends.
+fn ends(path: &[u8]) -> impl Iterator<Item = usize> {
+    let slashes = path.iter().enumerate().filter_map(|(at, byte)| (*byte == b'/').then_some(at));
+    slashes.chain([path.len()])
+}
+
 /// Reading host folders.
 pub trait Folder {
     /// The attributes of an object, not following a symbolic link.
@@ -106,6 +123,33 @@ pub trait Folder {
     /// # Errors
     /// [`HostError::NotFound`] if there is none or it is hidden.
     fn attributes(&self, mount: MountIndex, path: &[u8]) -> Result<Attributes, HostError>;
+    /// Append what stands at each step of `path` from component number `from` on, up to its end or to what is no
+    /// folder; how it ends. A host that must be asked can tell all of it in one answer.
+    ///
+    /// # Errors
+    /// As [`Folder::attributes`], for the first step.
+    fn walk(
+        &self,
+        mount: MountIndex,
+        path: &[u8],
+        from: usize,
+        steps: &mut Vec<Attributes>,
+    ) -> Result<WalkEnd, HostError> {
+        for end in ends(path).skip(from) {
+            let step = path.get(..end).unwrap_or_default();
+            let attributes = match self.attributes(mount, step) {
+                Err(HostError::NotFound) if !steps.is_empty() => return Ok(WalkEnd::Missing),
+                found => found?,
+            };
+            steps.push(attributes);
+            match attributes.kind {
+                FileKind::Directory => {}
+                FileKind::Symlink => return Ok(WalkEnd::Link(self.read_link(mount, step)?)),
+                _ => break,
+            }
+        }
+        Ok(WalkEnd::Here)
+    }
     /// Where a symbolic link points.
     ///
     /// # Errors

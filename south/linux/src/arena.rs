@@ -5,6 +5,7 @@
 //! statics at all: a forked child's copy of one would silently diverge.
 #![expect(unsafe_code, reason = "the allocator hands out raw memory")]
 
+use alloc::vec::Vec;
 use core::alloc::{GlobalAlloc, Layout};
 use core::ptr::NonNull;
 
@@ -15,7 +16,8 @@ use talc::base::binning::DefaultBinning;
 use talc::source::Manual;
 
 use crate::blocks::Blocks;
-use crate::channel::Channel;
+use crate::channel::{Buffers, Channel};
+use crate::departure::Departure;
 use crate::layout::{ARENA, ARENA_HEAP_SIZE};
 use crate::vdso::{HostVdso, guest};
 
@@ -25,6 +27,8 @@ pub(crate) struct Header {
     heap: Mutex<Talc<Manual, DefaultBinning>>,
     /// The channel to the broker.
     pub(crate) channel: Channel,
+    /// Threads that go on in a process that the keeper is to make.
+    pub(crate) departures: Mutex<Vec<Departure>>,
     /// Which of the standard streams may be terminals: bit 0 for descriptor 0. All, until the start block says.
     pub(crate) terminals: AtomicU32,
     /// Whether system calls that trap may be rewritten.
@@ -49,6 +53,17 @@ const BLOCKS_SIZE: usize = 256 << 10;
 
 const _: () = assert!(size_of::<Mutex<Blocks>>() <= BLOCKS_SIZE);
 
+/// Bytes kept after that for the channel's buffers: apart from the heap, so that nothing writes to what no message uses.
+const BUFFERS_SIZE: usize = 128 << 10;
+
+const _: () = assert!(size_of::<Buffers>() <= BUFFERS_SIZE);
+
+/// Where the heap begins.
+const HEAP: usize = ARENA + HEADER_SIZE + BLOCKS_SIZE + BUFFERS_SIZE;
+
+/// Bytes at the heap's start that every sandbox uses.
+const FIRST_USED: usize = 112 << 10;
+
 /// The arena's header. Valid once [`initialise`] has run, which is before anything of the library OS does.
 pub(crate) fn header() -> &'static Header {
     let header: *const Header = core::ptr::with_exposed_provenance(ARENA);
@@ -64,6 +79,16 @@ pub(crate) fn blocks() -> &'static Mutex<Blocks> {
     unsafe { &*blocks }
 }
 
+/// The channel's buffers. Valid as soon as the arena is mapped, and anyone's who holds the channel's lock.
+pub(crate) fn buffers() -> *mut Buffers {
+    core::ptr::with_exposed_provenance_mut(ARENA + HEADER_SIZE + BLOCKS_SIZE)
+}
+
+/// What every sandbox will use of the heap: where, and how many bytes.
+pub(crate) fn first_used() -> (usize, usize) {
+    (HEAP, FIRST_USED)
+}
+
 /// Set up the header and give the rest of the arena, up to the shared pages, to the allocator.
 ///
 /// # Safety
@@ -75,6 +100,7 @@ pub(crate) unsafe fn initialise(processors: u64, vdso: HostVdso) {
     let fresh = Header {
         heap: Mutex::new(Talc::new(Manual)),
         channel: Channel::new(),
+        departures: Mutex::new(Vec::new()),
         terminals: AtomicU32::new(u32::MAX),
         rewriting,
         vectors: crate::vector::Vectors::measure(),
@@ -84,10 +110,9 @@ pub(crate) unsafe fn initialise(processors: u64, vdso: HostVdso) {
     };
     // SAFETY: the arena was mapped for this and nobody else uses it yet, as the caller has promised.
     unsafe { header.write(fresh) };
-    let heap: *mut u8 = core::ptr::with_exposed_provenance_mut(ARENA + HEADER_SIZE + BLOCKS_SIZE);
+    let heap: *mut u8 = core::ptr::with_exposed_provenance_mut(HEAP);
     // SAFETY: this part of the arena is ours alone, and stays mapped.
-    let claimed =
-        unsafe { self::header().heap.lock().claim(heap, ARENA_HEAP_SIZE - HEADER_SIZE - BLOCKS_SIZE) };
+    let claimed = unsafe { self::header().heap.lock().claim(heap, ARENA + ARENA_HEAP_SIZE - HEAP) };
     debug_assert!(claimed.is_some(), "the arena is larger than the allocator's minimum");
 }
 

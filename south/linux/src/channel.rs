@@ -3,8 +3,6 @@
 //! Answers are an allegation too: they are decoded in full before anything is used.
 #![expect(unsafe_code, reason = "messages leave and arrive by host calls")]
 
-use alloc::boxed::Box;
-
 use litebox_broker_protocol::{MAX_DATAGRAM, Reply, Request};
 use litebox_host::HostError;
 use litebox_host::file::HostFile;
@@ -16,10 +14,12 @@ use crate::{arena, calls};
 
 /// The channel's two buffers, and its lock: whoever holds it has the channel for one request and its answer.
 pub(crate) struct Channel {
-    buffers: Mutex<Option<Box<Buffers>>>,
+    buffers: Mutex<Option<&'static mut Buffers>>,
 }
 
-struct Buffers {
+/// Room for a request and its answer. Any bytes are a value, zeros too.
+#[repr(C)]
+pub(crate) struct Buffers {
     request: [u8; MAX_DATAGRAM],
     answer: [u8; MAX_DATAGRAM],
 }
@@ -29,13 +29,11 @@ impl Channel {
         Self { buffers: Mutex::new(None) }
     }
 
-    /// Allocate the buffers. Once, before the first request.
-    pub(crate) fn open(&self) -> Result<(), HostError> {
-        // Zeroed in place: two full datagrams are more than a stack here should hold.
-        let fresh = Box::<Buffers>::new_zeroed();
-        // SAFETY: arrays of bytes are valid when zeroed.
-        *self.buffers.lock() = Some(unsafe { fresh.assume_init() });
-        Ok(())
+    /// Take the buffers, which lie in the arena. Once, before the first request.
+    pub(crate) fn open(&self) {
+        // SAFETY: the arena is mapped and this part of it is bytes for the channel alone; the reference is made once,
+        // and is used under the lock.
+        *self.buffers.lock() = Some(unsafe { &mut *arena::buffers() });
     }
 
     /// Ask, and let `use_answer` make of the answer what it needs; it is given the descriptor that came along.

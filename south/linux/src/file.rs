@@ -10,7 +10,7 @@ use litebox_broker_protocol::{
 use litebox_host::HostError;
 use litebox_host::file::{
     AttributeChange, Attributes, Entry, FileBytes, FileKind, FileSystemStatistics, Folder, FolderWrite,
-    HostFile, MountIndex, NewObject, OpenAccess, Timestamp,
+    HostFile, MountIndex, NewObject, OpenAccess, Timestamp, WalkEnd,
 };
 
 use crate::calls;
@@ -108,6 +108,32 @@ fn ask_done(request: &Request<'_>) -> Result<(), HostError> {
 impl Folder for LinuxProcess {
     fn attributes(&self, mount: MountIndex, path: &[u8]) -> Result<Attributes, HostError> {
         ask_attributes(&Request::Stat { mount: mount.0, path: relative(path)? })
+    }
+
+    fn walk(
+        &self,
+        mount: MountIndex,
+        path: &[u8],
+        from: usize,
+        steps: &mut Vec<Attributes>,
+    ) -> Result<WalkEnd, HostError> {
+        let from = u32::try_from(from).map_err(|_| HostError::Invalid)?;
+        let request = Request::Walk { mount: mount.0, path: relative(path)?, from };
+        ask(&request, |reply, _| match reply {
+            Reply::Steps { errno, target, steps: told } => {
+                let told = told.iter().filter_map(|step| step.attributes);
+                for step in told {
+                    steps.try_reserve(1).map_err(|_| HostError::NoMemory)?;
+                    steps.push(attributes(&step));
+                }
+                Ok(match errno {
+                    0 if target.is_empty() => WalkEnd::Here,
+                    0 => WalkEnd::Link(copy_of(target)?),
+                    _ => WalkEnd::Missing,
+                })
+            }
+            _ => Err(WRONG),
+        })?
     }
 
     fn read_link(&self, mount: MountIndex, path: &[u8]) -> Result<Vec<u8>, HostError> {

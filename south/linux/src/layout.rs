@@ -17,6 +17,9 @@ pub const IMAGE: usize = 0x7f80_0000_0000;
 /// Longest image.
 pub const IMAGE_SIZE: usize = 0x1000_0000;
 
+/// The page of the loader that maps the image (apps/sandbox/src/image.rs), where there is one; set-up unmaps it.
+pub const LOADER: usize = IMAGE + 0x2000_0000;
+
 /// The page from which host calls may be made.
 pub const GATE: usize = 0x7f80_4000_0000;
 

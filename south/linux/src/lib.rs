@@ -17,6 +17,7 @@ mod builtins;
 pub mod calls;
 mod channel;
 pub mod console;
+mod departure;
 pub mod enter;
 mod error;
 pub mod file;

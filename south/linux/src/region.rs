@@ -9,6 +9,8 @@
 //! finds the block by masking its stack pointer. It is reused once the kernel has cleared the thread's word.
 #![expect(unsafe_code, reason = "regions are mapped and turned into blocks")]
 
+use alloc::boxed::Box;
+
 use litebox_host::sync::{AtomicU32, Mutex, Ordering};
 
 use crate::calls;
@@ -49,13 +51,15 @@ pub(crate) struct Region {
 }
 
 impl Regions {
-    pub(crate) const fn new() -> Self {
-        Self { words: [const { AtomicU32::new(FREE) }; COUNT], mapped: Mutex::new(0) }
+    /// No region in use. In a box from the start: a stack page that is touched is copied by every fork.
+    pub(crate) fn new() -> Box<Self> {
+        // SAFETY: zeros are free words and a free lock around the number 0.
+        unsafe { Box::new_zeroed().assume_init() }
     }
 
     /// The regions of a process forked from one that has `parent`'s, by the thread in `region`: all are mapped
     /// that were, and only that one is in use.
-    pub(crate) fn forked(parent: &Self, region: Region) -> Self {
+    pub(crate) fn forked(parent: &Self, region: Region) -> Box<Self> {
         let forked = Self::new();
         *forked.mapped.lock() = *parent.mapped.lock();
         forked.settle(region, TAKEN);

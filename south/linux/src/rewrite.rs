@@ -4,6 +4,7 @@
 //! sites of a program's start are passed once, and rewriting costs as much as several traps. Where the change does
 //! not fit one aligned eight-byte store it is made only while no other thread can run the code.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use litebox_host::HostError;
@@ -31,12 +32,14 @@ const AROUND: usize = 32;
 pub(crate) struct Rewrites {
     /// A leaf in the lock order.
     rooms: Mutex<Vec<Trampolines>>,
-    traps: [AtomicU32; COUNTERS],
+    traps: Box<[AtomicU32]>,
 }
 
 impl Rewrites {
-    pub(crate) const fn new() -> Self {
-        Self { rooms: Mutex::new(Vec::new()), traps: [const { AtomicU32::new(0) }; COUNTERS] }
+    /// Nothing. The counters are in a box from the start, as in [`crate::region::Regions`].
+    pub(crate) fn new() -> Self {
+        let traps = (0..COUNTERS).map(|_| AtomicU32::new(0)).collect();
+        Self { rooms: Mutex::new(Vec::new()), traps }
     }
 
     /// The same, for a copy of the address space that is made while the guard is held: nothing is rewritten meanwhile.
@@ -101,7 +104,7 @@ impl Rewrite for LinuxProcess {
     fn forget_rewrites(&self) {
         let rewrites = &process::current().space.rewrites;
         rewrites.rooms.lock().clear();
-        for counter in &rewrites.traps {
+        for counter in rewrites.traps.iter() {
             counter.store(0, Ordering::Relaxed);
         }
     }

@@ -15,12 +15,14 @@ use crate::file::{
     Caller, Directory, FIRST_COOKIE, File, FileSystem, FileSystemKind, FolderFile, Listed, Listing, Opening,
     Target, Vnode,
 };
+use crate::ipc::Ipc;
 
 /// What all objects of the file system share.
 pub(super) struct Shared {
     pub(super) host: Arc<dyn FileHost>,
     pub(super) machine: Machine,
     pub(super) processes: Arc<Processes>,
+    pub(super) ipc: Arc<Ipc>,
     /// The text of `sys/kernel/random/boot_id`.
     pub(super) boot: Vec<u8>,
     device: u64,
@@ -40,6 +42,7 @@ impl ProcessFileSystem {
         host: &Arc<dyn FileHost>,
         machine: &Machine,
         processes: &Arc<Processes>,
+        ipc: &Arc<Ipc>,
         device: u64,
     ) -> Result<Arc<dyn Vnode>> {
         let boot = uuid(&**host)?;
@@ -48,6 +51,7 @@ impl ProcessFileSystem {
                 host: Arc::clone(host),
                 machine: machine.clone(),
                 processes: Arc::clone(processes),
+                ipc: Arc::clone(ipc),
                 boot,
                 device,
                 started: timestamp(&**host),

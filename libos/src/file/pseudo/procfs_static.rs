@@ -5,10 +5,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::Write;
 
+use litebox_host::memory::PAGE_SIZE;
 use litebox_host::time::Clock;
 
 use super::procfs::Shared;
 use crate::error::Result;
+use crate::ipc::semaphore::{MAX_OPERATIONS, MAX_SEMAPHORES, MAX_SETS, MAX_TOTAL};
+use crate::ipc::{MAX_BYTES, MAX_MESSAGE, MAX_QUEUES as MAX_MESSAGE_QUEUES, MAX_SEGMENTS, SysvTable, posix};
 
 /// Makes a text.
 pub(super) type Generator = fn(&Shared) -> Result<Vec<u8>>;
@@ -28,10 +31,18 @@ pub(super) const FILES: &[(&str, Generator)] = &[
     ("stat", |shared| Ok(statistics(shared).into_bytes())),
     ("swaps", |_| Ok(b"Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n".to_vec())),
     ("sys/fs/file-max", |_| Ok(b"1048576\n".to_vec())),
+    ("sys/fs/mqueue/msg_default", |_| Ok(number(posix::MAX_MESSAGES))),
+    ("sys/fs/mqueue/msg_max", |_| Ok(number(posix::MAX_MESSAGES))),
+    ("sys/fs/mqueue/msgsize_default", |_| Ok(number(posix::MAX_SIZE))),
+    ("sys/fs/mqueue/msgsize_max", |_| Ok(number(posix::MAX_SIZE))),
+    ("sys/fs/mqueue/queues_max", |_| Ok(number(posix::MAX_QUEUES as u64))),
     ("sys/fs/nr_open", |_| Ok(b"1048576\n".to_vec())),
     ("sys/fs/pipe-max-size", |_| Ok(b"1048576\n".to_vec())),
     ("sys/kernel/cap_last_cap", |_| Ok(b"40\n".to_vec())),
     ("sys/kernel/hostname", |shared| Ok(line(&shared.machine.host_name))),
+    ("sys/kernel/msgmax", |_| Ok(number(MAX_MESSAGE as u64))),
+    ("sys/kernel/msgmnb", |_| Ok(number(MAX_BYTES as u64))),
+    ("sys/kernel/msgmni", |_| Ok(number(MAX_MESSAGE_QUEUES as u64))),
     ("sys/kernel/ngroups_max", |_| Ok(b"65536\n".to_vec())),
     ("sys/kernel/osrelease", |shared| Ok(line(&shared.machine.release))),
     ("sys/kernel/ostype", |_| Ok(b"Linux\n".to_vec())),
@@ -42,6 +53,12 @@ pub(super) const FILES: &[(&str, Generator)] = &[
     ("sys/kernel/random/entropy_avail", |_| Ok(b"256\n".to_vec())),
     ("sys/kernel/random/poolsize", |_| Ok(b"256\n".to_vec())),
     ("sys/kernel/random/uuid", |shared| uuid(shared.host.as_ref())),
+    ("sys/kernel/sem", |_| {
+        Ok(format!("{MAX_SEMAPHORES}\t{MAX_TOTAL}\t{MAX_OPERATIONS}\t{MAX_SETS}\n").into_bytes())
+    }),
+    ("sys/kernel/shmall", |shared| Ok(number(shared.ipc.segments.limit() / PAGE_SIZE as u64))),
+    ("sys/kernel/shmmax", |shared| Ok(number(shared.ipc.segments.limit()))),
+    ("sys/kernel/shmmni", |_| Ok(number(MAX_SEGMENTS as u64))),
     ("sys/kernel/threads-max", |_| Ok(b"65536\n".to_vec())),
     ("sys/kernel/version", |shared| Ok(line(&shared.machine.version))),
     ("sys/net/core/somaxconn", |_| Ok(b"4096\n".to_vec())),
@@ -49,9 +66,16 @@ pub(super) const FILES: &[(&str, Generator)] = &[
     ("sys/vm/mmap_min_addr", |_| Ok(b"65536\n".to_vec())),
     ("sys/vm/overcommit_memory", |_| Ok(b"0\n".to_vec())),
     ("sys/vm/swappiness", |_| Ok(b"60\n".to_vec())),
+    ("sysvipc/msg", |shared| shared.ipc.text(SysvTable::Messages)),
+    ("sysvipc/sem", |shared| shared.ipc.text(SysvTable::Semaphores)),
+    ("sysvipc/shm", |shared| shared.ipc.text(SysvTable::Segments)),
     ("uptime", |shared| Ok(uptime(shared).into_bytes())),
     ("version", |shared| Ok(version(shared))),
 ];
+
+fn number(value: u64) -> Vec<u8> {
+    format!("{value}\n").into_bytes()
+}
 
 fn line(text: &[u8]) -> Vec<u8> {
     let mut line = text.to_vec();

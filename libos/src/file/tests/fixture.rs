@@ -7,7 +7,7 @@ use core::time::Duration;
 use litebox_host::HostError;
 use litebox_host::file::{
     AttributeChange, Attributes, Entry, FileBytes, FileKind, FileSystemStatistics, Folder, FolderWrite,
-    HostFile, MountIndex, NewObject, OpenAccess,
+    HostFile, MountIndex, NewObject, OpenAccess, WalkEnd,
 };
 use litebox_host::memory::{AccessFault, SharedPage, SharedPages};
 use litebox_host::random::Random;
@@ -51,6 +51,15 @@ type Answer<T> = core::result::Result<T, HostError>;
 impl Folder for Counted {
     fn attributes(&self, mount: MountIndex, path: &[u8]) -> Answer<Attributes> {
         Folder::attributes(self.count(), mount, path)
+    }
+    fn walk(
+        &self,
+        mount: MountIndex,
+        path: &[u8],
+        from: usize,
+        steps: &mut Vec<Attributes>,
+    ) -> Answer<WalkEnd> {
+        self.count().walk(mount, path, from, steps)
     }
     fn read_link(&self, mount: MountIndex, path: &[u8]) -> Answer<Vec<u8>> {
         self.count().read_link(mount, path)

@@ -111,7 +111,7 @@ fn memory_is_given_back_once_it_is_mapped_nowhere() {
     set_size(&file, 4);
     assert_eq!(host.shared_blocks(), blocks(4));
     // A child that has not come to its memory yet cannot be told.
-    let child = space.fork(host.clone()).unwrap();
+    let child = space.fork(host.clone(), |child| child).unwrap();
     set_size(&file, 40);
     map(&space, &file, 0, 40, SHARED).unwrap();
     set_size(&file, 4);
@@ -130,7 +130,7 @@ fn memory_is_given_back_once_it_is_mapped_nowhere() {
 fn a_child_finds_what_came_after_it_was_made() {
     let (_sandbox, host, space, file) = setting();
     map(&space, &file, 0, 2, SHARED).unwrap();
-    let child = space.fork(host.clone()).unwrap();
+    let child = space.fork(host.clone(), |child| child).unwrap();
     drop(space);
     set_size(&file, 1);
     child.enter_child().unwrap();
@@ -191,8 +191,8 @@ fn shared_memory_moves_and_doubles() {
 fn a_file_of_the_host_is_copied_for_a_shared_mapping_only() {
     let (sandbox, host, space, _) = setting();
     let bytes: alloc::vec::Vec<u8> = (0..3 * PAGE_SIZE).map(|index| (index / PAGE_SIZE) as u8 + 1).collect();
-    host.add_node(sandbox.root, "big", Node::File(bytes.clone(), 0o644));
-    let file = sandbox.open("/big", RW, Create::No).unwrap();
+    host.add_node(sandbox.root, "etc/big", Node::File(bytes.clone(), 0o644));
+    let file = sandbox.open("/etc/big", RW, Create::No).unwrap();
     map(&space, &file, 0, 3, PRIVATE).unwrap();
     map(&space, &file, 10, 3, SHARED | AreaFlags::READ_ONLY).unwrap();
     assert_eq!([byte(&host, page(1)), byte(&host, page(12))], [Some(2), Some(3)]);
@@ -203,7 +203,7 @@ fn a_file_of_the_host_is_copied_for_a_shared_mapping_only() {
     let mut wanted = bytes.clone();
     wanted[PAGE_SIZE] = 99;
     assert_eq!(read_all(&*file).unwrap(), wanted);
-    assert_eq!(host.file_content(sandbox.root, "big"), bytes);
+    assert_eq!(host.file_content(sandbox.root, "etc/big"), bytes);
 }
 
 #[test]

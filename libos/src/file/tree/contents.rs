@@ -28,6 +28,8 @@ const MAX_SIZE: u64 = i64::MAX as u64;
 const MAX_CACHED_FILE: u64 = 4 << 20;
 /// Bytes had from the host in one request.
 const FETCH: u64 = 64 << 10;
+/// The same, for a first page: whoever looks at a program's header often maps the rest.
+const FIRST_FETCH: u64 = 16 << 10;
 
 pub(super) const ZEROS: &[u8; PAGE] = &[0; PAGE];
 
@@ -202,7 +204,13 @@ impl Contents {
     fn fetch(&mut self, tree: &Tree, index: u64, at: u64, wanted: usize) -> Result<(u64, Vec<u8>)> {
         let small = self.lower_length <= MAX_CACHED_FILE;
         let start = index * PAGE_BYTES;
-        let asked = if small { FETCH } else { (at - start).saturating_add(wanted as u64).min(FETCH) };
+        let asked = if small && index == 0 && wanted <= PAGE {
+            FIRST_FETCH
+        } else if small {
+            FETCH
+        } else {
+            (at - start).saturating_add(wanted as u64).min(FETCH)
+        };
         let next_page = self.pages.next(index).map_or(u64::MAX, |next| next * PAGE_BYTES);
         let end = start.saturating_add(asked).min(self.lower_length).min(next_page);
         let length = usize::try_from(end - start).unwrap_or(0);
@@ -273,9 +281,13 @@ impl Contents {
     fn write_piece(&mut self, tree: &Tree, at: u64, from: &mut dyn Source) -> Result<(usize, usize)> {
         let room = usize::try_from(MAX_SIZE.saturating_sub(at)).unwrap_or(usize::MAX);
         let (index, offset) = split(at);
-        let wanted = from.remaining().min(room);
+        let mut wanted = from.remaining().min(room);
         if wanted == 0 {
             return Ok((0, 0));
+        }
+        if self.seals.contains(Seals::GROW) {
+            // As in Linux, the seal is looked at page by page, so that the pages before are written.
+            wanted = wanted.min(PAGE - offset);
         }
         if at.saturating_add(wanted as u64) > self.length {
             self.check_seals(Seals::GROW)?;

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::any::Any;
 
 use litebox_host::HostError;
-use litebox_host::file::{Entry, FileKind};
+use litebox_host::file::{Attributes, Entry, FileKind, WalkEnd};
 use litebox_host::sync::MutexGuard;
 
 use super::Node;
@@ -21,18 +21,25 @@ const EXISTS: Error = Error::new(ErrorKind::Exists, "the name exists");
 impl Node {
     /// The node called `name` in this folder, whose entries are locked.
     pub(super) fn find(&self, entries: &mut Entries, name: &[u8]) -> Result<Arc<Self>> {
-        let path = match entries.get(name) {
+        self.find_on(entries, name, b"")
+    }
+
+    /// As [`Node::find`], on a walk that goes on with `rest`.
+    fn find_on(&self, entries: &mut Entries, name: &[u8], rest: &[u8]) -> Result<Arc<Self>> {
+        let folder = match entries.get(name) {
             Known::Present(node) => return Ok(Arc::clone(node)),
             Known::Absent => return Err(NOT_FOUND),
-            Known::Ask(folder) => join(folder, name)?,
+            Known::Ask(folder) => folder,
         };
+        let from = folder.split(|byte| *byte == b'/').filter(|part| !part.is_empty()).count();
+        let mut path = join(folder, name)?;
+        for next in plain_components(rest) {
+            path = join(&path, next)?;
+        }
         let mount = self.tree().lower().ok_or(NOT_FOUND)?;
-        match self.tree().host().attributes(mount, &path) {
-            Ok(found) => {
-                let node = self.lower_child(name, path, found);
-                entries.set(name, Arc::clone(&node));
-                Ok(node)
-            }
+        let mut steps = Vec::new();
+        match self.tree().host().walk(mount, &path, from, &mut steps) {
+            Ok(end) => self.learn(entries, Walk { path: &path, from, steps: &steps, end }),
             Err(HostError::NotFound | HostError::NotDirectory) => {
                 if self.tree().remember_absent() {
                     entries.remove(name);
@@ -41,6 +48,44 @@ impl Node {
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Keep what a walk from this folder on has found; the node of its first step.
+    fn learn(&self, entries: &mut Entries, walk: Walk<'_>) -> Result<Arc<Self>> {
+        let Walk { path, from, steps, end } = walk;
+        let name = path.split(|byte| *byte == b'/').nth(from).ok_or(NOT_FOUND)?;
+        let Some((found, later)) = steps.split_first() else {
+            if self.tree().remember_absent() {
+                entries.remove(name);
+            }
+            return Err(NOT_FOUND);
+        };
+        let length =
+            path.split(|byte| *byte == b'/').take(from + 1).map(|part| part.len() + 1).sum::<usize>();
+        let here = path.get(..length - 1).ok_or(NOT_FOUND)?;
+        let node = self.lower_child(name, here.to_vec(), *found);
+        entries.set(name, Arc::clone(&node));
+        match (later.is_empty(), end) {
+            (true, WalkEnd::Here) => {}
+            (true, WalkEnd::Link(target)) => node.know_target(target),
+            // The folder is new, so nobody else holds its lock.
+            (_, end) if length < path.len() && node.kind() == FileKind::Directory => {
+                let mut entries = node.entries()?.lock();
+                let walk = Walk { path, from: from + 1, steps: later, end };
+                // That something further on is missing is for whoever asks for it.
+                let _ = node.learn(&mut entries, walk);
+            }
+            _ => {}
+        }
+        Ok(node)
+    }
+
+    /// Learn all names that the host has in this folder, so that it is not asked for one of them again.
+    ///
+    /// # Errors
+    /// The host's.
+    pub fn learn_names(&self) -> Result<()> {
+        self.load(&mut self.entries()?.lock())
     }
 
     /// Learn all names that the host has in this folder.
@@ -182,6 +227,27 @@ impl Node {
     }
 }
 
+/// What a host has told of a path.
+struct Walk<'a> {
+    path: &'a [u8],
+    /// The number of the component that is looked up here.
+    from: usize,
+    /// What stands at it and at those that follow; nothing if it is missing.
+    steps: &'a [Attributes],
+    end: WalkEnd,
+}
+
+/// The most components that are learnt of ahead; each is a call deep.
+const MAX_AHEAD: usize = 15;
+
+/// The components that `rest` begins with, as far as they are names.
+fn plain_components(rest: &[u8]) -> impl Iterator<Item = &[u8]> {
+    rest.split(|byte| *byte == b'/')
+        .filter(|part| !part.is_empty())
+        .take_while(|part| is_plain(part))
+        .take(MAX_AHEAD)
+}
+
 /// Whether a name from the host can be a component.
 fn is_plain(name: &[u8]) -> bool {
     !matches!(name, b"" | b"." | b"..")
@@ -193,6 +259,12 @@ impl Directory for Node {
     fn lookup(&self, name: &[u8]) -> Result<Arc<dyn Vnode>> {
         let mut entries = self.entries()?.lock();
         let node: Arc<dyn Vnode> = self.find(&mut entries, name)?;
+        Ok(node)
+    }
+
+    fn lookup_on(&self, name: &[u8], rest: &[u8]) -> Result<Arc<dyn Vnode>> {
+        let mut entries = self.entries()?.lock();
+        let node: Arc<dyn Vnode> = self.find_on(&mut entries, name, rest)?;
         Ok(node)
     }
 

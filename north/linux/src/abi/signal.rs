@@ -85,6 +85,8 @@ pub const SI_USER: i32 = 0;
 pub const SI_KERNEL: i32 = 0x80;
 /// Sent by a timer.
 pub const SI_TIMER: i32 = -2;
+/// Sent as a message came to a POSIX queue.
+pub const SI_MESGQ: i32 = -3;
 /// Sent by `tkill(2)` or `tgkill(2)`.
 pub const SI_TKILL: i32 = -6;
 /// Integer division by zero.

@@ -4,6 +4,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use litebox_libos::file::{Description, DescriptorTable};
+use litebox_libos::process::ProcessFile;
 
 use super::Answer;
 use super::text::Text;
@@ -39,5 +40,12 @@ pub(super) fn text(table: &DescriptorTable, number: u32) -> Answer {
     text.line(format_args!("flags:\t0{:o}", flags.bits()))?;
     text.line(format_args!("mnt_id:\t{}", file.location().map_or(0, |location| location.mount.id)))?;
     text.line(format_args!("ino:\t{}", file.attributes().map_or(0, |attributes| attributes.inode)))?;
+    if let Some(file) = description.file_as::<ProcessFile>() {
+        // One that nobody can wait for any more has no number.
+        let process = file.process();
+        let known = process.registry().process(process.id()).is_ok();
+        let number = if known { i64::from(process.id()) } else { -1 };
+        text.line(format_args!("Pid:\t{number}\nNSpid:\t{number}"))?;
+    }
     Ok(text.finish())
 }

@@ -4,6 +4,7 @@ pub(crate) mod event;
 pub(crate) mod file;
 pub(crate) mod futex;
 pub(crate) mod identity;
+pub(crate) mod ipc;
 pub(crate) mod limit;
 pub(crate) mod memory;
 pub(crate) mod pipe;

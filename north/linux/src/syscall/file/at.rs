@@ -129,7 +129,7 @@ impl At {
 }
 
 /// What the descriptor `fd` refers to; a mere name (`O_PATH`) is `EBADF`.
-pub(super) fn usable<H: LinuxHost>(call: &Call<'_, H>, fd: Fd) -> Result<Arc<Description>> {
+pub(crate) fn usable<H: LinuxHost>(call: &Call<'_, H>, fd: Fd) -> Result<Arc<Description>> {
     Ok(call.descriptors.get_usable(fd.number()?)?)
 }
 

@@ -2,6 +2,8 @@
 
 use alloc::sync::Arc;
 
+use litebox_libos::ipc::posix::QueueFile;
+
 use crate::abi::file::descriptor::CloseRangeFlags;
 use crate::arg::{Arg, Fd};
 use crate::error::{Errno, Result};
@@ -9,7 +11,12 @@ use crate::host::LinuxHost;
 use crate::row::Call;
 
 pub(crate) fn close<H: LinuxHost>(call: &mut Call<'_, H>, fd: Fd) -> Result<()> {
-    Ok(call.descriptors.close(fd.number()?)?)
+    let closed = call.descriptors.remove(fd.number()?)?;
+    if let Some(queue) = closed.description.file_as::<QueueFile>() {
+        // Who closes a message queue is no longer told of messages (mq_close(3)).
+        queue.forget(&call.process);
+    }
+    Ok(())
 }
 
 pub(crate) fn close_range<H: LinuxHost>(

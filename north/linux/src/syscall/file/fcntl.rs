@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 
 use litebox_host::file::FileKind;
 use litebox_libos::file::{Description, Descriptor, FileStatus, RegularFile, Seals};
-use litebox_libos::pipe::{PipeEnd, Side};
+use litebox_libos::pipe::{Conduit, Side};
 use litebox_libos::user::UserPointer;
 
 use super::record_lock;
@@ -112,8 +112,8 @@ fn flags(description: &Description) -> Result<i32> {
 fn set_flags(description: &Description, argument: u64) -> Result<i32> {
     let status = StatusFlags::from_bits_truncate(u32::decode(argument)?).status();
     description.set_status(status, StatusFlags::CHANGEABLE);
-    if let Some(end) = description.file_as::<PipeEnd>().filter(|end| end.side() == Side::Write) {
-        end.set_packet_mode(status.contains(FileStatus::DIRECT));
+    if let Some(conduit) = Conduit::of(&**description.file(), Side::Write) {
+        conduit.end().set_packet_mode(status.contains(FileStatus::DIRECT));
     }
     Ok(0)
 }
@@ -167,10 +167,12 @@ fn is_kind(description: &Description, kind: FileKind) -> bool {
 }
 
 fn capacity(description: &Description, command: i32, argument: u64) -> Result<i32> {
-    let end = description.file_as::<PipeEnd>().ok_or(Errno::EBADF)?;
+    let file = &**description.file();
+    let conduit =
+        Conduit::of(file, Side::Read).or_else(|| Conduit::of(file, Side::Write)).ok_or(Errno::EBADF)?;
     let capacity = match command {
-        F_GETPIPE_SZ => end.capacity(),
-        _ => end.set_capacity(u32::decode(argument)? as usize)?,
+        F_GETPIPE_SZ => conduit.end().capacity(),
+        _ => conduit.end().set_capacity(u32::decode(argument)? as usize)?,
     };
     i32::try_from(capacity).map_err(|_| Errno::EINVAL)
 }

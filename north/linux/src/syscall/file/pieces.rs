@@ -12,11 +12,11 @@ use crate::host::LinuxHost;
 use crate::row::Call;
 
 /// Pieces of guest memory, copied in and cut to what one call transfers.
-pub(super) struct Pieces(Vec<UserRange>);
+pub(crate) struct Pieces(Vec<UserRange>);
 
 impl Pieces {
     /// The `count` pieces at `ranges`.
-    pub(super) fn read<H: LinuxHost>(
+    pub(crate) fn read<H: LinuxHost>(
         call: &Call<'_, H>,
         ranges: UserPointer<Iovec>,
         count: usize,

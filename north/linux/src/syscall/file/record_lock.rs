@@ -62,7 +62,8 @@ pub(super) fn set<H: LinuxHost>(
     }
     let wanted = Record { kind, ..range };
     if matches!(command, F_SETLKW | F_OFD_SETLKW) {
-        event::block(&call.thread, &[locks.queue()], None, || locks.lock(file, wanted))?;
+        let turn = locks.turn(file, wanted)?;
+        event::block(&call.thread, &[locks.queue()], None, || turn.take())?;
     } else {
         locks.lock(file, wanted)?;
     }

@@ -120,7 +120,7 @@ fn append(
 }
 
 /// What comes after every write: the signal of a broken pipe or of a file too large, and storage where that was asked for.
-pub(super) fn written<H: LinuxHost>(
+pub(crate) fn written<H: LinuxHost>(
     call: &mut Call<'_, H>,
     description: &Description,
     outcome: litebox_libos::Result<usize>,

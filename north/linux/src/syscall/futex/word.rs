@@ -30,7 +30,7 @@ pub(crate) fn key<H: LinuxHost>(task: &Task<H>, address: usize, scope: Scope) ->
         return Err(Errno::EFAULT);
     }
     let shared = if scope == Scope::Shared { shared_key(task, address) } else { None };
-    Ok(shared.unwrap_or(Key::Private { space: u64::from(task.process.id()), address }))
+    Ok(shared.unwrap_or(Key::Private { space: task.host.address_space(), address }))
 }
 
 /// The word as a place in the file that is mapped shared at `address`; `None` where none is.

@@ -62,11 +62,25 @@ pub(crate) fn prlimit64<H: LinuxHost>(
     let resource = resource(number).ok_or(Errno::EINVAL)?;
     let new = new.non_null().map(|new| new.read(&call.host)).transpose()?;
     let target = find(call, process)?;
+    check_rights(call, &target)?;
     let before = target.limits.get(resource);
     if let Some(new) = new {
         set(call, &target, resource, new)?;
     }
     Ok(old.write_if_some(&call.host, &encode(before))?)
+}
+
+/// Another process's limits are for those who have all its identities (`prlimit(2)`).
+fn check_rights<H: LinuxHost>(call: &Call<'_, H>, target: &Process) -> Result<()> {
+    if target.id() == call.process.id() || call.credentials.may_change() {
+        return Ok(());
+    }
+    let own = &call.credentials;
+    let theirs = target.threads().first().map(|thread| thread.credentials()).ok_or(Errno::ESRCH)?;
+    let (user, group) = (theirs.user, theirs.group);
+    let same = [user.real, user.effective, user.saved].iter().all(|id| *id == own.user.real)
+        && [group.real, group.effective, group.saved].iter().all(|id| *id == own.group.real);
+    if same { Ok(()) } else { Err(Errno::EPERM) }
 }
 
 fn find<H: LinuxHost>(call: &Call<'_, H>, process: i32) -> Result<Arc<Process>> {

@@ -105,20 +105,38 @@ fn read_arguments<H: LinuxHost>(
 }
 
 /// What Linux refuses of any combination of flags, and what a sandbox refuses.
-fn check(flags: CloneFlags, arguments: &CloneArgs) -> Result<()> {
+fn check(flags: CloneFlags) -> Result<()> {
     let has = |flag| flags.contains(flag);
     let contradicts = (has(CloneFlags::SIGHAND) && !has(CloneFlags::VM))
         || (has(CloneFlags::THREAD) && !has(CloneFlags::SIGHAND))
         || (has(CloneFlags::FS) && flags.intersects(CloneFlags::NEWNS | CloneFlags::NEWUSER))
         || (has(CloneFlags::SIGHAND) && has(CloneFlags::CLEAR_SIGHAND))
+        || (has(CloneFlags::THREAD) && flags.intersects(CloneFlags::NEWUSER | CloneFlags::NEWPID))
         || (has(CloneFlags::PIDFD) && has(CloneFlags::DETACHED));
     if contradicts {
         return Err(Errno::EINVAL);
     }
-    if flags.intersects(NAMESPACES) || arguments.set_tid_size != 0 { Err(Errno::EPERM) } else { Ok(()) }
+    if flags.intersects(NAMESPACES) { Err(Errno::EPERM) } else { Ok(()) }
 }
 
-const NAMESPACES: CloneFlags = CloneFlags::NEWNS
+/// A number of the caller's choice is for the privileged of a namespace, whom there are none of here; and it has to
+/// make sense.
+fn check_chosen_number<H: LinuxHost>(call: &Call<'_, H>, arguments: &CloneArgs) -> Result<()> {
+    /// The most namespaces that lie within one another (`MAX_PID_NS_LEVEL`).
+    const LEVELS: u64 = 32;
+    let (at, count) = (arguments.set_tid, arguments.set_tid_size);
+    if count > LEVELS || (at == 0) != (count == 0) {
+        return Err(Errno::EINVAL);
+    }
+    if count == 0 {
+        return Ok(());
+    }
+    let first = UserPointer::<i32>::new(usize::try_from(at).map_err(|_| Errno::EFAULT)?);
+    if first.read(&call.host)? <= 0 { Err(Errno::EINVAL) } else { Err(Errno::EPERM) }
+}
+
+/// Everything of the system that a process could have an own one of.
+pub(crate) const NAMESPACES: CloneFlags = CloneFlags::NEWNS
     .union(CloneFlags::NEWCGROUP)
     .union(CloneFlags::NEWUTS)
     .union(CloneFlags::NEWIPC)
@@ -135,7 +153,8 @@ const SHARED: CloneFlags = CloneFlags::VM
 
 fn start<H: LinuxHost>(call: &mut Call<'_, H>, arguments: &CloneArgs) -> Result<u32> {
     let flags = CloneFlags::from_bits(arguments.flags).ok_or(Errno::EINVAL)?;
-    check(flags, arguments)?;
+    check(flags)?;
+    check_chosen_number(call, arguments)?;
     let wanted = Wanted {
         flags,
         arguments,

@@ -11,6 +11,7 @@ use alloc::vec::Vec;
 use litebox_host::regs::Registers;
 use litebox_host::sync::Ordering;
 use litebox_libos::file::{Caller, LastLink, Place, View};
+use litebox_libos::ipc::semaphore::UndoList;
 use litebox_libos::limit::Resource;
 use litebox_libos::memory::AddressSpace;
 use litebox_libos::process::ExitStatus;
@@ -138,16 +139,15 @@ fn replace<H: LinuxHost>(call: &mut Call<'_, H>, prepared: Prepared, named: &Nam
     load_or_end(call.task, execution, call.registers)
 }
 
-/// Others use the memory: the process goes on in memory of its own, which a new process of the host has.
+/// Others use the memory: the process goes on in memory of its own.
 fn move_out<H: LinuxHost>(call: &mut Call<'_, H>, execution: Execution) -> Result<()> {
     let host = call.host.clone();
     let moved = Box::new(call.task.moved(execution));
-    match host.spawn_empty(moved) {
-        Ok(host_thread) => {
+    match host.depart(moved) {
+        Ok(()) => {
             call.memory.leave();
+            call.undo = UndoList::new();
             call.keep_registers();
-            // The thread that this one was is woken by that name from now on.
-            call.thread.bind(host_thread);
             call.process.return_memory();
             Ok(())
         }
@@ -164,6 +164,8 @@ pub(crate) fn start_program<H: LinuxHost>(
     execution: Execution,
     registers: &mut Registers,
 ) {
+    // The thread is woken by this name from now on.
+    task.thread.bind(task.host.current());
     let limits = task.memory.limits();
     task.memory = Arc::new(AddressSpace::new(task.host.clone(), limits));
     // Where there is no alarm any more there is none to keep.
@@ -180,6 +182,8 @@ fn load_or_end<H: LinuxHost>(
 ) -> Result<()> {
     match load(task, execution) {
         Ok(loaded) => {
+            // Whoever sees a descriptor closed finds the new program running.
+            task.descriptors.close_on_exec();
             *registers = loaded.registers;
             Ok(())
         }
@@ -197,7 +201,11 @@ fn reset<H: LinuxHost>(task: &mut Task<H>) {
     task.forget_program();
     task.process.start_program();
     task.process.discard_timer_signals(&task.thread);
-    task.descriptors.close_on_exec();
+    if task.descriptors.is_shared()
+        && let Ok(own) = task.descriptors.duplicate()
+    {
+        task.set_descriptors(Arc::new(own));
+    }
     task.settings.undumpable.store(0, Ordering::Relaxed);
     task.settings.keep_capabilities.store(false, Ordering::Relaxed);
     task.settings.barriers.store(false, Ordering::Relaxed);

@@ -24,6 +24,14 @@ pub(crate) struct Interrupted {
     pub(crate) errno: Errno,
 }
 
+impl Interrupted {
+    /// A call that a return from a handler is about to make once more: it has not begun, so whatever handler comes
+    /// first, it is made after that one.
+    const fn not_begun(number: u64) -> Self {
+        Self { number, errno: Errno::ERESTARTNOINTR }
+    }
+}
+
 /// How the thread goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -46,6 +54,9 @@ impl<H: LinuxHost> Task<H> {
         registers: &mut Registers,
         mut interrupted: Option<Interrupted>,
     ) -> Outcome {
+        if core::mem::take(&mut self.own.run_again) {
+            interrupted = Some(Interrupted::not_begun(registers.rax));
+        }
         while self.thread.needs_attention() && !self.is_leaving() {
             self.thread.clear_attention();
             self.process.pass_barriers(&self.thread);
@@ -54,10 +65,9 @@ impl<H: LinuxHost> Task<H> {
                 self.process.set_mask(&self.thread, mask);
             }
         }
-        let run_again = core::mem::take(&mut self.own.run_again);
         if self.is_leaving() {
             Outcome::Exit
-        } else if interrupted.is_some() || run_again {
+        } else if interrupted.is_some() {
             Outcome::Again
         } else {
             Outcome::Resume
@@ -121,7 +131,10 @@ impl<H: LinuxHost> Task<H> {
 
     /// Make the registers those that the handler's frame shall hold.
     fn prepare(&mut self, registers: &mut Registers, call: Interrupted, action: &Action) -> Restart {
-        let wanted = call.errno == Errno::ERESTARTSYS && action.flags.contains(ActionFlags::RESTART);
+        let wanted = match call.errno {
+            Errno::ERESTARTNOINTR => true,
+            errno => errno == Errno::ERESTARTSYS && action.flags.contains(ActionFlags::RESTART),
+        };
         registers.rax = call.number;
         if wanted && self.makes_call(registers.rip.wrapping_sub(2)) {
             registers.rip = registers.rip.wrapping_sub(2);

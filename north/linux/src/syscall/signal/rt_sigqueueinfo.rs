@@ -2,7 +2,7 @@
 
 use litebox_libos::user::UserPointer;
 
-use super::send::{decode, queue_limit};
+use super::send::{decode, may_signal, queue_limit};
 use crate::abi::signal::{SI_TKILL, SigInfo};
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
@@ -17,8 +17,10 @@ pub(crate) fn rt_sigqueueinfo<H: LinuxHost>(
     let info = info.read(&call.host)?;
     check_code(call, process, &info)?;
     let number = u32::try_from(process).map_err(|_| Errno::ESRCH)?;
-    let (target, _) = call.process.registry().thread(number).ok_or(Errno::ESRCH)?;
-    let Some(signal) = decode(signal)? else { return Ok(()) };
+    let target = call.process.registry().process_of(number).ok_or(Errno::ESRCH)?;
+    let signal = decode(signal)?;
+    may_signal(call, &target, signal)?;
+    let Some(signal) = signal else { return Ok(()) };
     Ok(target.send(info.to_raw(signal), queue_limit(&target))?)
 }
 
@@ -38,7 +40,9 @@ pub(crate) fn rt_tgsigqueueinfo<H: LinuxHost>(
     if target.id() != process.unsigned_abs() {
         return Err(Errno::ESRCH);
     }
-    let Some(signal) = decode(signal)? else { return Ok(()) };
+    let signal = decode(signal)?;
+    may_signal(call, &target, signal)?;
+    let Some(signal) = signal else { return Ok(()) };
     Ok(target.send_to_thread(&thread, info.to_raw(signal), queue_limit(&target))?)
 }
 

@@ -25,32 +25,62 @@ pub(super) fn queue_limit(process: &Process) -> usize {
     usize::try_from(process.limits.soft(Resource::PendingSignals)).unwrap_or(usize::MAX)
 }
 
+/// Whether the caller may send `signal` to `target` (`kill(2)`).
+pub(super) fn may_signal<H: LinuxHost>(
+    call: &Call<'_, H>,
+    target: &Process,
+    signal: Option<Signal>,
+) -> Result<()> {
+    if target.id() == call.process.id() || call.credentials.may_change() {
+        return Ok(());
+    }
+    if signal == Some(Signal::SIGCONT) && target.session() == call.process.session() {
+        return Ok(());
+    }
+    let own = call.credentials.user;
+    // What has ended belongs to whoever it belonged to; what never ran anything, to user 0.
+    let user = match target.threads().first() {
+        Some(thread) => thread.credentials().user,
+        None if target.is_init() => return Err(Errno::EPERM),
+        None => return Ok(()),
+    };
+    let same = [own.real, own.effective].iter().any(|id| [user.real, user.saved].contains(id));
+    if same { Ok(()) } else { Err(Errno::EPERM) }
+}
+
+/// Success if any process could be signalled; else what the last one said.
 pub(crate) fn kill<H: LinuxHost>(call: &mut Call<'_, H>, process: i32, signal: i32) -> Result<()> {
     let targets = targets(call, process)?;
-    let Some(signal) = decode(signal)? else { return Ok(()) };
+    let signal = decode(signal)?;
     let detail = Detail::Sender { process: call.process.id(), user: call.credentials.user.real };
+    let mut outcome = Err(Errno::ESRCH);
     for target in targets {
-        target.send(SignalInfo { signal, code: SI_USER, detail }, queue_limit(&target))?;
+        let sent = may_signal(call, &target, signal).and_then(|()| match signal {
+            Some(signal) => {
+                Ok(target.send(SignalInfo { signal, code: SI_USER, detail }, queue_limit(&target))?)
+            }
+            None => Ok(()),
+        });
+        if outcome.is_err() {
+            outcome = sent;
+        }
     }
-    Ok(())
+    outcome
 }
 
 /// The processes that `kill(2)` names by `number`.
 fn targets<H: LinuxHost>(call: &Call<'_, H>, number: i32) -> Result<Vec<Arc<Process>>> {
     let registry = call.process.registry();
-    let own_group = call.process.group();
-    let of_group =
-        |group: u32| registry.processes().into_iter().filter(move |one| one.group() == group).collect();
     let found: Vec<_> = match number {
-        -1 => registry
-            .processes()
-            .into_iter()
-            .filter(|one| one.parent() != 0 && one.id() != call.process.id())
-            .collect(),
-        0 => of_group(own_group),
-        ..-1 => of_group(number.unsigned_abs()),
+        -1 => {
+            let mut others = registry.processes();
+            others.retain(|one| !one.is_init() && one.id() != call.process.id());
+            others
+        }
+        0 => registry.group(call.process.group()),
+        ..-1 => registry.group(number.unsigned_abs()),
         // The number of any thread names its process.
-        1.. => registry.thread(number.unsigned_abs()).into_iter().map(|(process, _)| process).collect(),
+        1.. => registry.process_of(number.unsigned_abs()).into_iter().collect(),
     };
     if found.is_empty() { Err(Errno::ESRCH) } else { Ok(found) }
 }
@@ -80,12 +110,26 @@ fn send_to_thread<H: LinuxHost>(
     thread: i32,
     signal: i32,
 ) -> Result<()> {
-    let (target, thread) = call.process.registry().thread(thread.unsigned_abs()).ok_or(Errno::ESRCH)?;
+    let number = thread.unsigned_abs();
+    let Some((target, thread)) = call.process.registry().thread(number) else {
+        return to_ended(call, process, number, signal);
+    };
     if process.is_some_and(|process| process.unsigned_abs() != target.id()) {
         return Err(Errno::ESRCH);
     }
-    let Some(signal) = decode(signal)? else { return Ok(()) };
+    let signal = decode(signal)?;
+    may_signal(call, &target, signal)?;
+    let Some(signal) = signal else { return Ok(()) };
     let detail = Detail::Sender { process: call.process.id(), user: call.credentials.user.real };
     let info = SignalInfo { signal, code: SI_TKILL, detail };
     Ok(target.send_to_thread(&thread, info, queue_limit(&target))?)
+}
+
+/// A process that has ended and was not waited for takes signals as if it were there.
+fn to_ended<H: LinuxHost>(call: &Call<'_, H>, process: Option<i32>, number: u32, signal: i32) -> Result<()> {
+    let target = call.process.registry().process(number)?;
+    if !target.has_finished() || process.is_some_and(|process| process.unsigned_abs() != number) {
+        return Err(Errno::ESRCH);
+    }
+    decode(signal).map(|_| ())
 }

@@ -3,12 +3,11 @@
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 
-use litebox_host::ambient::{self, Log};
 use litebox_host::regs::Registers;
 use litebox_host::thread::HostThread;
 use litebox_libos::file::{Description, Descriptor, DescriptorTable, FileStatus};
 use litebox_libos::memory::AddressSpace;
-use litebox_libos::process::{Birth, Process, ProcessFile};
+use litebox_libos::process::{Birth, Inheritance, Process, ProcessFile};
 use litebox_libos::signal::Signal;
 use litebox_libos::thread::Thread;
 use litebox_libos::user::UserPointer;
@@ -23,19 +22,15 @@ use crate::row::Call;
 use crate::task::{Beginning, Own, Task};
 
 /// What the child has of its own, or shares with its maker.
-struct Parts<H: LinuxHost> {
+struct Parts {
     process: Arc<Process>,
     thread: Arc<Thread>,
     descriptors: Arc<DescriptorTable>,
     own: Own,
     beginning: Beginning,
-    _host: core::marker::PhantomData<H>,
 }
 
 pub(super) fn start<H: LinuxHost>(call: &mut Call<'_, H>, wanted: &Wanted<'_>) -> Result<u32> {
-    if wanted.flags.contains(CloneFlags::SIGHAND) {
-        return refuse(call);
-    }
     let thread = new_thread(call)?;
     let process = match call.process.child(birth(call, wanted, &thread)) {
         Ok(process) => process,
@@ -51,29 +46,22 @@ pub(super) fn start<H: LinuxHost>(call: &mut Call<'_, H>, wanted: &Wanted<'_>) -
     started
 }
 
-/// A process with its maker's handlers in common is not built; say so once.
-fn refuse<H: LinuxHost>(call: &Call<'_, H>) -> Result<u32> {
-    /// The number of clone(2).
-    const CLONE: u32 = 56;
-    if call.diagnostics.is_first(CLONE) {
-        ambient::log(
-            Log::Unsupported,
-            "a process that shares its maker's signal handlers was asked for (CLONE_SIGHAND without CLONE_THREAD): \
-             not implemented, ENOSYS",
-        );
-    }
-    Err(Errno::ENOSYS)
-}
-
 fn birth<H: LinuxHost>(call: &Call<'_, H>, wanted: &Wanted<'_>, thread: &Arc<Thread>) -> Birth {
     let exit_signal = i32::try_from(wanted.arguments.exit_signal).ok().and_then(Signal::new);
+    let actions = if wanted.flags.contains(CloneFlags::SIGHAND) {
+        Inheritance::Shared
+    } else if wanted.flags.contains(CloneFlags::CLEAR_SIGHAND) {
+        Inheritance::Cleared
+    } else {
+        Inheritance::Copied
+    };
     Birth {
         first: Arc::clone(thread),
         maker: Arc::clone(&call.thread),
         sibling: wanted.flags.contains(CloneFlags::PARENT),
         exit_signal,
         borrows: wanted.flags.contains(CloneFlags::VFORK),
-        forgets_handlers: wanted.flags.contains(CloneFlags::CLEAR_SIGHAND),
+        actions,
     }
 }
 
@@ -96,6 +84,10 @@ fn start_known<H: LinuxHost>(
         // As in Linux, a word that cannot be written is left out.
         let _ = wanted.parent_tid.write(&call.host, &id);
     }
+    let shares_descriptors = wanted.flags.contains(CloneFlags::FILES);
+    if shares_descriptors {
+        call.descriptors.share();
+    }
     let started = if wanted.flags.contains(CloneFlags::VM) {
         share(call, wanted, parts, &registers)
     } else {
@@ -104,6 +96,9 @@ fn start_known<H: LinuxHost>(
     match started {
         Ok(host_thread) => thread.bind(host_thread),
         Err(errno) => {
+            if shares_descriptors {
+                call.descriptors.leave();
+            }
             if let Some(number) = descriptor {
                 // Another thread may have closed it meanwhile.
                 let _ = call.descriptors.close(number);
@@ -122,7 +117,7 @@ fn parts<H: LinuxHost>(
     wanted: &Wanted<'_>,
     process: &Arc<Process>,
     thread: &Arc<Thread>,
-) -> Result<Parts<H>> {
+) -> Result<Parts> {
     let descriptors = if wanted.flags.contains(CloneFlags::FILES) {
         Arc::clone(&call.descriptors)
     } else {
@@ -141,7 +136,7 @@ fn parts<H: LinuxHost>(
         Beginning::Forked { number }
     };
     let (process, thread) = (Arc::clone(process), Arc::clone(thread));
-    Ok(Parts { process, thread, descriptors, own, beginning, _host: core::marker::PhantomData })
+    Ok(Parts { process, thread, descriptors, own, beginning })
 }
 
 /// Give the caller a descriptor of the child, if it asked for one.
@@ -167,7 +162,7 @@ fn describe<H: LinuxHost>(
 fn task<H: LinuxHost>(
     call: &Call<'_, H>,
     wanted: &Wanted<'_>,
-    parts: Parts<H>,
+    parts: Parts,
     memory: Arc<AddressSpace<H>>,
 ) -> Result<Box<Task<H>>> {
     let Parts { process, thread, descriptors, own, beginning, .. } = parts;
@@ -176,6 +171,9 @@ fn task<H: LinuxHost>(
     let mut child = Box::new(call.child(process, thread, memory, descriptors, place));
     child.own = own;
     child.beginning = beginning;
+    if wanted.flags.contains(CloneFlags::SYSVSEM) {
+        child.undo = Arc::clone(&call.undo);
+    }
     information::inherit(&child, call.task)?;
     Ok(child)
 }
@@ -184,7 +182,7 @@ fn task<H: LinuxHost>(
 fn share<H: LinuxHost>(
     call: &Call<'_, H>,
     wanted: &Wanted<'_>,
-    parts: Parts<H>,
+    parts: Parts,
     registers: &Registers,
 ) -> Result<HostThread> {
     let child = task(call, wanted, parts, Arc::clone(&call.memory))?;
@@ -199,7 +197,7 @@ fn share<H: LinuxHost>(
 fn fork<H: LinuxHost>(
     call: &Call<'_, H>,
     wanted: &Wanted<'_>,
-    parts: Parts<H>,
+    parts: Parts,
     registers: &Registers,
 ) -> Result<HostThread> {
     call.memory.fork(call.host.clone(), |memory| {

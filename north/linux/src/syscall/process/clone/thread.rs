@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 
+use litebox_libos::ipc::semaphore::UndoList;
 use litebox_libos::process::ExitStatus;
 
 use super::{Wanted, new_thread};
@@ -16,6 +17,9 @@ pub(super) fn start<H: LinuxHost>(call: &mut Call<'_, H>, wanted: &Wanted<'_>) -
     let mut child = call.sibling(thread.clone());
     if wanted.flags.contains(CloneFlags::CHILD_CLEARTID) {
         child.own.clear_child_tid = wanted.child_tid.address();
+    }
+    if !wanted.flags.contains(CloneFlags::SYSVSEM) {
+        child.undo = UndoList::new();
     }
     let mut registers = call.registers.clone();
     registers.rax = 0;
@@ -33,7 +37,9 @@ pub(super) fn start<H: LinuxHost>(call: &mut Call<'_, H>, wanted: &Wanted<'_>) -
     for (_, address) in words.into_iter().filter(|(flag, _)| wanted.flags.contains(*flag)) {
         let _ = address.write(&call.host, &id);
     }
+    call.descriptors.share();
     let Ok(host_thread) = call.host.spawn(Box::new(child), &registers, wanted.thread_pointer) else {
+        call.descriptors.leave();
         // The calling thread is still there, so this is never the last.
         call.process.remove(id, ExitStatus::Exited(0));
         return Err(Errno::EAGAIN);
