@@ -81,7 +81,7 @@ impl Sandbox {
         let audit = builder.audit.take().map(|path| audit_file(&path)).transpose()?;
         let recorder = Recorder::new(audit);
         let diagnostics = (builder.are_reports_shown || builder.is_traced)
-            .then(|| Box::new(diagnostics()) as Box<dyn Write + Send>);
+            .then(|| Box::new(diagnostics(streams.line_ends())) as Box<dyn Write + Send>);
         let options = Options {
             audit: Audit::new(Box::new(recorder.clone()), Level::Decisions, AUDIT_LIMIT),
             diagnostics,

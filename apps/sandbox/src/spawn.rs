@@ -1,6 +1,7 @@
 //! Starting the image: a process of its own group, with three descriptors and a channel.
 
 use crate::console::Link;
+use crate::diagnostics::LineEnds;
 use crate::image::{Executable, NAME, SOURCE};
 use crate::native::{self, Descriptors, FixedLayout};
 use crate::{Error, Stdio, Terminal};
@@ -72,6 +73,12 @@ impl Streams {
     /// The caller's half of the link, if there is one.
     pub(crate) fn take_link(&mut self) -> Option<CallersHalf> {
         self.link.take()
+    }
+
+    /// How lines on standard error end while the sandbox runs.
+    pub(crate) fn line_ends(&self) -> LineEnds {
+        let is_raw = self.flags.contains(StartFlags::TERMINAL_ERROR);
+        if is_raw { LineEnds::ReturnAndNewline } else { LineEnds::Newline }
     }
 
     /// What the sandbox is told of them.

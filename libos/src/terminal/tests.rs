@@ -3,9 +3,12 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use std::string::String;
+use std::time::Duration;
 
 use litebox_host::file::Timestamp;
+use litebox_host::process::Process as _;
 use litebox_host::terminal::WindowSize;
+use litebox_host_fake::FakeHost;
 
 use super::discipline::Discipline;
 use super::*;
@@ -17,7 +20,7 @@ use crate::signal::{Action, Disposition, Signal, SignalSet};
 use crate::thread::Thread;
 
 fn new() -> Discipline {
-    let _host = litebox_host_fake::FakeHost::new();
+    let _host = FakeHost::new();
     Discipline::new().unwrap()
 }
 
@@ -274,7 +277,7 @@ fn leader(pty: &Pty, terminals: &Terminals) -> (Arc<Process>, Arc<Thread>) {
 
 #[test]
 fn typing_interrupts_the_foreground() {
-    let _host = litebox_host_fake::FakeHost::new();
+    let _host = FakeHost::new();
     let (terminals, master) = pty();
     let (process, thread) = leader(master.pty(), &terminals);
     assert_eq!(master.write(None, &mut &b"x\x03"[..]), Ok(2));
@@ -287,7 +290,7 @@ fn typing_interrupts_the_foreground() {
 
 #[test]
 fn a_background_process_cannot_read() {
-    let _host = litebox_host_fake::FakeHost::new();
+    let _host = FakeHost::new();
     let (terminals, master) = pty();
     let (process, thread) = leader(master.pty(), &terminals);
     assert_eq!(master.pty().check_background(&process, &thread, Signal::SIGTTIN), Ok(()));
@@ -305,7 +308,7 @@ fn a_background_process_cannot_read() {
 
 #[test]
 fn a_session_has_one_terminal_and_gives_it_up_at_its_end() {
-    let _host = litebox_host_fake::FakeHost::new();
+    let _host = FakeHost::new();
     let (terminals, master) = pty();
     let second = terminals.open(0, Timestamp::default(), None).unwrap();
     assert_eq!(second.pty().number(), 1);
@@ -323,7 +326,7 @@ fn a_session_has_one_terminal_and_gives_it_up_at_its_end() {
 
 #[test]
 fn the_master_hangs_up_on_the_leader() {
-    let _host = litebox_host_fake::FakeHost::new();
+    let _host = FakeHost::new();
     let (terminals, master) = pty();
     let (process, thread) = leader(master.pty(), &terminals);
     drop(master);
@@ -333,7 +336,7 @@ fn the_master_hangs_up_on_the_leader() {
 
 #[test]
 fn packets_tell_of_flow_control() {
-    let _host = litebox_host_fake::FakeHost::new();
+    let _host = FakeHost::new();
     let (_terminals, master) = pty();
     master.pty().set_packet_mode(true);
     assert_eq!(master.write(None, &mut &b"a\x13"[..]), Ok(2));
@@ -348,13 +351,12 @@ fn packets_tell_of_flow_control() {
 
 #[test]
 fn what_nobody_reads_is_bounded() {
-    let _host = litebox_host_fake::FakeHost::new();
+    let _host = FakeHost::new();
     let (_terminals, master) = pty();
     let text = [b'a'; 4095];
     let mut total = 0;
     for _ in 0..100 {
-        let mut chunk = text.to_vec();
-        chunk.push(b'\n');
+        let chunk = [&text[..], b"\n"].concat();
         match master.write(None, &mut chunk.as_slice()) {
             Ok(count) => total += count,
             Err(error) => assert_eq!(error.kind, ErrorKind::WouldBlock),
@@ -364,4 +366,43 @@ fn what_nobody_reads_is_bounded() {
     assert!(!master.readiness().contains(Readiness::WRITE));
     master.pty().flush(Queues::Both);
     assert!(master.readiness().contains(Readiness::WRITE));
+}
+
+/// What the host's link has shown, once it is `wanted`.
+fn wait_for_output(host: &FakeHost, wanted: &[u8]) {
+    for _ in 0..2000 {
+        if host.output() == wanted {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(String::from_utf8_lossy(&host.output()), String::from_utf8_lossy(wanted));
+}
+
+#[test]
+fn a_console_carries_bytes_both_ways() {
+    let host = FakeHost::new();
+    let size = WindowSize { rows: 5, columns: 6, width: 7, height: 8 };
+    host.resize(size);
+    let terminals = Terminals::new();
+    let pty = start_console(&host, &terminals, 0).unwrap();
+    assert_eq!(pty.window(), size);
+    let (process, thread) = leader(&pty, &terminals);
+    host.type_input(b"ab\x03");
+    wait_for_output(&host, b"ab^C");
+    assert!(process.pending(&thread).contains(Signal::SIGINT));
+    // Nobody could continue what the stop key stops, so all of it is to be stopped.
+    host.type_input(b"\x1a");
+    wait_for_output(&host, b"ab^C^Z");
+    for _ in 0..2000 {
+        if host.suspensions() > 0 {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(host.suspensions(), 1);
+    pty.change(|state| state.write(&mut &b"last words\n"[..])).unwrap();
+    let ended = std::panic::catch_unwind(core::panic::AssertUnwindSafe(|| host.exit(0)));
+    assert!(ended.is_err());
+    assert_eq!(host.output(), b"ab^C^Zlast words\r\n");
 }

@@ -9,8 +9,9 @@ use crate::memory::Space;
 use crate::pages::Blocks;
 use crate::process::Ending;
 use crate::random::Generator;
+use crate::service::ServiceThreads;
 use crate::terminal::Terminals;
-use crate::thread::{Code, ServiceThreads, Threads};
+use crate::thread::{Code, Threads};
 use crate::time::{AlarmClock, VirtualClock};
 
 /// A host for tests. Clones are handles to the same host.

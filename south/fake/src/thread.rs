@@ -11,7 +11,7 @@ use litebox_host::HostError;
 use litebox_host::memory::Memory;
 use litebox_host::regs::Registers;
 use litebox_host::shim::{Action, Exception, Fault, Shim};
-use litebox_host::thread::{HostThread, Processors, Service, Services, Thread, VectorState};
+use litebox_host::thread::{HostThread, Processors, Thread, VectorState};
 
 use crate::host::{FakeHost, State, lock};
 use crate::memory::Space;
@@ -256,37 +256,6 @@ impl Thread for FakeHost {
 
     fn processor(&self) -> u32 {
         0
-    }
-}
-
-/// Threads of the library OS's own.
-#[derive(Default)]
-pub(crate) struct ServiceThreads(Vec<(Arc<dyn Service>, JoinHandle<()>)>);
-
-impl FakeHost {
-    /// Stop the services, and let them do what is left.
-    pub(crate) fn end_services(&self) {
-        let ServiceThreads(services) = std::mem::take(&mut *lock(&self.state.services));
-        for (service, _) in &services {
-            service.stop();
-        }
-        for (service, handle) in services {
-            // Its panic is the test's failure already.
-            let _ = handle.join();
-            service.finish();
-        }
-    }
-}
-
-impl Services for FakeHost {
-    fn start_service(&self, service: Arc<dyn Service>) -> Result<(), HostError> {
-        let (host, running) = (self.clone(), Arc::clone(&service));
-        let handle = std::thread::spawn(move || {
-            host.bind_this_thread();
-            running.run(host.current());
-        });
-        lock(&self.state.services).0.push((service, handle));
-        Ok(())
     }
 }
 
