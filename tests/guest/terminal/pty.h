@@ -93,12 +93,6 @@ static inline pid_t start_session(struct pty *pty, int (*body)(struct pty *)) {
     _exit(body(pty));
 }
 
-static inline int status_of(pid_t child) {
-    int status;
-    CHECK_EQ(waitpid(child, &status, 0), child);
-    return status;
-}
-
 static inline void expect_success(pid_t child) { CHECK_EQ(status_of(child), 0); }
 
 #endif
