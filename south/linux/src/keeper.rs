@@ -78,6 +78,7 @@ fn keep<S: Shim>(machine: Machine, first: MakeFirst<S>) -> core::result::Result<
     let vdso = moved.map(|range| unsafe { crate::vdso::host::find(range) }).unwrap_or_default();
     // SAFETY: the arena was just mapped, and nothing of the library OS has run.
     unsafe { arena::initialise(setup::processors(), vdso) };
+    setup::inherit_image();
     step("the process group", setup::end_with_parent())?;
     step("Landlock", setup::restrict())?;
     arena::header().channel.open();
