@@ -9,8 +9,8 @@ use crate::calls::{self, HOST_CALLS};
 use crate::enter::handler;
 use crate::error::{HostErrno, Result, decode};
 use crate::filter::{Instruction, Program};
-use crate::{gate, segments};
 use crate::layout::{ARENA, ARENA_DESCRIPTOR, ARENA_SIZE, GATE, GATE_SIZE, LOADER};
+use crate::{gate, segments};
 
 /// Numbers of the calls that set-up makes (`<asm/unistd_64.h>`).
 mod number {
@@ -119,7 +119,8 @@ pub(crate) fn inherit_image() {
     for segment in segments::read_only() {
         let (start, length) = (segment.addresses.start, segment.addresses.len());
         // SAFETY: the segment is the image's own; it stays readable and executable, and is as it was afterwards.
-        let opened = unsafe { direct(number::MPROTECT, [start, length, segment.protection | WRITE, 0, 0, 0]) };
+        let opened =
+            unsafe { direct(number::MPROTECT, [start, length, segment.protection | WRITE, 0, 0, 0]) };
         if opened.is_err() {
             // A host that forbids it has slower forks.
             continue;
