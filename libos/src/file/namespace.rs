@@ -21,6 +21,7 @@ use super::{
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::Credentials;
 use crate::ipc::Ipc;
+use crate::socket::Sockets;
 
 /// A folder of the host to be mounted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +63,7 @@ pub struct Namespace {
     mounts: Mutex<Vec<Arc<Mount>>>,
     processes: Arc<Processes>,
     ipc: Arc<Ipc>,
+    sockets: Arc<Sockets>,
     machine: Machine,
     /// The root of a file system that is mounted nowhere, for files that never have a path.
     unmounted: Location,
@@ -82,6 +84,7 @@ impl Namespace {
         builder.mounts.push(Arc::clone(&root.mount));
         let processes = Arc::new(Processes::default());
         let ipc = Ipc::new(&options.host, options.limit);
+        let sockets = Sockets::new();
         builder.pseudo(&root, &processes, &ipc)?;
         for request in others {
             let (vnode, access) = builder.host_folder(request)?;
@@ -89,7 +92,7 @@ impl Namespace {
         }
         let mounts = Mutex::new(builder.mounts);
         let unmounted = unmounted(&options.host, options.limit);
-        Ok(Arc::new(Self { root, mounts, processes, ipc, machine: options.machine, unmounted }))
+        Ok(Arc::new(Self { root, mounts, processes, ipc, sockets, machine: options.machine, unmounted }))
     }
 
     /// A tree of one empty file system in memory, without `/proc`, `/dev` and `/sys`.
@@ -99,7 +102,8 @@ impl Namespace {
         let mounts = Mutex::new(alloc::vec![Arc::clone(&root.mount)]);
         let (processes, machine) = (Arc::default(), Machine::default());
         let ipc = Ipc::new(&host, EMPTY_LIMIT);
-        Arc::new(Self { root, mounts, processes, ipc, machine, unmounted })
+        let sockets = Sockets::new();
+        Arc::new(Self { root, mounts, processes, ipc, sockets, machine, unmounted })
     }
 
     /// The root of the tree.
@@ -146,6 +150,11 @@ impl Namespace {
     /// The sandbox's interprocess communication, which `/proc` shows too.
     pub fn ipc(&self) -> &Arc<Ipc> {
         &self.ipc
+    }
+
+    /// The sandbox's local sockets.
+    pub fn sockets(&self) -> &Arc<Sockets> {
+        &self.sockets
     }
 }
 
