@@ -85,7 +85,7 @@ impl Namespace {
         let processes = Arc::new(Processes::default());
         let ipc = Ipc::new(&options.host, options.limit);
         let sockets = Sockets::new();
-        builder.pseudo(&root, &processes, &ipc)?;
+        builder.pseudo(&root, &processes, &ipc, &sockets)?;
         for request in others {
             let (vnode, access) = builder.host_folder(request)?;
             builder.attach(&root, &request.target, vnode, access, HOST_SOURCE)?;
@@ -239,7 +239,13 @@ impl Builder<'_> {
     }
 
     /// Mount `/proc`, `/sys` and `/dev`.
-    fn pseudo(&mut self, root: &Location, processes: &Arc<Processes>, ipc: &Arc<Ipc>) -> Result<()> {
+    fn pseudo(
+        &mut self,
+        root: &Location,
+        processes: &Arc<Processes>,
+        ipc: &Arc<Ipc>,
+        sockets: &Arc<Sockets>,
+    ) -> Result<()> {
         let options = self.options;
         let vnode: &dyn core::any::Any = &*root.vnode;
         let is_host = options.mounts.iter().any(|request| request.target == b"/");
@@ -250,7 +256,7 @@ impl Builder<'_> {
             }
         }
         let device = self.device();
-        let proc = ProcessFileSystem::create(&options.host, &options.machine, processes, ipc, device)?;
+        let proc = ProcessFileSystem::create(&options.host, &options.machine, processes, ipc, sockets, device)?;
         self.attach(root, b"/proc", proc, MountAccess::ReadWrite, b"proc")?;
         let device = self.device();
         let sys = system_tree(&options.host, &options.machine, device)?;

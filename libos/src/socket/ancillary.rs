@@ -9,6 +9,9 @@ use super::{Address, Credentials, Sockets};
 use crate::error::Result;
 use crate::file::Description;
 
+/// Bytes of ancillary data that a message has at most (`/proc/sys/net/core/optmem_max`).
+pub const MAX_ANCILLARY: usize = 131_072;
+
 /// What a send has beside its bytes. It is used up with the first of them.
 pub struct Ancillary {
     credentials: Credentials,

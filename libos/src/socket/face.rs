@@ -34,7 +34,7 @@ impl Credentials {
 }
 
 /// Bytes that a new socket's buffer holds (`/proc/sys/net/core/wmem_default`).
-const DEFAULT_BUFFER: usize = 212_992;
+pub const DEFAULT_BUFFER: usize = 212_992;
 /// The most that a buffer can be set to: twice `/proc/sys/net/core/wmem_max`.
 pub const MAX_BUFFER: usize = 2 * 212_992;
 /// What a message costs beyond its bytes, so that their number is bounded.

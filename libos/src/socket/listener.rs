@@ -29,7 +29,7 @@ struct State {
 }
 
 /// The largest backlog (`/proc/sys/net/core/somaxconn`).
-const MAX_BACKLOG: usize = 4096;
+pub const MAX_BACKLOG: usize = 4096;
 
 const REFUSED: Error = Error::new(ErrorKind::ConnectionRefused, "nobody listens at the address");
 const FULL: Error = Error::new(ErrorKind::WouldBlock, "the listener's queue is full");

@@ -36,7 +36,7 @@ struct State {
 
 /// Messages that wait in an inbox before other senders than the peer have to wait
 /// (`/proc/sys/net/unix/max_dgram_qlen`).
-const MOST_MESSAGES: usize = 10;
+pub const MAX_WAITING_DATAGRAMS: usize = 10;
 
 const BROKEN: Error = Error::new(ErrorKind::BrokenPipe, "the socket takes no more");
 const REFUSED: Error = Error::new(ErrorKind::ConnectionRefused, "the socket is gone");
@@ -45,7 +45,7 @@ const NOT_CONNECTED: Error = Error::new(ErrorKind::NotConnected, "the socket has
 impl State {
     /// Whether senders other than the peer have to wait.
     fn is_full(&self) -> bool {
-        self.inbox.messages() > MOST_MESSAGES
+        self.inbox.messages() > MAX_WAITING_DATAGRAMS
     }
 
     fn has_peer(&self, face: &Arc<Face>) -> bool {
@@ -147,7 +147,10 @@ impl Mailbox {
         from: &mut dyn Source,
         ancillary: &mut Ancillary,
     ) -> Result<usize> {
-        let state = self.state.lock();
+        let mut state = self.state.lock();
+        if core::mem::take(&mut state.reset) {
+            return Err(RESET);
+        }
         if state.write_shut {
             return Err(BROKEN);
         }

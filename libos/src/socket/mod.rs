@@ -30,9 +30,11 @@ mod socket;
 mod tests;
 
 pub use address::{Address, Given, MAX_NAME};
-pub use ancillary::{Ancillary, Received};
+pub use ancillary::{Ancillary, MAX_ANCILLARY, Received};
 pub use courier::MAX_DESCRIPTIONS;
-pub use face::{Credentials, MAX_BUFFER, SocketKind};
+pub use face::{Credentials, DEFAULT_BUFFER, MAX_BUFFER, SocketKind};
 pub use inbox::Taking;
+pub use listener::MAX_BACKLOG;
+pub use mailbox::MAX_WAITING_DATAGRAMS;
 pub use names::{Peer, Sockets};
 pub use socket::{Shutdown, Socket};

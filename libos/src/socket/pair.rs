@@ -140,10 +140,13 @@ impl Endpoint {
     pub(super) fn send(&self, from: &mut dyn Source, ancillary: &mut Ancillary) -> Result<usize> {
         let mut state = self.pair.state.lock();
         let (mine, peer) = state.ends(self.side);
+        let is_stream = self.pair.kind == SocketKind::Stream;
+        if !is_stream && core::mem::take(&mut mine.reset) {
+            return Err(RESET);
+        }
         if mine.write_shut || !peer.is_open || peer.read_shut {
             return Err(BROKEN);
         }
-        let is_stream = self.pair.kind == SocketKind::Stream;
         if is_stream && from.remaining() == 0 {
             return Ok(0);
         }

@@ -17,7 +17,7 @@ use super::pair::{CHANGED, Endpoint, Party};
 use super::{Address, Ancillary, Credentials, Given, Peer, Received, SocketKind, Sockets, Taking};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue};
-use crate::file::{Description, File, View, anonymous_attributes, anonymous_label};
+use crate::file::{Description, File, LastLink, View, anonymous_attributes, anonymous_label};
 use crate::user::{Destination, Source};
 
 /// An open local socket. Dropping it closes it; names and peers refer to its core.
@@ -205,9 +205,14 @@ impl Socket {
     pub fn bind(&self, given: Given, view: &View<'_>) -> Result<()> {
         let naming = self.core.naming.lock();
         if self.face().name.get().is_some() {
-            // To ask for any name is to ask for what there is.
-            let has_one = Error::new(ErrorKind::InvalidArgument, "the socket has a name");
-            return if given == Given::Nothing { Ok(()) } else { Err(has_one) };
+            return match given {
+                // To ask for any name is to ask for what there is.
+                Given::Nothing => Ok(()),
+                Given::Name(Address::Path(path)) if view.find(&path, LastLink::Keep).is_ok() => {
+                    Err(Error::new(ErrorKind::AddressInUse, "the name exists"))
+                }
+                Given::Name(_) => Err(Error::new(ErrorKind::InvalidArgument, "the socket has a name")),
+            };
         }
         let name = self.core.sockets.bind(&self.core, given, view)?;
         // Nobody else gives it a name meanwhile.

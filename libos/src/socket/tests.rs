@@ -150,12 +150,12 @@ fn rings_of_sockets_that_carry_each_other_are_collected() {
         let [first, second, third, fourth] = [first, second, third, fourth].map(|socket| describe(socket));
         let socket = |description: &Arc<Description>| Arc::clone(description);
         carry(&sockets, socket(&first).file_as().unwrap(), &[&third, &fourth]);
-        carry(&sockets, socket(&third).file_as().unwrap(), &[&second, &writer]);
-        drop((writer, second, third, fourth));
+        carry(&sockets, socket(&third).file_as().unwrap(), &[&first, &second, &writer]);
+        drop((writer, first, third, fourth));
         // Alive through the one that is left.
         drop(sockets.pair(kind, Credentials::default()));
         assert!(!has_ended(&reader));
-        drop(first);
+        drop(second);
         drop(sockets.pair(kind, Credentials::default()));
         assert!(has_ended(&reader));
     }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use litebox_host::memory::UserAccess;
 use litebox_libos::file::{Description, Descriptor};
-use litebox_libos::socket::{Ancillary, Credentials, MAX_DESCRIPTIONS, Received, Socket};
+use litebox_libos::socket::{Ancillary, Credentials, MAX_ANCILLARY, MAX_DESCRIPTIONS, Received, Socket};
 use litebox_libos::user::UserPointer;
 use zerocopy::{FromBytes, IntoBytes};
 
@@ -22,8 +22,6 @@ use crate::row::Call;
 const HEADER: usize = size_of::<PartHeader>();
 /// Bytes of a descriptor's number.
 const NUMBER: usize = size_of::<i32>();
-/// The most ancillary data of a message (`/proc/sys/net/core/optmem_max`).
-const MOST: usize = 131_072;
 /// Who is shown for a sender that nobody recorded (`/proc/sys/kernel/overflowuid`).
 const OVERFLOW: u32 = 65534;
 
@@ -59,7 +57,7 @@ fn read<H: LinuxHost>(call: &Call<'_, H>, header: &MessageHeader) -> Result<Vec<
     if header.control == 0 || length == 0 {
         return Ok(Vec::new());
     }
-    if length > MOST {
+    if length > MAX_ANCILLARY {
         return Err(Errno::ENOBUFS);
     }
     let mut bytes = Vec::new();

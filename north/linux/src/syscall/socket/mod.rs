@@ -13,4 +13,4 @@ pub(crate) use connection::{accept, accept4, connect, listen};
 pub(crate) use message::{recvmmsg, recvmsg, sendmmsg, sendmsg};
 pub(crate) use option::{getsockopt, setsockopt};
 pub(crate) use pair::{shutdown, socket, socketpair};
-pub(crate) use transfer::{recvfrom, sendto};
+pub(crate) use transfer::{recvfrom, sendto, write};

@@ -2,7 +2,7 @@
 
 use litebox_libos::event::Readiness;
 use litebox_libos::file::transfer::transfer;
-use litebox_libos::file::{File, FileStatus};
+use litebox_libos::file::{Description, File, FileStatus};
 use litebox_libos::socket::{Ancillary, Peer, Received, Socket, SocketKind, Taking};
 use litebox_libos::user::{Destination, Source, UserBuffer, UserPointer, UserRange};
 
@@ -73,26 +73,39 @@ pub(super) fn send<H: LinuxHost>(
     }
     let to = receiver(call, open.socket()?, outgoing.name)?;
     let mut from = UserBuffer::new(&call.host, ranges);
-    let outcome = send_all(call, open, &mut from, to.as_ref(), outgoing);
-    if outcome == Err(Errno::EPIPE) && !flags.contains(MessageFlags::NOSIGNAL) {
-        // A datagram socket has no connection that could break.
-        if open.socket()?.kind() != SocketKind::Datagram {
-            call.task.raise_broken_pipe();
-        }
+    let socket = open.socket()?;
+    let outcome = send_all(call, socket, status(open, flags), &mut from, to.as_ref(), outgoing.ancillary);
+    let outcome = outcome.map_err(|error| interrupted_for_good(socket, Readiness::WRITE, error.into()));
+    // A datagram socket has no connection that could break.
+    if outcome == Err(Errno::EPIPE)
+        && !flags.contains(MessageFlags::NOSIGNAL)
+        && socket.kind() != SocketKind::Datagram
+    {
+        call.task.raise_broken_pipe();
     }
     outcome
 }
 
+/// Write `from` to the peer of `socket`, with the caller as the sender (`write(2)`).
+pub(crate) fn write<H: LinuxHost>(
+    call: &Call<'_, H>,
+    description: &Description,
+    socket: &Socket,
+    from: &mut dyn Source,
+) -> litebox_libos::Result<usize> {
+    let ancillary = Ancillary::new(real_credentials(call));
+    send_all(call, socket, description.status(), from, None, ancillary)
+}
+
+/// Send until nothing remains of a stream, or one message.
 fn send_all<H: LinuxHost>(
     call: &Call<'_, H>,
-    open: &OpenSocket,
+    socket: &Socket,
+    status: FileStatus,
     from: &mut dyn Source,
     to: Option<&Peer>,
-    outgoing: Outgoing<'_>,
-) -> Result<usize> {
-    let Outgoing { mut ancillary, flags, .. } = outgoing;
-    let socket = open.socket()?;
-    let status = status(open, flags);
+    mut ancillary: Ancillary,
+) -> litebox_libos::Result<usize> {
     let mut sent = 0;
     loop {
         let attempt = || socket.send(from, to, &mut ancillary);
@@ -104,7 +117,7 @@ fn send_all<H: LinuxHost>(
                 }
             }
             Err(_) if sent > 0 => return Ok(sent),
-            Err(error) => return Err(interrupted_for_good(socket, Readiness::WRITE, error.into())),
+            Err(error) => return Err(error),
         }
     }
 }
