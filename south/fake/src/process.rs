@@ -43,12 +43,14 @@ impl Process for FakeHost {
         Ok(self.start(shim, registers, thread_pointer, self.space(), true))
     }
 
-    fn spawn_empty<S: Shim>(&self, shim: Box<S>) -> Result<HostThread, HostError> {
-        Ok(self.start(shim, &Registers::default(), 0, self.space().another(false), true))
+    fn depart<S: Shim>(&self, shim: Box<S>) -> Result<(), HostError> {
+        self.start(shim, &Registers::default(), 0, self.space().another(false), true);
+        Ok(())
     }
 
     /// Ends the calling thread by unwinding it: a test that calls this on its own thread catches that.
     fn exit(&self, status: i32) -> ! {
+        self.end_services();
         lock(&self.state.ending).status.get_or_insert(status);
         resume_unwind(Box::new(Ended))
     }
