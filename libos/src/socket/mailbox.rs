@@ -255,7 +255,8 @@ impl Mailbox {
         ready.set(Readiness::ERROR, state.reset);
         let peer = state.peer.clone();
         drop(state);
-        let is_held_up = peer.as_ref().and_then(|peer| peer.mailbox()).is_some_and(|peer| peer.holds_up(face));
+        let is_held_up =
+            peer.as_ref().and_then(|peer| peer.mailbox()).is_some_and(|peer| peer.holds_up(face));
         ready.set(Readiness::WRITE, !is_held_up && is_writable(face.unreceived(), face.send_buffer()));
         ready
     }

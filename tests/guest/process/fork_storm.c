@@ -1,3 +1,4 @@
+// seconds: 100
 // Eight processes fork 20,000 children between them, in two storms, with pipes and signals: every child is waited for, every byte and
 // every signal arrives, and nothing of what the system keeps for them stays.
 #include "../test.h"
@@ -66,7 +67,7 @@ static long kept(void) {
 }
 
 int main(void) {
-    alarm(60);
+    alarm(90);
     // The first storm is where tables grow.
     storm();
     long before = kept();
