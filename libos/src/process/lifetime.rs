@@ -199,7 +199,7 @@ impl Process {
     }
 
     /// Count the thread numbered `id` out. `Some` if it was the last: how the process ends, `status` unless an
-    /// end was decided before.
+    /// end was decided before. [`Process::finish`] is to follow then.
     pub fn remove(&self, id: u32, status: ExitStatus) -> Option<ExitStatus> {
         let mut state = self.state.lock();
         if let Some(thread) = state.threads.iter().find(|thread| thread.id() == id) {
@@ -207,14 +207,12 @@ impl Process {
         }
         state.threads.retain(|thread| thread.id() != id);
         if state.threads.is_empty() {
-            let end = *state.end.get_or_insert(status);
-            drop(state);
-            self.tell_children_of_end(id);
-            return Some(end);
+            return Some(*state.end.get_or_insert(status));
         }
+        let heir = state.threads.first().map_or(0, |thread| thread.id());
         drop(state);
         self.registry.release();
-        self.tell_children_of_end(id);
+        self.hand_children_over(id, heir);
         self.barriers.wake(Readiness::READ);
         self.retarget();
         None
