@@ -11,8 +11,9 @@ use litebox_libos::event::{
     Epoll, Event, EventCounter, PollItem, Readiness, Taking, Timer, TimerSetting, Trigger, Watching, poll,
 };
 use litebox_libos::file::transfer::{self, Caller, Position};
-use litebox_libos::file::{Description, File, FileStatus, StreamFile};
+use litebox_libos::file::{Asker, Description, File, FileStatus, StreamFile};
 use litebox_libos::pipe::PipeEnd;
+use litebox_libos::process::Process;
 use litebox_libos::socket::{Credentials, Socket, SocketKind};
 use litebox_libos::thread::Thread;
 use litebox_libos::{ErrorKind, Result};
@@ -28,13 +29,23 @@ fn pipe() -> (Arc<Description>, Arc<Description>) {
     (open(reader), open(writer))
 }
 
+/// Somebody who waits.
+fn process() -> &'static Process {
+    Box::leak(Box::new(Process::new(1, 0, Thread::new(1))))
+}
+
 fn write(host: &FakeHost, thread: &Thread, to: &Description, bytes: &[u8]) -> Result<usize> {
-    transfer::write(&Caller { host, thread }, to, Position::Current, &mut &*bytes)
+    transfer::write(&Caller { host, process: process(), thread }, to, Position::Current, &mut &*bytes)
 }
 
 fn read(host: &FakeHost, thread: &Thread, from: &Description, size: usize) -> Result<Vec<u8>> {
     let mut bytes = vec![0; size];
-    let count = transfer::read(&Caller { host, thread }, from, Position::Current, &mut bytes.as_mut_slice())?;
+    let count = transfer::read(
+        &Caller { host, process: process(), thread },
+        from,
+        Position::Current,
+        &mut bytes.as_mut_slice(),
+    )?;
     bytes.truncate(count);
     Ok(bytes)
 }
@@ -63,12 +74,16 @@ impl Watcher {
     }
 
     fn add(&self, number: u32, target: &Arc<Description>, watching: Watching) -> Result<()> {
-        self.epoll.add(number, target, watching, &self.nesting)
+        self.epoll.add(number, target, watching, self.asker(), &self.nesting)
+    }
+
+    fn asker(&self) -> Asker<'_> {
+        Asker { process: process(), thread: &self.thread }
     }
 
     fn wait_until(&self, deadline: Option<Deadline>) -> Vec<Event> {
         let mut events = Vec::new();
-        let caller = Caller { host: &self.host, thread: &self.thread };
+        let caller = Caller { host: &self.host, process: process(), thread: &self.thread };
         self.epoll.wait(&caller, 16, deadline, &mut events).expect("the wait ends");
         events
     }
@@ -201,7 +216,7 @@ fn an_item_watched_once_is_armed_again_by_a_change() {
     assert_eq!(watcher.add(3, &counter, once).unwrap_err().kind, ErrorKind::Exists);
     assert_eq!(watcher.ready(), [(7, Readiness::READ)]);
     assert!(watcher.ready().is_empty());
-    watcher.epoll.modify(3, &counter, once).unwrap();
+    watcher.epoll.modify(3, &counter, once, watcher.asker()).unwrap();
     assert_eq!(watcher.ready(), [(7, Readiness::READ)]);
     assert_eq!(watcher.epoll.remove(4, &counter).unwrap_err().kind, ErrorKind::NotFound);
     watcher.epoll.remove(3, &counter).unwrap();
@@ -261,7 +276,7 @@ fn a_timer_ends_waits_in_its_time() {
     assert_eq!(read(&host, &watcher.thread, &description, 8), Ok(1_u64.to_ne_bytes().to_vec()));
     let mut items =
         [PollItem { description: Some(description), interest: Readiness::READ, ready: Readiness::empty() }];
-    let caller = Caller { host: &host, thread: &watcher.thread };
+    let caller = Caller { host: &host, process: process(), thread: &watcher.thread };
     assert_eq!(poll(&caller, &mut items, None), Ok(1));
     assert_eq!((host.now(Clock::Monotonic) - start).as_secs(), 5);
 }
@@ -278,7 +293,7 @@ fn poll_waits_for_a_stream_and_a_pipe_together() {
     };
     let mut items = [item(&reader), item(&input)];
     let thread = Thread::new(1);
-    let caller = Caller { host: &host, thread: &thread };
+    let caller = Caller { host: &host, process: process(), thread: &thread };
     assert_eq!(poll(&caller, &mut items, Some(Deadline(0))), Ok(0));
     let typist = {
         let host = host.clone();
@@ -334,7 +349,7 @@ fn no_event_is_lost_between_producers_and_waiting_threads() {
                 let order = std::sync::atomic::Ordering::SeqCst;
                 while total.load(order) < ROUNDS * COUNTERS {
                     let mut events = Vec::new();
-                    let caller = Caller { host: &host, thread: &thread };
+                    let caller = Caller { host: &host, process: process(), thread: &thread };
                     let deadline = after(&host, Duration::from_secs(3600));
                     watcher.epoll.wait(&caller, 1, deadline, &mut events).unwrap();
                     for event in events {

@@ -26,6 +26,7 @@ mod object;
 mod opened;
 mod operation;
 mod permission;
+mod personal;
 mod place;
 pub mod pseudo;
 pub mod record;
@@ -56,6 +57,8 @@ pub use operation::{
     check_size_change,
 };
 pub use permission::{Access, MODE_MASK, SET_GROUP, SET_USER, STICKY, check_access, check_owner};
+pub(crate) use personal::Used;
+pub use personal::{Asker, PersonalFile};
 pub use place::Place;
 pub use stream::StreamFile;
 pub use table::{Descriptor, DescriptorTable};

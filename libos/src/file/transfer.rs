@@ -3,8 +3,8 @@
 //! Every handler that moves bytes by descriptor calls one of two functions:
 //!
 //! ```text
-//! transfer::read (&Caller { host, thread }, &description, Position, &mut destination) -> Result<usize>
-//! transfer::write(&Caller { host, thread }, &description, Position, &mut source)      -> Result<usize>
+//! transfer::read (&Caller { host, process, thread }, &description, Position, &mut destination) -> Result<usize>
+//! transfer::write(&Caller { host, process, thread }, &description, Position, &mut source)      -> Result<usize>
 //! ```
 //!
 //! They check the access mode ([`ErrorKind::BadDescriptor`]) and that a given position makes sense
@@ -17,19 +17,29 @@ use litebox_host::HostError;
 use litebox_host::console::{Console, Stream, StreamWait};
 use litebox_host::time::{Clock, Deadline, Time};
 
-use super::{Description, File, FileStatus};
+use super::{Asker, Description, File, FileStatus, Used};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{self, Readiness, Streams, Watch};
 use crate::limit::INFINITE;
+use crate::process::Process;
 use crate::thread::Thread;
 use crate::user::{Destination, Source};
 
-/// Who transfers: the calling thread and its host.
+/// Who transfers: the calling thread, its process and its host.
 pub struct Caller<'a, H> {
     /// The host.
     pub host: &'a H,
+    /// The process.
+    pub process: &'a Process,
     /// The thread that blocks.
     pub thread: &'a Thread,
+}
+
+impl<'a, H> Caller<'a, H> {
+    /// `file` as the caller has it.
+    pub(crate) fn use_of(&self, file: &'a dyn File) -> Used<'a> {
+        Used::new(file, Asker { process: self.process, thread: self.thread })
+    }
 }
 
 /// Where in the object.
@@ -56,17 +66,19 @@ pub fn read<H: Console + Time>(
 ) -> Result<usize> {
     let file = description.file().as_ref();
     check(description, FileStatus::READ, position)?;
+    let used = caller.use_of(file);
+    used.prepare();
     match position {
-        Position::At(position) => file.read(Some(position), to),
+        Position::At(position) => used.read(Some(position), to),
         Position::Current if file.is_seekable() => {
             let mut offset = description.offset().lock();
-            let count = file.read(Some(*offset), to)?;
+            let count = used.read(Some(*offset), to)?;
             *offset = offset.saturating_add(count as u64);
             Ok(count)
         }
         Position::Current => match file.stream() {
             Some(stream) => read_stream(caller, file, stream, description.status(), to),
-            None => transfer(caller, file, description.status(), Readiness::READ, || file.read(None, to)),
+            None => transfer(caller, file, description.status(), Readiness::READ, || used.read(None, to)),
         },
     }
 }
@@ -99,6 +111,9 @@ pub fn write_below<H: Console + Time>(
     let file = description.file().as_ref();
     let status = description.status();
     check(description, FileStatus::WRITE, position)?;
+    if let Some(personal) = file.personal() {
+        return personal.write(Asker { process: caller.process, thread: caller.thread }, from);
+    }
     match position {
         // As Linux does, against POSIX: an appending description appends even here (`pwrite(2)`, BUGS).
         Position::At(_) if status.contains(FileStatus::APPEND) => Ok(append_below(file, from, limit)?.0),
@@ -224,7 +239,7 @@ pub fn transfer<H: Console + Time>(
     interest: Readiness,
     mut attempt: impl FnMut() -> Result<usize>,
 ) -> Result<usize> {
-    let Some(queue) = file.queue().filter(|_| !status.contains(FileStatus::NONBLOCK)) else {
+    let Some(queue) = caller.use_of(file).queue().filter(|_| !status.contains(FileStatus::NONBLOCK)) else {
         return attempt();
     };
     let deadline = file.patience(interest).map(|patience| deadline_in(caller.host, patience));

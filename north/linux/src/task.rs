@@ -8,7 +8,7 @@ use core::time::Duration;
 use litebox_host::sync::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use litebox_host::time::{Clock, Deadline};
 use litebox_libos::file::transfer::Caller;
-use litebox_libos::file::{DescriptorTable, Place};
+use litebox_libos::file::{Asker, DescriptorTable, Place};
 use litebox_libos::futex::Futexes;
 use litebox_libos::identity::Credentials;
 use litebox_libos::ipc::semaphore::UndoList;
@@ -346,7 +346,12 @@ impl<H: LinuxHost> Task<H> {
 
     /// Who blocks and transfers on behalf of this thread.
     pub fn caller(&self) -> Caller<'_, H> {
-        Caller { host: &self.host, thread: &self.thread }
+        Caller { host: &self.host, process: &self.process, thread: &self.thread }
+    }
+
+    /// Who uses an open object.
+    pub(crate) fn asker(&self) -> Asker<'_> {
+        Asker { process: &self.process, thread: &self.thread }
     }
 
     /// Run `act`, a wait, with `mask` as the thread's signal mask if there is one: the one place where `ppoll(2)`
