@@ -37,6 +37,7 @@ mod table;
 mod tests;
 pub mod transfer;
 pub mod tree;
+mod usage;
 mod vnode;
 mod walk;
 pub mod writable;
@@ -62,6 +63,7 @@ pub use personal::{Asker, PersonalFile};
 pub use place::Place;
 pub use stream::StreamFile;
 pub use table::{Descriptor, DescriptorTable};
+pub use usage::{InUse, Use, Users};
 pub use vnode::{
     Attachment, Caller, Directory, FileSystem, FileSystemKind, Listed, Listing, NewVnode, Opening, Ownership,
     Removal, Rename, Target, Vnode,

@@ -332,7 +332,7 @@ fn request<H: Console>(
         return Err(NOT_READY);
     }
     loop {
-        match caller.thread.parker().in_host(&mut attempt) {
+        match caller.thread.in_host(&mut attempt) {
             Some(Ok(count)) => return Ok(count),
             None | Some(Err(HostError::Interrupted)) => {
                 if caller.thread.needs_attention() {

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use litebox_host::sync::{AtomicU32, Mutex, Ordering};
 
 use super::relations::Relations;
+use super::telling::Telling;
 use super::{Change, ChildCode, Registry, WaitFlags};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue};
@@ -60,6 +61,8 @@ pub struct Process {
     pub(crate) state: Mutex<State>,
     /// Tells who waits for other threads to pass a barrier.
     pub(super) barriers: WaitQueue,
+    /// What it told others of itself.
+    pub(super) telling: Telling,
 }
 
 /// What a process's lock protects.
@@ -122,6 +125,7 @@ impl Process {
             remains: Mutex::new(None),
             state: Mutex::new(state),
             barriers: WaitQueue::new(),
+            telling: Telling::default(),
         }
     }
 
@@ -291,7 +295,7 @@ impl Process {
         while self.is_stopped() {
             self.pass_barriers(thread);
             // Without a deadline the only outcome is a wake-up, true or spurious.
-            let _ = thread.parker().park(None);
+            let _ = thread.park(None);
         }
     }
 

@@ -36,14 +36,8 @@ struct State {
 
 impl Item {
     pub(super) fn new(target: &Arc<Description>, instance: &Arc<Shared>, watching: Watching) -> Arc<Self> {
-        let state = State {
-            watching,
-            registration: None,
-            queue: None,
-            enabled: true,
-            armed: true,
-            seen: None,
-        };
+        let state =
+            State { watching, registration: None, queue: None, enabled: true, armed: true, seen: None };
         Arc::new_cyclic(|itself| Self {
             itself: Weak::clone(itself),
             target: Arc::downgrade(target),

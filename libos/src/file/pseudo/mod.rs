@@ -7,12 +7,13 @@ mod device;
 mod machine;
 mod process;
 mod procfs;
+mod procfs_file;
 mod procfs_static;
 mod sysfs;
 mod text;
 
 pub(super) use device::device_tree;
 pub use machine::Machine;
-pub use process::{ProcessInformation, ProcessLocation, ProcessText, Processes};
+pub use process::{ProcessInformation, ProcessLocation, ProcessText, ProcessTexts, Processes};
 pub(super) use procfs::ProcessFileSystem;
 pub(super) use sysfs::system_tree;

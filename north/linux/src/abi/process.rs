@@ -26,6 +26,8 @@ pub const PR_CAPBSET_DROP: i32 = 24;
 pub const PR_GET_TSC: i32 = 25;
 /// Flags about privileges of user 0.
 pub const PR_GET_SECUREBITS: i32 = 27;
+/// Default lateness of timers in nanoseconds.
+pub const TIMER_SLACK: u64 = 50_000;
 /// How late timers may be.
 pub const PR_SET_TIMERSLACK: i32 = 29;
 /// See [`PR_SET_TIMERSLACK`].

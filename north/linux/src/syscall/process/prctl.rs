@@ -17,9 +17,6 @@ use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
 use crate::row::Call;
 
-/// Default lateness of timers in nanoseconds.
-const TIMER_SLACK: u64 = 50_000;
-
 /// Options that are not built, the filter of system calls and the names of mappings among them, are `EINVAL`, as
 /// those that do not exist.
 pub(crate) fn prctl<H: LinuxHost>(
@@ -84,8 +81,7 @@ fn setting<H: LinuxHost>(call: &Call<'_, H>, option: i32, value: u64) -> Result<
         }
         PR_SET_TIMERSLACK => settings.timer_slack.store(value, Ordering::Relaxed),
         PR_GET_TIMERSLACK => {
-            let slack = Some(settings.timer_slack.load(Ordering::Relaxed)).filter(|slack| *slack != 0);
-            return Ok(i32::try_from(slack.unwrap_or(TIMER_SLACK)).unwrap_or(i32::MAX));
+            return Ok(i32::try_from(settings.timer_slack()).unwrap_or(i32::MAX));
         }
         _ => return Err(Errno::EINVAL),
     }
