@@ -3,7 +3,12 @@
 //!
 //! A process registers when its first program is loaded, and again with each new program. `/proc` knows it weakly;
 //! what keeps it is the `Slot` that the process's threads share, so it goes with the last of them. Texts are made
-//! anew each time a file is opened.
+//! anew each time a file is read from its beginning.
+//!
+//! What only the process itself knows (its strings, its processor time) it tells when somebody reads: see `telling`.
+//! What nobody here knows is said to be nothing (`io`, `wchan`, context switches, page faults) or all that it can be
+//! (what is resident: all that can be accessed). `mem` is there and cannot be opened (`EACCES`): memory is reached by
+//! `process_vm_readv(2)`, and only one's own.
 
 mod adjust;
 mod descriptor;
@@ -66,6 +71,14 @@ impl<H: LinuxHost> Slot<H> {
     pub(crate) fn clear(&self) {
         let shown = self.shown.lock().take();
         drop(shown);
+    }
+
+    /// `PR_GET_AUXV` of `prctl(2)`.
+    ///
+    /// # Errors
+    /// `ENOMEM`; `ESRCH` if the process runs nothing.
+    pub(crate) fn auxiliary_vector(&self) -> Result<Vec<u8>> {
+        Ok(self.shown().ok_or(Errno::ESRCH)?.auxiliary_text()?)
     }
 
     /// What programs are told of the processor: what the running one was told.

@@ -66,7 +66,10 @@ impl Counts {
 }
 
 fn put_size(text: &mut Text, name: &str, bytes: usize) -> Answer<()> {
-    text.line(format_args!("{:<16}{:>8} kB", format_args!("{name}:"), bytes / 1024))
+    /// Characters before the unit, without the colon.
+    const COLUMN: usize = 23;
+    let width = COLUMN.saturating_sub(name.len());
+    text.line(format_args!("{name}:{:>width$} kB", bytes / 1024))
 }
 
 impl<H: LinuxHost> Information<H> {
