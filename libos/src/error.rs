@@ -106,6 +106,14 @@ pub enum ErrorKind {
     ConnectionRefused,
     /// The peer went away with data unread.
     ConnectionReset,
+    /// The socket is connected already.
+    AlreadyConnected,
+    /// The socket's name exists.
+    AddressInUse,
+    /// The other socket is of another kind.
+    WrongSocketKind,
+    /// Too many descriptors are on their way in messages.
+    TooManyReferences,
     /// The message is too long.
     MessageTooLong,
     /// The value does not fit the result.

@@ -14,7 +14,7 @@ use litebox_libos::file::transfer::{self, Caller, Position};
 use litebox_libos::file::{Asker, Description, File, FileStatus, StreamFile};
 use litebox_libos::pipe::PipeEnd;
 use litebox_libos::process::Process;
-use litebox_libos::socket::{Credentials, Socket, SocketKind};
+use litebox_libos::socket::{Credentials, SocketKind, Sockets};
 use litebox_libos::thread::Thread;
 use litebox_libos::{ErrorKind, Result};
 
@@ -144,7 +144,7 @@ fn many_bytes_pass_a_pipe_between_threads_and_come_out_whole() {
 #[test]
 fn a_token_goes_round_through_sockets() {
     let host = FakeHost::new();
-    let (left, right) = Socket::pair(SocketKind::Stream, Credentials::default());
+    let (left, right) = Sockets::new().pair(SocketKind::Stream, Credentials::default());
     let (left, right) = (open(left), open(right));
     let partner = {
         let host = host.clone();

@@ -1,7 +1,7 @@
 //! The tracer outside: it runs a command and keeps every host call that the confined processes made.
 //!
-//! A host call counts as made unless it ends in a `SIGSYS` of the filter. Supervisor, broker and keeper are not
-//! watched, nor is what a process does before its filter is installed.
+//! A host call counts as made unless it ends in a `SIGSYS` of the filter. Supervisor and broker are not watched, nor
+//! is what the keeper does before it has installed the filter that it and every member live under.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -21,7 +21,7 @@ use crate::ptrace::{self, CallStop, Happening, HostCall};
 pub(crate) enum Watched {
     /// Those that an unconfined program consists of, from its first instruction: the control.
     Everything,
-    /// The members of a sandbox, from their filter on.
+    /// The processes of a sandbox, from their filter on.
     Members,
 }
 
@@ -43,24 +43,15 @@ pub(crate) struct Trace {
 enum Role {
     /// The supervisor and what it starts before that executes the image.
     Supervisor,
-    /// Executes the image.
-    Keeper,
-    /// A child of the keeper that has no filter yet.
+    /// Executes the image and has no filter yet.
     SetUp,
-    /// Runs guest code.
+    /// Lives under the filter: the keeper, and every member.
     Confined,
 }
 
 impl Role {
     fn is_watched(self) -> bool {
         matches!(self, Self::SetUp | Self::Confined)
-    }
-
-    fn child(self) -> Self {
-        match self {
-            Self::Keeper | Self::SetUp => Self::SetUp,
-            other => other,
-        }
     }
 }
 
@@ -260,14 +251,14 @@ impl Tracer {
 
     fn executed(&mut self, pid: i32) {
         if let Some(tracee) = self.tracees.get_mut(&pid).filter(|tracee| tracee.role == Role::Supervisor) {
-            tracee.role = Role::Keeper;
+            tracee.role = Role::SetUp;
         }
     }
 
     /// A process or thread was made by `pid`.
     fn born(&mut self, pid: i32) {
         let Some(child) = ptrace::event_number(pid) else { return };
-        let role = self.tracees.get(&pid).map_or(Role::Supervisor, |maker| maker.role.child());
+        let role = self.tracees.get(&pid).map_or(Role::Supervisor, |maker| maker.role);
         self.add(child, role);
         if self.early.remove(&child) {
             self.resume(child, 0);

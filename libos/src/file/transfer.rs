@@ -22,6 +22,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::{self, Readiness, Streams, Watch};
 use crate::limit::INFINITE;
 use crate::process::Process;
+use crate::terminal::{self, Slave};
 use crate::thread::Thread;
 use crate::user::{Destination, Source};
 
@@ -29,7 +30,7 @@ use crate::user::{Destination, Source};
 pub struct Caller<'a, H> {
     /// The host.
     pub host: &'a H,
-    /// The process.
+    /// The process, which a terminal may stop.
     pub process: &'a Process,
     /// The thread that blocks.
     pub thread: &'a Thread,
@@ -78,6 +79,9 @@ pub fn read<H: Console + Time>(
         }
         Position::Current => match file.stream() {
             Some(stream) => read_stream(caller, file, stream, description.status(), to),
+            None if let Some(slave) = description.file_as::<Slave>() => {
+                terminal::read(caller, slave, description.status(), to)
+            }
             None => transfer(caller, file, description.status(), Readiness::READ, || used.read(None, to)),
         },
     }
@@ -211,6 +215,10 @@ fn write_all<H: Console + Time>(
 ) -> Result<usize> {
     if let Some(stream) = file.stream() {
         return write_stream(caller, file, stream, status, from);
+    }
+    let any: &dyn core::any::Any = file;
+    if let Some(slave) = any.downcast_ref::<Slave>() {
+        slave.check_write(caller.process, caller.thread)?;
     }
     let mut written = 0;
     loop {

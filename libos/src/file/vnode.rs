@@ -176,6 +176,8 @@ pub enum FileSystemKind {
     Process,
     /// The machine.
     System,
+    /// Terminals.
+    Terminal,
 }
 
 /// What [`Vnode::open`] is told.

@@ -336,6 +336,7 @@ impl<H: LinuxHost> Task<H> {
         self.descriptors = Arc::default();
         self.place = Place::new(Arc::clone(self.place.namespace()));
         self.memory.leave();
+        self.place.namespace().terminals().process_ended(&self.process);
         self.process.finish(ended, remains);
     }
 

@@ -78,6 +78,7 @@ fn keep<S: Shim>(machine: Machine, first: MakeFirst<S>) -> core::result::Result<
     let vdso = moved.map(|range| unsafe { crate::vdso::host::find(range) }).unwrap_or_default();
     // SAFETY: the arena was just mapped, and nothing of the library OS has run.
     unsafe { arena::initialise(setup::processors(), vdso) };
+    setup::inherit_image();
     step("the process group", setup::end_with_parent())?;
     step("Landlock", setup::restrict())?;
     arena::header().channel.open();
@@ -147,6 +148,7 @@ fn on_own_stack<S: Shim>(block: &'static ThreadBlock, machine: Machine, first: M
 
 extern "C" fn begin<S: Shim>(arguments: &(&'static ThreadBlock, Machine, MakeFirst<S>)) -> ! {
     let (block, machine, first) = *arguments;
+    setup::forget_stack();
     match first(LinuxProcess, machine) {
         Some(First { shim, registers }) => {
             thread::load(block, shim, &registers, 0, [[0; 16]; 16]);

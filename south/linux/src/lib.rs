@@ -33,6 +33,8 @@ pub mod process;
 pub mod random;
 pub mod region;
 pub mod rewrite;
+mod segments;
+mod service;
 mod setup;
 pub mod start;
 pub mod terminal;

@@ -17,6 +17,7 @@ use crate::file::{
     Target, Vnode,
 };
 use crate::ipc::Ipc;
+use crate::socket::Sockets;
 
 /// What all objects of the file system share.
 pub(super) struct Shared {
@@ -24,6 +25,7 @@ pub(super) struct Shared {
     pub(super) machine: Machine,
     pub(super) processes: Arc<Processes>,
     pub(super) ipc: Arc<Ipc>,
+    pub(super) sockets: Arc<Sockets>,
     /// The text of `sys/kernel/random/boot_id`.
     pub(super) boot: Vec<u8>,
     device: u64,
@@ -44,6 +46,7 @@ impl ProcessFileSystem {
         machine: &Machine,
         processes: &Arc<Processes>,
         ipc: &Arc<Ipc>,
+        sockets: &Arc<Sockets>,
         device: u64,
     ) -> Result<Arc<dyn Vnode>> {
         let boot = uuid(&**host)?;
@@ -53,6 +56,7 @@ impl ProcessFileSystem {
                 machine: machine.clone(),
                 processes: Arc::clone(processes),
                 ipc: Arc::clone(ipc),
+                sockets: Arc::clone(sockets),
                 boot,
                 device,
                 started: timestamp(&**host),
