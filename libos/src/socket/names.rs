@@ -9,7 +9,7 @@ use litebox_host::file::FileKind;
 use litebox_host::sync::{AtomicU32, Mutex, Once, Ordering};
 
 use super::courier::Courier;
-use super::socket::Core;
+use super::body::Core;
 use super::{Address, Credentials, Given, Socket, SocketKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::WaitQueue;

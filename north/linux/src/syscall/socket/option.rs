@@ -75,13 +75,12 @@ fn number(socket: &Socket, option: i32) -> Result<i32> {
         so::SO_RCVLOWAT => 1,
         so::SO_ACCEPTCONN => i32::from(socket.is_listening()),
         so::SO_PASSCRED => i32::from(socket.passes_credentials()),
-        so::SO_PROTOCOL
-        | so::SO_REUSEADDR
+        so::SO_REUSEADDR
         | so::SO_DONTROUTE
         | so::SO_BROADCAST
         | so::SO_KEEPALIVE
-        | so::SO_OOBINLINE
-        | so::SO_PRIORITY => 0,
+        | so::SO_OOBINLINE => i32::from(socket.remembers(1 << option)),
+        so::SO_PROTOCOL | so::SO_PRIORITY => 0,
         _ => return Err(Errno::ENOPROTOOPT),
     })
 }
@@ -142,10 +141,8 @@ pub(crate) fn setsockopt<H: LinuxHost>(
         | so::SO_DONTROUTE
         | so::SO_BROADCAST
         | so::SO_KEEPALIVE
-        | so::SO_OOBINLINE
-        | so::SO_PRIORITY
-        | so::SO_RCVLOWAT
-        | so::SO_LINGER => {}
+        | so::SO_OOBINLINE => socket.remember(1 << option, number != 0),
+        so::SO_PRIORITY | so::SO_RCVLOWAT | so::SO_LINGER => {}
         so::SO_PASSCRED => socket.set_pass_credentials(number != 0),
         _ => return Err(Errno::ENOPROTOOPT),
     }
