@@ -275,7 +275,8 @@ impl Builder<'_> {
             }
         }
         let device = self.device();
-        let proc = ProcessFileSystem::create(&options.host, &options.machine, processes, ipc, sockets, device)?;
+        let proc =
+            ProcessFileSystem::create(&options.host, &options.machine, processes, ipc, sockets, device)?;
         self.attach(root, b"/proc", proc, MountAccess::ReadWrite, b"proc")?;
         let device = self.device();
         let sys = system_tree(&options.host, &options.machine, device)?;

@@ -88,10 +88,12 @@ impl Core {
             SocketKind::SequencedPacket => 5,
         };
         let flags = if self.listener().is_some() { 0x10000 } else { 0 };
-        let is_connected = self.endpoint().is_some() || self.mailbox().is_some_and(|own| own.peer().is_some());
+        let is_connected =
+            self.endpoint().is_some() || self.mailbox().is_some_and(|own| own.peer().is_some());
         let state = if is_connected { 3 } else { 1 };
         let inode = anonymous_attributes(FileKind::Socket, 0, self).inode;
-        let line = format!("0000000000000000: 00000002 00000000 {flags:08X} {kind:04X} {state:02X} {inode:5}");
+        let line =
+            format!("0000000000000000: 00000002 00000000 {flags:08X} {kind:04X} {state:02X} {inode:5}");
         text.extend_from_slice(line.as_bytes());
         if let Some(name) = self.face.name.get() {
             text.push(b' ');

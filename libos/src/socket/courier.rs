@@ -77,7 +77,10 @@ impl Courier {
             self.collect();
             flights = self.flights.lock();
             if flights.count > limit.unwrap_or(MOST).min(MOST) {
-                return Err(Error::new(ErrorKind::TooManyReferences, "too many descriptors are on their way"));
+                return Err(Error::new(
+                    ErrorKind::TooManyReferences,
+                    "too many descriptors are on their way",
+                ));
             }
         }
         flights.depart(&descriptions);

@@ -5,11 +5,11 @@ use alloc::vec::Vec;
 
 use litebox_host::sync::{Mutex, MutexGuard};
 
+use super::body::Core;
 use super::courier::{Courier, Flights, Parcel};
 use super::face::{Face, is_writable};
 use super::inbox::{Attached, EMPTY, FULL, Inbox, Taken, charge};
 use super::pair::{CHANGED, RESET};
-use super::body::Core;
 use super::{Ancillary, Credentials, Shutdown, Taking};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Readiness;
@@ -255,7 +255,8 @@ impl Mailbox {
         ready.set(Readiness::ERROR, state.reset);
         let peer = state.peer.clone();
         drop(state);
-        let is_held_up = peer.as_ref().and_then(|peer| peer.mailbox()).is_some_and(|peer| peer.holds_up(face));
+        let is_held_up =
+            peer.as_ref().and_then(|peer| peer.mailbox()).is_some_and(|peer| peer.holds_up(face));
         ready.set(Readiness::WRITE, !is_held_up && is_writable(face.unreceived(), face.send_buffer()));
         ready
     }

@@ -260,12 +260,7 @@ impl Socket {
     /// [`ErrorKind::WouldBlock`], [`ErrorKind::BrokenPipe`], [`ErrorKind::MessageTooLong`],
     /// [`ErrorKind::NotConnected`], [`ErrorKind::ConnectionRefused`] if a datagram's receiver is gone,
     /// [`ErrorKind::NotPermitted`] if it has another peer.
-    pub fn send(
-        &self,
-        from: &mut dyn Source,
-        to: Option<&Peer>,
-        ancillary: &mut Ancillary,
-    ) -> Result<usize> {
+    pub fn send(&self, from: &mut dyn Source, to: Option<&Peer>, ancillary: &mut Ancillary) -> Result<usize> {
         match &self.core.body {
             Body::Datagram(mailbox) => {
                 self.bind_if_asked()?;
@@ -292,7 +287,9 @@ impl Socket {
             }
             Body::Connection(connection) => {
                 let none = match self.kind() {
-                    SocketKind::Stream => Error::new(ErrorKind::InvalidArgument, "the stream has no connection"),
+                    SocketKind::Stream => {
+                        Error::new(ErrorKind::InvalidArgument, "the stream has no connection")
+                    }
                     SocketKind::Datagram | SocketKind::SequencedPacket => NOT_CONNECTED,
                 };
                 let endpoint = connection.endpoint.get().ok_or(none)?;

@@ -74,8 +74,7 @@ fn a_shut_direction_ends_both_ways() {
     near.shutdown(Shutdown::Write);
     assert_eq!(near.readiness(), Readiness::WRITE);
     assert!(
-        far.readiness().contains(Readiness::READ_HANG_UP)
-            && !far.readiness().contains(Readiness::HANG_UP)
+        far.readiness().contains(Readiness::READ_HANG_UP) && !far.readiness().contains(Readiness::HANG_UP)
     );
     assert_eq!(receive(&far, 9), Ok(b"abc".to_vec()));
     assert_eq!(receive(&far, 9), Ok(Vec::new()));
