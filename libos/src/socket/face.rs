@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use core::time::Duration;
 
-use litebox_host::sync::{AtomicBool, AtomicU64, AtomicUsize, Once, Ordering};
+use litebox_host::sync::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Once, Ordering};
 
 use super::Address;
 use crate::event::{Readiness, WaitQueue};
@@ -54,6 +54,8 @@ pub(super) struct Face {
     send_timeout: AtomicU64,
     receive_timeout: AtomicU64,
     pass_credentials: AtomicBool,
+    /// Options without an effect here: a bit for each.
+    remembered: AtomicU32,
 }
 
 impl Face {
@@ -69,6 +71,7 @@ impl Face {
             send_timeout: AtomicU64::new(0),
             receive_timeout: AtomicU64::new(0),
             pass_credentials: AtomicBool::new(false),
+            remembered: AtomicU32::new(0),
         })
     }
 
@@ -117,6 +120,20 @@ impl Face {
 
     pub(super) fn set_pass_credentials(&self, pass: bool) {
         self.pass_credentials.store(pass, Ordering::Relaxed);
+    }
+
+    /// Remember the options `bits`, or forget them.
+    pub(super) fn remember(&self, bits: u32, on: bool) {
+        let _ = if on {
+            self.remembered.fetch_or(bits, Ordering::Relaxed)
+        } else {
+            self.remembered.fetch_and(!bits, Ordering::Relaxed)
+        };
+    }
+
+    /// Whether one of the options `bits` is remembered.
+    pub(super) fn remembers(&self, bits: u32) -> bool {
+        self.remembered.load(Ordering::Relaxed) & bits != 0
     }
 
     pub(super) fn unreceived(&self) -> usize {

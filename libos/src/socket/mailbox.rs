@@ -5,11 +5,11 @@ use alloc::vec::Vec;
 
 use litebox_host::sync::{Mutex, MutexGuard};
 
+use super::body::Core;
 use super::courier::{Courier, Flights, Parcel};
 use super::face::{Face, is_writable};
 use super::inbox::{Attached, EMPTY, FULL, Inbox, Taken, charge};
 use super::pair::{CHANGED, RESET};
-use super::socket::Core;
 use super::{Ancillary, Credentials, Shutdown, Taking};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::Readiness;

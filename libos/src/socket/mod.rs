@@ -3,6 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | [`Socket`], [`Sockets`] | what a description refers to; all of a sandbox, with the names they have |
+//! | `body` | a socket as names and peers refer to it, whether or not a description does |
 //! | `face` | what peers see of a socket, even after it is closed: its name, its buffers, its wait queue |
 //! | `pair`, `listener`, `mailbox` | a connection, those that wait to be accepted, a datagram socket |
 //! | `inbox`, [`Ancillary`] | what was sent and not received; what goes with bytes |
@@ -17,6 +18,7 @@
 
 mod address;
 mod ancillary;
+mod body;
 mod courier;
 mod face;
 mod inbox;

@@ -8,8 +8,8 @@ use alloc::vec::Vec;
 use litebox_host::file::FileKind;
 use litebox_host::sync::{AtomicU32, Mutex, Once, Ordering};
 
+use super::body::Core;
 use super::courier::Courier;
-use super::socket::Core;
 use super::{Address, Credentials, Given, Socket, SocketKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::WaitQueue;

@@ -45,4 +45,14 @@ impl Socket {
     pub fn set_pass_credentials(&self, pass: bool) {
         self.face().set_pass_credentials(pass);
     }
+
+    /// Remember options that have no effect on a local socket, a bit for each, or forget them.
+    pub fn remember(&self, options: u32, on: bool) {
+        self.face().remember(options, on);
+    }
+
+    /// Whether one of these options is remembered.
+    pub fn remembers(&self, options: u32) -> bool {
+        self.face().remembers(options)
+    }
 }

@@ -1,18 +1,16 @@
 //! A local socket: what a description of one refers to.
 
-use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
 
 use litebox_host::file::{Attributes, FileKind};
-use litebox_host::sync::{Mutex, Once};
 
+use super::body::{Body, Core};
 use super::courier::Parcel;
 use super::face::Face;
 use super::inbox::Taken;
 use super::listener::Listener;
-use super::mailbox::Mailbox;
 use super::pair::{CHANGED, Endpoint, Party};
 use super::{Address, Ancillary, Credentials, Given, Peer, Received, SocketKind, Sockets, Taking};
 use crate::error::{Error, ErrorKind, Result};
@@ -23,28 +21,6 @@ use crate::user::{Destination, Source};
 /// An open local socket. Dropping it closes it; names and peers refer to its core.
 pub struct Socket {
     core: Arc<Core>,
-}
-
-/// A socket, as long as anybody refers to it.
-pub(super) struct Core {
-    sockets: Arc<Sockets>,
-    face: Arc<Face>,
-    body: Body,
-    /// Held while a name is given.
-    naming: Mutex<()>,
-}
-
-enum Body {
-    Datagram(Mailbox),
-    Connection(Connection),
-}
-
-/// A socket that is connected, or takes connections, or does neither yet.
-struct Connection {
-    /// Held while it becomes one or the other; the directions that were ended before.
-    shut: Mutex<Option<Shutdown>>,
-    endpoint: Once<Endpoint>,
-    listener: Once<Listener>,
 }
 
 /// Which directions end (`shutdown(2)`).
@@ -61,72 +37,7 @@ pub enum Shutdown {
 const NOT_CONNECTED: Error = Error::new(ErrorKind::NotConnected, "the socket is not connected");
 const CONNECTED: Error = Error::new(ErrorKind::AlreadyConnected, "the socket is connected");
 const LISTENS: Error = Error::new(ErrorKind::InvalidArgument, "the socket takes connections");
-const NO_CONNECTIONS: Error = Error::new(ErrorKind::NotSupported, "a datagram socket has no connections");
 const REFUSED: Error = Error::new(ErrorKind::ConnectionRefused, "nobody listens at the address");
-
-impl Core {
-    fn new(sockets: &Arc<Sockets>, face: Arc<Face>) -> Arc<Self> {
-        let body = match face.kind {
-            SocketKind::Datagram => Body::Datagram(Mailbox::new()),
-            SocketKind::Stream | SocketKind::SequencedPacket => Body::Connection(Connection {
-                shut: Mutex::new(None),
-                endpoint: Once::new(),
-                listener: Once::new(),
-            }),
-        };
-        let core = Arc::new(Self { sockets: Arc::clone(sockets), face, body, naming: Mutex::new(()) });
-        sockets.add(&core);
-        core
-    }
-
-    pub(super) fn face(&self) -> &Arc<Face> {
-        &self.face
-    }
-
-    pub(super) fn mailbox(&self) -> Option<&Mailbox> {
-        match &self.body {
-            Body::Datagram(mailbox) => Some(mailbox),
-            Body::Connection(_) => None,
-        }
-    }
-
-    fn connection(&self) -> Result<&Connection> {
-        match &self.body {
-            Body::Datagram(_) => Err(NO_CONNECTIONS),
-            Body::Connection(connection) => Ok(connection),
-        }
-    }
-
-    fn endpoint(&self) -> Option<&Endpoint> {
-        self.connection().ok()?.endpoint.get()
-    }
-
-    fn listener(&self) -> Option<&Listener> {
-        self.connection().ok()?.listener.get()
-    }
-
-    /// Its line of `/proc/net/unix`.
-    pub(super) fn show(&self, text: &mut Vec<u8>) {
-        let kind = match self.face.kind {
-            SocketKind::Stream => 1,
-            SocketKind::Datagram => 2,
-            SocketKind::SequencedPacket => 5,
-        };
-        let flags = if self.listener().is_some() { 0x10000 } else { 0 };
-        let is_connected =
-            self.endpoint().is_some() || self.mailbox().is_some_and(|own| own.peer().is_some());
-        let state = if is_connected { 3 } else { 1 };
-        let inode = anonymous_attributes(FileKind::Socket, 0, self).inode;
-        let line =
-            format!("0000000000000000: 00000002 00000000 {flags:08X} {kind:04X} {state:02X} {inode:5}");
-        text.extend_from_slice(line.as_bytes());
-        if let Some(name) = self.face.name.get() {
-            text.push(b' ');
-            text.extend_from_slice(&name.show());
-        }
-        text.push(b'\n');
-    }
-}
 
 impl Socket {
     pub(super) fn new(sockets: &Arc<Sockets>, kind: SocketKind, maker: Credentials) -> Arc<Self> {

@@ -214,31 +214,31 @@ syscalls! {
     /// Copy from a file to a descriptor.
     40 file sendfile(out: Fd, input: Fd, offset: UserPointer<u64>, count: usize) -> usize: full;
     /// Make a socket.
-    41 socket socket(family: i32, kind: i32, protocol: i32) -> Fd: partial "no family yet: EAFNOSUPPORT";
+    41 socket socket(family: i32, kind: i32, protocol: i32) -> Fd: partial "AF_UNIX only: EAFNOSUPPORT";
     /// Connect a socket.
-    42 socket connect(fd: Fd, address: UserPointer<u8>, length: u32) -> (): partial "no socket has an address";
+    42 socket connect(fd: Fd, address: UserPointer<u8>, length: u32) -> (): full;
     /// Take a connection from a listening socket.
-    43 socket accept(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>) -> Fd: partial "no socket has an address";
+    43 socket accept(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>) -> Fd: full;
     /// Send a message, perhaps to an address.
     44 socket sendto(
         fd: Fd, buffer: UserPointer<u8>, length: usize, flags: u32, address: UserPointer<u8>,
         address_length: u32,
-    ) -> usize: partial "no named sockets";
+    ) -> usize: partial "no MSG_OOB";
     /// Receive a message and its sender.
     45 socket recvfrom(
         fd: Fd, buffer: UserPointer<u8>, length: usize, flags: u32, address: UserPointer<u8>,
         address_length: UserPointer<u8>,
     ) -> usize: full;
     /// Send a message with ancillary data.
-    46 socket sendmsg(fd: Fd, message: UserPointer<u8>, flags: u32) -> usize: partial "no ancillary data";
+    46 socket sendmsg(fd: Fd, message: UserPointer<u8>, flags: u32) -> usize: partial "no MSG_OOB";
     /// Receive a message with ancillary data.
-    47 socket recvmsg(fd: Fd, message: UserPointer<u8>, flags: u32) -> usize: partial "no ancillary data";
+    47 socket recvmsg(fd: Fd, message: UserPointer<u8>, flags: u32) -> usize: partial "no MSG_OOB";
     /// Shut half or all of a connection down.
     48 socket shutdown(fd: Fd, how: i32) -> (): full;
     /// Give a socket its local address.
-    49 socket bind(fd: Fd, address: UserPointer<u8>, length: u32) -> (): partial "no socket has an address";
+    49 socket bind(fd: Fd, address: UserPointer<u8>, length: u32) -> (): partial "no paths in read-write folders of the host";
     /// Accept connections on a socket.
-    50 socket listen(fd: Fd, backlog: i32) -> (): partial "no socket has an address";
+    50 socket listen(fd: Fd, backlog: i32) -> (): full;
     /// A socket's local address.
     51 socket getsockname(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>) -> (): full;
     /// A socket's remote address.
@@ -246,11 +246,11 @@ syscalls! {
     /// Make two connected sockets.
     53 socket socketpair(family: i32, kind: i32, protocol: i32, descriptors: UserPointer<u8>) -> (): partial "AF_UNIX only";
     /// Set an option of a socket.
-    54 socket setsockopt(fd: Fd, level: i32, option: i32, value: UserPointer<u8>, length: u32) -> (): partial "options of connected local sockets";
+    54 socket setsockopt(fd: Fd, level: i32, option: i32, value: UserPointer<u8>, length: u32) -> (): partial "the options that local sockets use";
     /// Read an option of a socket.
     55 socket getsockopt(
         fd: Fd, level: i32, option: i32, value: UserPointer<u8>, length: UserPointer<u8>,
-    ) -> (): partial "options of connected local sockets";
+    ) -> (): partial "the options that local sockets use";
     /// Make a thread or a process.
     56 process clone(
         flags: u64, stack: usize, parent_tid: UserPointer<u32>, child_tid: UserPointer<u32>, tls: u64,
@@ -821,7 +821,7 @@ syscalls! {
     /// Time left on a timer with a descriptor.
     287 event timerfd_gettime(fd: Fd, value: UserPointer<u8>) -> (): full;
     /// Take a connection, with flags.
-    288 socket accept4(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>, flags: i32) -> Fd: partial "no socket has an address";
+    288 socket accept4(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>, flags: i32) -> Fd: full;
     /// Receive signals through a descriptor, with flags.
     289 signal signalfd4(fd: Fd, mask: UserPointer<u8>, size: usize, flags: i32) -> Fd: full;
     /// Make an event counter, with flags.
@@ -849,7 +849,7 @@ syscalls! {
     /// Receive several messages.
     299 socket recvmmsg(
         fd: Fd, messages: UserPointer<u8>, count: u32, flags: u32, timeout: UserPointer<u8>,
-    ) -> u32: partial "no ancillary data";
+    ) -> u32: partial "no MSG_OOB";
     /// Make a watcher of whole file systems.
     300 event fanotify_init(flags: u32, event_flags: u32) -> Fd: refused EPERM "needs CAP_SYS_ADMIN";
     /// Choose what such a watcher watches.
@@ -872,7 +872,7 @@ syscalls! {
     /// Write one file system to storage.
     306 file syncfs(fd: Fd) -> (): full;
     /// Send several messages.
-    307 socket sendmmsg(fd: Fd, messages: UserPointer<u8>, count: u32, flags: u32) -> u32: partial "no ancillary data";
+    307 socket sendmmsg(fd: Fd, messages: UserPointer<u8>, count: u32, flags: u32) -> u32: partial "no MSG_OOB";
     /// Join a namespace.
     308 process setns(fd: Fd, kind: i32) -> (): refused EPERM "namespaces are not offered inside a sandbox";
     /// The processor that runs the thread.

@@ -75,13 +75,10 @@ fn number(socket: &Socket, option: i32) -> Result<i32> {
         so::SO_RCVLOWAT => 1,
         so::SO_ACCEPTCONN => i32::from(socket.is_listening()),
         so::SO_PASSCRED => i32::from(socket.passes_credentials()),
-        so::SO_PROTOCOL
-        | so::SO_REUSEADDR
-        | so::SO_DONTROUTE
-        | so::SO_BROADCAST
-        | so::SO_KEEPALIVE
-        | so::SO_OOBINLINE
-        | so::SO_PRIORITY => 0,
+        so::SO_REUSEADDR | so::SO_DONTROUTE | so::SO_BROADCAST | so::SO_KEEPALIVE | so::SO_OOBINLINE => {
+            i32::from(socket.remembers(1 << option))
+        }
+        so::SO_PROTOCOL | so::SO_PRIORITY => 0,
         _ => return Err(Errno::ENOPROTOOPT),
     })
 }
@@ -138,14 +135,10 @@ pub(crate) fn setsockopt<H: LinuxHost>(
         so::SO_RCVTIMEO => socket.set_receive_timeout(patience(call, value, length)?),
         so::SO_SNDTIMEO => socket.set_send_timeout(patience(call, value, length)?),
         // Without effect on a local socket, in Linux too.
-        so::SO_REUSEADDR
-        | so::SO_DONTROUTE
-        | so::SO_BROADCAST
-        | so::SO_KEEPALIVE
-        | so::SO_OOBINLINE
-        | so::SO_PRIORITY
-        | so::SO_RCVLOWAT
-        | so::SO_LINGER => {}
+        so::SO_REUSEADDR | so::SO_DONTROUTE | so::SO_BROADCAST | so::SO_KEEPALIVE | so::SO_OOBINLINE => {
+            socket.remember(1 << option, number != 0)
+        }
+        so::SO_PRIORITY | so::SO_RCVLOWAT | so::SO_LINGER => {}
         so::SO_PASSCRED => socket.set_pass_credentials(number != 0),
         _ => return Err(Errno::ENOPROTOOPT),
     }
