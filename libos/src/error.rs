@@ -68,6 +68,8 @@ pub enum ErrorKind {
     CrossDevice,
     /// The object is in use.
     Busy,
+    /// The file is a program that runs, or one that is open for writing.
+    TextBusy,
     /// No memory left.
     NoMemory,
     /// No space left.

@@ -11,7 +11,7 @@ use litebox_libos::event::{
     Epoll, Event, EventCounter, PollItem, Readiness, Taking, Timer, TimerSetting, Trigger, Watching, poll,
 };
 use litebox_libos::file::transfer::{self, Caller, Position};
-use litebox_libos::file::{Description, File, FileStatus, StreamFile};
+use litebox_libos::file::{Asker, Description, File, FileStatus, StreamFile};
 use litebox_libos::pipe::PipeEnd;
 use litebox_libos::process::Process;
 use litebox_libos::socket::{Credentials, SocketKind, Sockets};
@@ -74,7 +74,11 @@ impl Watcher {
     }
 
     fn add(&self, number: u32, target: &Arc<Description>, watching: Watching) -> Result<()> {
-        self.epoll.add(number, target, watching, &self.nesting)
+        self.epoll.add(number, target, watching, self.asker(), &self.nesting)
+    }
+
+    fn asker(&self) -> Asker<'_> {
+        Asker { process: process(), thread: &self.thread }
     }
 
     fn wait_until(&self, deadline: Option<Deadline>) -> Vec<Event> {
@@ -212,7 +216,7 @@ fn an_item_watched_once_is_armed_again_by_a_change() {
     assert_eq!(watcher.add(3, &counter, once).unwrap_err().kind, ErrorKind::Exists);
     assert_eq!(watcher.ready(), [(7, Readiness::READ)]);
     assert!(watcher.ready().is_empty());
-    watcher.epoll.modify(3, &counter, once).unwrap();
+    watcher.epoll.modify(3, &counter, once, watcher.asker()).unwrap();
     assert_eq!(watcher.ready(), [(7, Readiness::READ)]);
     assert_eq!(watcher.epoll.remove(4, &counter).unwrap_err().kind, ErrorKind::NotFound);
     watcher.epoll.remove(3, &counter).unwrap();

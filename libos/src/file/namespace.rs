@@ -133,7 +133,8 @@ impl Namespace {
         let owner = Ownership { mode, user, group: caller.credentials.group.file_system };
         let vnode: Arc<dyn Vnode> = folder.unnamed_child(label, owner, seals)?;
         let location = Location { mount: Arc::clone(&self.unmounted.mount), vnode: Arc::clone(&vnode) };
-        vnode.open(Opening { location, status: FileStatus::READ | FileStatus::WRITE, caller })
+        // As in Linux, whoever made the file does not count as a writer: it can be executed (fexecve(3)).
+        vnode.open(Opening { location, status: FileStatus::READ, caller })
     }
 
     /// All mounts, in the order in which they were made.

@@ -220,6 +220,7 @@ impl From<Error> for Errno {
             ErrorKind::NameTooLong => Self::ENAMETOOLONG,
             ErrorKind::CrossDevice => Self::EXDEV,
             ErrorKind::Busy => Self::EBUSY,
+            ErrorKind::TextBusy => Self::ETXTBSY,
             ErrorKind::NoMemory => Self::ENOMEM,
             ErrorKind::NoSpace => Self::ENOSPC,
             ErrorKind::FileTooBig | ErrorKind::FileSizeLimit => Self::EFBIG,

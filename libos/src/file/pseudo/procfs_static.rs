@@ -125,7 +125,10 @@ fn processors(shared: &Shared) -> String {
 
 fn memory(shared: &Shared) -> String {
     let total = shared.machine.memory / 1024;
+    let own = shared.host.own_memory();
+    let (state, pages) = (own.state / 1024, own.shared / 1024);
     let free = shared.machine.memory_free() / 1024;
+    let free = free.saturating_sub(state).saturating_sub(pages);
     let mut text = String::new();
     for (name, value) in [
         ("MemTotal:", total),
@@ -138,7 +141,8 @@ fn memory(shared: &Shared) -> String {
         ("Inactive:", 0),
         ("SwapTotal:", 0),
         ("SwapFree:", 0),
-        ("Shmem:", 0),
+        ("Shmem:", pages),
+        ("Slab:", state),
         ("CommitLimit:", total),
         ("Committed_AS:", 0),
         ("VmallocTotal:", 34_359_738_367),
