@@ -16,7 +16,7 @@ int main(void) {
     int accepted = accept(server, NULL, NULL);
     CHECK_EQ(count(accepted, FIONREAD), 0);
     CHECK_ERRNO(ioctl(server, FIONREAD, &size), EINVAL);
-    CHECK_ERRNO(ioctl(server, TIOCOUTQ, &size), EINVAL);
+    CHECK_EQ(count(server, TIOCOUTQ), 0);
     CHECK_SENDS(client, "twelve bytes");
     CHECK_EQ(count(accepted, FIONREAD), 12);
     CHECK(count(client, TIOCOUTQ) >= 12);

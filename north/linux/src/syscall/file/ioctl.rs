@@ -32,7 +32,6 @@ pub(crate) fn ioctl<H: LinuxHost>(
             pointer.write(&call.host, &count)?;
         }
         TIOCOUTQ if let Some(socket) = description.file_as::<Socket>() => {
-            check_queues(socket)?;
             pointer.write(&call.host, &i32::try_from(socket.unreceived()).unwrap_or(i32::MAX))?;
         }
         _ => return terminal::control(call, &description, request, argument),
@@ -52,15 +51,11 @@ fn set_status<H: LinuxHost>(
     Ok(())
 }
 
-/// A socket that takes connections has no bytes to count.
-fn check_queues(socket: &Socket) -> Result<()> {
-    if socket.is_listening() { Err(Errno::EINVAL) } else { Ok(()) }
-}
-
 /// Bytes to be read: what the object counts, or the rest of a regular file.
 fn available(description: &Description) -> Result<u64> {
-    if let Some(socket) = description.file_as() {
-        check_queues(socket)?;
+    // A socket that takes connections has no bytes to count.
+    if description.file_as().is_some_and(Socket::is_listening) {
+        return Err(Errno::EINVAL);
     }
     if let Some(count) = description.file().available() {
         return Ok(count as u64);
