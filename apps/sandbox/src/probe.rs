@@ -46,6 +46,19 @@ pub fn memory_files() -> io::Result<()> {
     Ok(())
 }
 
+/// What has files in memory made and executed where the host answered `error` to it: a sysctl where it is against its
+/// rules (memfd_create(2)), the profile of a container where there is no such call.
+#[must_use]
+pub fn fix_memory_files(error: &io::Error) -> &'static str {
+    match error.raw_os_error() {
+        Some(libc::EACCES) => "sysctl vm.memfd_noexec=1 or 0",
+        _ => "allow memfd_create(2) in the container's seccomp profile",
+    }
+}
+
+/// What has paths resolved in bounds where they are not.
+pub const FIX_BOUNDED_PATHS: &str = "allow openat2(2) in the container's seccomp profile";
+
 /// Whether paths can be resolved in bounds (openat2(2)).
 ///
 /// # Errors
@@ -56,6 +69,17 @@ pub fn bounded_paths() -> io::Result<()> {
     rustix::fs::openat2(CWD, ".", flags, Mode::empty(), resolve)?;
     Ok(())
 }
+
+/// Whether a process finds itself in `/proc` (proc(5)).
+///
+/// # Errors
+/// The host's answer, when it does not.
+pub fn process_files() -> io::Result<()> {
+    std::fs::read_dir("/proc/self/fd").map(|_| ())
+}
+
+/// What has a process find itself in `/proc`.
+pub const FIX_PROCESS_FILES: &str = "mount -t proc proc /proc";
 
 /// Whether user code may set the FS and GS bases.
 #[must_use]

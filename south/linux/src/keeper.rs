@@ -17,7 +17,7 @@ use crate::host::LinuxProcess;
 use crate::process::{self, HostProcess, Space};
 use crate::region::map_private;
 use crate::setup::{self, SignalScope, direct};
-use crate::{arena, thread};
+use crate::{arena, kicks, thread};
 
 /// Makes the guest's first thread, inside the member that will run it; `None` if there is none to run, which it
 /// has reported.
@@ -80,6 +80,9 @@ fn keep<S: Shim>(machine: Machine, first: MakeFirst<S>) -> core::result::Result<
     step("the process group", setup::end_with_parent())?;
     let scope = step("Landlock", setup::restrict())?;
     arena::header().channel.open();
+    if scope == SignalScope::Unbounded {
+        arena::header().kicks.leave_to_keeper();
+    }
     const SIGCHLD: usize = 17;
     const CLONE_FILES: usize = 0x400;
     // SAFETY: a process of its own with a copy of this memory; this one goes on as the keeper.
@@ -89,7 +92,7 @@ fn keep<S: Shim>(machine: Machine, first: MakeFirst<S>) -> core::result::Result<
             last_words(format_args!("cannot confine the program: {step} failed with error {}", errno.0));
             leave(FAIL_STOP)
         }
-        _ => Ok(watch()),
+        _ => watch(scope),
     }
 }
 
@@ -144,19 +147,29 @@ extern "C" fn begin<S: Shim>(arguments: &(&'static ThreadBlock, Machine, MakeFir
     }
 }
 
-/// Reap members until none is left or one died abnormally; the keeper's own exit code.
-fn watch() -> usize {
+/// Reap members until none is left or one died abnormally, and make their kicks where that is the keeper's; its own
+/// exit code.
+fn watch(scope: SignalScope) -> core::result::Result<usize, Failure> {
     const WAIT4: usize = 61;
     const ALL: usize = 0x4000_0000;
+    const AT_ONCE: usize = 1;
+    let kicks = &arena::header().kicks;
+    let mut options = ALL;
+    if scope == SignalScope::Unbounded {
+        step("the handler of ends", setup::on_end_of_child(kicks::note_end))?;
+        options |= AT_ONCE;
+    }
     loop {
+        let seen = kicks.seen();
         let mut status = 0_u32;
         let any = usize::MAX;
         // SAFETY: the kernel writes the status to a local.
-        match unsafe { direct(WAIT4, [any, (&raw mut status).addr(), ALL, 0, 0, 0]) } {
+        match unsafe { direct(WAIT4, [any, (&raw mut status).addr(), options, 0, 0, 0]) } {
+            Ok(0) => kicks.serve(seen),
             Ok(_) if status == 0 => {}
             Ok(_) => end_sandbox(status),
             Err(HostErrno::EINTR) => {}
-            Err(_) => return 0,
+            Err(_) => return Ok(0),
         }
     }
 }

@@ -5,7 +5,7 @@ use core::arch::asm;
 
 use litebox_host::sync::AtomicU32;
 
-use crate::calls::{HOST_CALLS, narrowed};
+use crate::calls::{HOST_CALLS, without_kicks};
 use crate::enter::handler;
 use crate::error::{HostErrno, Result, decode};
 use crate::filter::{Instruction, Program};
@@ -93,6 +93,17 @@ pub(crate) fn end_with_parent() -> Result<()> {
     // SAFETY: the kernel reads the action; the handler does not return.
     unsafe { direct(number::RT_SIGACTION, [SIGTERM, (&raw const action).addr(), 0, 8, 0, 0]) }?;
     prctl(PR_SET_PDEATHSIG, SIGTERM).map(|_| ())
+}
+
+/// Have `handler` run in this process whenever a child of it ends.
+pub(crate) fn on_end_of_child(handler: extern "C" fn()) -> Result<()> {
+    const SIGCHLD: usize = 17;
+    const SA_RESTORER: u64 = 0x0400_0000;
+    let handler = handler as *const () as usize;
+    let action = Action { handler, flags: SA_RESTORER, restorer: gate::restorer(), mask: 0 };
+    // SAFETY: the kernel reads the action; the handler keeps to what may be done in a signal's.
+    unsafe { direct(number::RT_SIGACTION, [SIGCHLD, (&raw const action).addr(), 0, 8, 0, 0]) }?;
+    Ok(())
 }
 
 /// Never gain privileges, leave no core file, keep no descriptor but the agreed ones, and nothing of what came before.
@@ -305,7 +316,7 @@ pub(crate) fn install_filter(scope: SignalScope) -> Result<()> {
     const SECCOMP_SET_MODE_FILTER: usize = 1;
     let program = match scope {
         SignalScope::Bounded => Program::new(HOST_CALLS, GATE, GATE_SIZE),
-        SignalScope::Unbounded => Program::new(&narrowed(process_number()), GATE, GATE_SIZE),
+        SignalScope::Unbounded => Program::new(&without_kicks(), GATE, GATE_SIZE),
     }
     .map_err(|_| HostErrno(22))?;
     let instructions = program.instructions();

@@ -2,7 +2,7 @@
 
 use super::checks::{Check, State};
 use crate::IMAGE;
-use litebox::{Builder, Error, Exit, Layer, Stdio};
+use litebox::{Builder, Error, Exit, Layers, Refusal, Stdio};
 use std::time::Duration;
 
 /// A directory: the library OS comes up, is confined, looks at it, and refuses to execute it.
@@ -45,28 +45,25 @@ impl Trial {
                 name,
                 state: State::Failed,
                 detail: format!("one was started, and ended with {} instead of 126", exit.code()),
-                fix: Some("report this"),
+                fix: Some("report this".into()),
+            },
+            Err(Error::Refused(Refusal { rule, cause, fix })) => Check {
+                name,
+                state: State::Failed,
+                detail: format!("{cause} (rule {rule})"),
+                fix: Some(fix.clone()),
             },
             Err(error) => Check {
                 name,
                 state: State::Failed,
-                detail: error.to_string().replace('\n', ";"),
-                fix: Some("allow seccomp(2), clone(2) and memfd_create(2) in the container's profile"),
+                detail: error.to_string(),
+                fix: Some("allow seccomp(2) and clone(2) in the container's profile".into()),
             },
         }
     }
 
     /// What confined the broker.
-    pub(super) fn broker_layers(&self) -> Vec<String> {
-        let Ok(exit) = &self.0 else { return Vec::new() };
-        let tell = |name: &str, layer: &Layer| match layer {
-            Layer::Enforced => Some(format!("{name} around the broker")),
-            Layer::Partial => Some(format!("{name} around the broker, as far as this host knows it")),
-            Layer::Absent(_) => None,
-        };
-        [tell("seccomp filter", &exit.layers.seccomp), tell("Landlock", &exit.layers.landlock)]
-            .into_iter()
-            .flatten()
-            .collect()
+    pub(super) fn broker_layers(&self) -> Option<&Layers> {
+        self.0.as_ref().ok().map(|exit| &exit.layers)
     }
 }
