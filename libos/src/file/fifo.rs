@@ -42,6 +42,11 @@ impl Side {
         self.now += u64::from(enters);
         self.ever += u64::from(enters);
     }
+
+    /// The openings that a newcomer at the other side has missed. Who is there now is met, even if gone when it looks.
+    fn missed(self) -> u64 {
+        if self.now > 0 { self.ever.saturating_sub(1) } else { self.ever }
+    }
 }
 
 /// An opening of a FIFO.
@@ -51,7 +56,7 @@ pub struct FifoFile {
     write_end: Arc<PipeEnd>,
     status: FileStatus,
     location: Location,
-    /// How often each side had been opened before.
+    /// How often each side had been opened, and left again, before.
     readers_before: u64,
     writers_before: u64,
 }
@@ -62,7 +67,7 @@ impl FifoFile {
         let status = opening.status;
         let mut state = fifo.state.lock();
         let (read_end, write_end) = state.ends.get_or_insert_with(PipeEnd::pair).clone();
-        let (readers_before, writers_before) = (state.readers.ever, state.writers.ever);
+        let (readers_before, writers_before) = (state.readers.missed(), state.writers.missed());
         state.readers.enter(status.contains(FileStatus::READ));
         state.writers.enter(status.contains(FileStatus::WRITE));
         drop(state);

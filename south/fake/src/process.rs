@@ -43,8 +43,9 @@ impl Process for FakeHost {
         Ok(self.start(shim, registers, thread_pointer, self.space(), true))
     }
 
-    fn spawn_empty<S: Shim>(&self, shim: Box<S>) -> Result<HostThread, HostError> {
-        Ok(self.start(shim, &Registers::default(), 0, self.space().another(false), true))
+    fn depart<S: Shim>(&self, shim: Box<S>) -> Result<(), HostError> {
+        self.start(shim, &Registers::default(), 0, self.space().another(false), true);
+        Ok(())
     }
 
     /// Ends the calling thread by unwinding it: a test that calls this on its own thread catches that.

@@ -33,11 +33,12 @@ pub trait Process {
         registers: &Registers,
         thread_pointer: u64,
     ) -> Result<HostThread, HostError>;
-    /// Make a process in a new, empty address space.
+    /// Have `shim` go on in a new, empty address space, from registers that [`Shim::begin`] sets. The calling thread
+    /// is the only one of its process, and ends now: its call up answers [`Exit`](crate::shim::Action::Exit).
     ///
     /// # Errors
-    /// As [`Process::fork`].
-    fn spawn_empty<S: Shim>(&self, shim: Box<S>) -> Result<HostThread, HostError>;
+    /// [`HostError::NoMemory`]; the calling thread stays where it is.
+    fn depart<S: Shim>(&self, shim: Box<S>) -> Result<(), HostError>;
     /// End the sandbox: its first process ended with `status` as `wait(2)` encodes it. The caller is its last thread.
     /// Every other process ends with it.
     fn exit(&self, status: i32) -> !;

@@ -5,6 +5,7 @@
 //! statics at all: a forked child's copy of one would silently diverge.
 #![expect(unsafe_code, reason = "the allocator hands out raw memory")]
 
+use alloc::vec::Vec;
 use core::alloc::{GlobalAlloc, Layout};
 use core::ptr::NonNull;
 
@@ -16,6 +17,7 @@ use talc::source::Manual;
 
 use crate::blocks::Blocks;
 use crate::channel::{Buffers, Channel};
+use crate::departure::Departure;
 use crate::kicks::Kicks;
 use crate::layout::{ARENA, ARENA_HEAP_SIZE};
 use crate::vdso::{HostVdso, guest};
@@ -26,6 +28,8 @@ pub(crate) struct Header {
     heap: Mutex<Talc<Manual, DefaultBinning>>,
     /// The channel to the broker.
     pub(crate) channel: Channel,
+    /// Threads that go on in a process that the keeper is to make.
+    pub(crate) departures: Mutex<Vec<Departure>>,
     /// Which of the standard streams may be terminals: bit 0 for descriptor 0. All, until the start block says.
     pub(crate) terminals: AtomicU32,
     /// Whether system calls that trap may be rewritten.
@@ -99,6 +103,7 @@ pub(crate) unsafe fn initialise(processors: u64, vdso: HostVdso) {
     let fresh = Header {
         heap: Mutex::new(Talc::new(Manual)),
         channel: Channel::new(),
+        departures: Mutex::new(Vec::new()),
         terminals: AtomicU32::new(u32::MAX),
         rewriting,
         vectors: crate::vector::Vectors::measure(),

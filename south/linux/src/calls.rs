@@ -113,6 +113,9 @@ pub const CLONE_THREAD: u64 = 0x0100 | 0x0200 | 0x0400 | 0x0800 | 0x1_0000 | 0x4
 /// SIGCHLD.
 pub const CLONE_PROCESS: u64 = 0x0400 | 0x8000 | 0x10_0000 | 0x20_0000 | 17;
 
+/// Clone flags of a process that the keeper makes, with a copy of its memory: FILES, `CHILD_SETTID`, SIGCHLD.
+pub const CLONE_MEMBER: u64 = 0x0400 | 0x100_0000 | 17;
+
 /// Clone flags of a process in its parent's memory: as [`CLONE_PROCESS`] with VM.
 pub const CLONE_SHARING_PROCESS: u64 = CLONE_PROCESS | 0x0100;
 
@@ -161,8 +164,9 @@ host_calls! {
     10 mprotect(address, length, protection) where &[&[within(2, PROTECTIONS)]];
     /// Guest pages move: `MREMAP_MAYMOVE | MREMAP_FIXED`.
     25 mremap(address, old_length, new_length, flags, new_address) where &[&[within(3, 3)]];
-    /// Guest pages are thrown away: `MADV_DONTNEED`, `MADV_REMOVE`.
-    28 madvise(address, length, advice) where &[&[int_equal(2, 4)], &[int_equal(2, 9)]];
+    /// Guest pages are thrown away: `MADV_DONTNEED`, `MADV_REMOVE`; pages of ours come all at once: `MADV_POPULATE_WRITE`.
+    28 madvise(address, length, advice)
+        where &[&[int_equal(2, 4)], &[int_equal(2, 9)], &[int_equal(2, 23)]];
     /// A signal handler of ours ends.
     15 rt_sigreturn();
     /// Readiness of the standard streams.
@@ -191,16 +195,20 @@ host_calls! {
     318 getrandom(buffer, length, flags);
     /// A guest thread, or a guest process.
     56 clone(flags, stack, parent_id, child_id, thread_pointer)
-        where &[&[equal(0, CLONE_THREAD)], &[equal(0, CLONE_PROCESS)], &[equal(0, CLONE_SHARING_PROCESS)]];
+        where &[&[equal(0, CLONE_THREAD)], &[equal(0, CLONE_PROCESS)], &[equal(0, CLONE_SHARING_PROCESS)], &[equal(0, CLONE_MEMBER)]];
     /// Kicks are held off around clone, and let in once a new thread can take them.
     14 rt_sigprocmask(how, set, old, size);
     /// A new thread's alternate stack.
     131 sigaltstack(stack, old);
     // Where the host has no signal scope, set-up leaves the row out (`without_kicks`).
-    /// Kick a thread; who can be reached is bounded by Landlock's signal scope.
+    /// Kick a thread: SIGURG; who can be reached is bounded by Landlock's signal scope.
     234 tgkill(process, thread, signal) where &[&[int_equal(2, KICK)]];
-    /// A process ends, and with it the word that would be cleared: 0.
-    218 set_tid_address(word) where &[&[equal(0, 0)]];
+    /// The word that is cleared when a process ends, or none.
+    218 set_tid_address(word);
+    /// The keeper hears of members that ended. A member has no children of its own to wait for.
+    61 wait4(process, status, options, usage);
+    /// The keeper ends every process of the sandbox: its own group, SIGKILL.
+    62 kill(process, signal) where &[&[int_equal(0, 0), int_equal(1, 9)]];
     /// A thread ends.
     60 exit(status);
     /// A process ends.
@@ -222,3 +230,20 @@ pub(crate) fn without_kicks() -> Vec<HostCall> {
 
 /// Number of `tgkill`.
 const TGKILL: u32 = 234;
+
+const fn row(
+    number: u32,
+    name: &'static str,
+    doc: &'static str,
+    rules: &'static [&'static [Condition]],
+) -> HostCall {
+    HostCall { number, name, doc, arguments: &[], rules }
+}
+
+/// What the process that makes kicks may ask (see [`crate::kicks`]). It runs no guest code.
+pub(crate) const KICKER_CALLS: &[HostCall] = &[
+    row(202, "futex", "Sleep until there is something to do.", &[&[int_equal(1, FUTEX_WAIT_BITSET)]]),
+    row(121, "getpgid", "Whether a process is of the sandbox.", &[]),
+    row(TGKILL, "tgkill", "Kick a thread.", &[&[int_equal(2, KICK)]]),
+    row(219, "restart_syscall", "The kernel goes on with a wait after a stop.", &[]),
+];

@@ -11,13 +11,15 @@ use litebox_host::regs::Registers;
 use litebox_host::shim::Shim;
 
 use crate::ambient::{FAIL_STOP, last_words};
+use crate::calls::CLONE_MEMBER;
+use crate::departure::DEPARTED;
 use crate::enter::block::ThreadBlock;
 use crate::error::{HostErrno, Result};
 use crate::host::LinuxProcess;
 use crate::process::{self, HostProcess, Space};
 use crate::region::map_private;
-use crate::setup::{self, SignalScope, direct};
-use crate::{arena, kicks, thread};
+use crate::setup::{self, SignalScope};
+use crate::{arena, calls, departure, kicks, thread};
 
 /// Makes the guest's first thread, inside the member that will run it; `None` if there is none to run, which it
 /// has reported.
@@ -77,45 +79,57 @@ fn keep<S: Shim>(machine: Machine, first: MakeFirst<S>) -> core::result::Result<
     let vdso = moved.map(|range| unsafe { crate::vdso::host::find(range) }).unwrap_or_default();
     // SAFETY: the arena was just mapped, and nothing of the library OS has run.
     unsafe { arena::initialise(setup::processors(), vdso) };
+    setup::inherit_image();
     step("the process group", setup::end_with_parent())?;
     let scope = step("Landlock", setup::restrict())?;
     arena::header().channel.open();
     if scope == SignalScope::Unbounded {
-        arena::header().kicks.leave_to_keeper();
+        step("the process that kicks", kicks::start())?;
     }
-    const SIGCHLD: usize = 17;
-    const CLONE_FILES: usize = 0x400;
-    // SAFETY: a process of its own with a copy of this memory; this one goes on as the keeper.
-    match step("clone", unsafe { direct(56, [SIGCHLD | CLONE_FILES, 0, 0, 0, 0, 0]) })? {
-        0 => {
-            let (step, errno) = member(machine, scope, first);
+    step("signal handlers", setup::install_handlers())?;
+    step("the filter", setup::install_filter(scope))?;
+    match step("clone", make_member())? {
+        Side::Keeper => Ok(watch()),
+        Side::Member(number) => {
+            let (step, errno) = match settle(number) {
+                Ok(block) => on_own_stack(block, machine, first),
+                Err(failure) => failure,
+            };
             last_words(format_args!("cannot confine the program: {step} failed with error {}", errno.0));
             leave(FAIL_STOP)
         }
-        _ => watch(scope),
     }
 }
 
-/// The first member: confine this process, make the guest's first thread and run it.
-fn member<S: Shim>(machine: Machine, scope: SignalScope, first: MakeFirst<S>) -> Failure {
-    let block = match confine(scope) {
-        Ok(block) => block,
-        Err(failure) => return failure,
-    };
-    on_own_stack(block, machine, first)
+/// Which side of the keeper's clone this is.
+enum Side {
+    Keeper,
+    /// The new member, and its number.
+    Member(u32),
 }
 
-fn confine(scope: SignalScope) -> core::result::Result<&'static ThreadBlock, Failure> {
+/// Make a process with a copy of this one's memory, which holds nothing of a guest's. It is confined as this one is.
+fn make_member() -> Result<Side> {
+    let mut number = 0_u32;
+    // SAFETY: the new process goes on with a copy of this stack, on which the kernel has written its number.
+    match unsafe { calls::clone(CLONE_MEMBER as usize, 0, 0, (&raw mut number).addr(), 0) }? {
+        0 => {
+            // SAFETY: the local lives; the kernel wrote it behind the compiler's back.
+            Ok(Side::Member(unsafe { (&raw const number).read_volatile() }))
+        }
+        _ => Ok(Side::Keeper),
+    }
+}
+
+/// Make this new process, numbered `number`, a member with one thread: the calling one, whose block is the answer.
+fn settle(number: u32) -> core::result::Result<&'static ThreadBlock, Failure> {
     step("the parent's death signal", setup::die_with_parent())?;
     setup::populate(arena::first_used());
-    step("signal handlers", setup::install_handlers())?;
-    let number = setup::process_number();
     let process: &'static HostProcess = Box::leak(HostProcess::new(number, Arc::new(Space::new())));
     let region =
         process.space.regions.take(map_private).ok_or(("the first thread's region", HostErrno(12)))?;
     process.space.regions.settle(region, number);
     step("the first thread's word", setup::clear_at_end(process.space.regions.word(region)))?;
-    step("the filter", setup::install_filter(scope))?;
     // SAFETY: the region was just taken, so it is mapped and nobody uses it.
     let block = unsafe { region.prepare(process) };
     // SAFETY: the block is prepared and becomes this thread's.
@@ -147,36 +161,45 @@ extern "C" fn begin<S: Shim>(arguments: &(&'static ThreadBlock, Machine, MakeFir
     }
 }
 
-/// Reap members until none is left or one died abnormally, and make their kicks where that is the keeper's; its own
-/// exit code.
-fn watch(scope: SignalScope) -> core::result::Result<usize, Failure> {
-    const WAIT4: usize = 61;
-    const ALL: usize = 0x4000_0000;
-    const AT_ONCE: usize = 1;
-    let kicks = &arena::header().kicks;
-    let mut options = ALL;
-    if scope == SignalScope::Unbounded {
-        step("the handler of ends", setup::on_end_of_child(kicks::note_end))?;
-        options |= AT_ONCE;
-    }
+/// Reap members, whose ends SIGCHLD tells of, until none is left or one died abnormally, and make one for each that departed; the keeper's own exit
+/// code.
+fn watch() -> usize {
+    const HAS_DEPARTED: u32 = (DEPARTED as u32) << 8;
     loop {
-        let seen = kicks.seen();
         let mut status = 0_u32;
         let any = usize::MAX;
         // SAFETY: the kernel writes the status to a local.
-        match unsafe { direct(WAIT4, [any, (&raw mut status).addr(), options, 0, 0, 0]) } {
-            Ok(0) => kicks.serve(seen),
-            Ok(_) if status == 0 => {}
-            Ok(_) => end_sandbox(status),
-            Err(HostErrno::EINTR) => {}
-            Err(_) => return Ok(0),
+        let waited = unsafe { calls::wait4(any, (&raw mut status).addr(), 0, 0) };
+        // SAFETY: the local lives; the kernel wrote it behind the compiler's back.
+        match (waited, unsafe { (&raw const status).read_volatile() }) {
+            (Ok(_), 0) | (Err(HostErrno::EINTR), _) => {}
+            (Ok(_), HAS_DEPARTED) => receive(),
+            (Ok(_), status) => end_sandbox(status),
+            (Err(_), _) => return 0,
+        }
+    }
+}
+
+/// Make a member for a thread that departed. The keeper looks at nothing that a hostile member could have written.
+fn receive() {
+    match make_member() {
+        Ok(Side::Keeper) => {}
+        Ok(Side::Member(number)) => match settle(number) {
+            Ok(block) => departure::arrive(block),
+            Err((step, errno)) => {
+                last_words(format_args!("cannot go on in new memory: {step} failed with error {}", errno.0));
+                leave(FAIL_STOP)
+            }
+        },
+        Err(errno) => {
+            last_words(format_args!("cannot make a process: error {}", errno.0));
+            end_sandbox(0)
         }
     }
 }
 
 /// A member died abnormally: say so and end every process of the sandbox, this one included.
 fn end_sandbox(status: u32) -> ! {
-    const KILL: usize = 62;
     let signal = status & 0x7f;
     // A member that stopped by itself has said why.
     if signal != 0 {
@@ -184,16 +207,12 @@ fn end_sandbox(status: u32) -> ! {
     }
     // SAFETY: 0 names the own group, which is the sandbox's: set-up checked that this process leads it, and no row
     // can leave it.
-    let _ = unsafe { direct(KILL, [0, 9, 0, 0, 0, 0]) };
+    let _ = unsafe { calls::kill(0, 9) };
     leave(FAIL_STOP)
 }
 
 fn leave(code: usize) -> ! {
-    const EXIT_GROUP: usize = 231;
-    loop {
-        // SAFETY: the call does not return; nothing of this process is used after it.
-        let _ = unsafe { direct(EXIT_GROUP, [code, 0, 0, 0, 0, 0]) };
-    }
+    process::end_process(code)
 }
 
 /// What the kernel's initial stack says: argc, argv, NULL, envp, NULL, then pairs.

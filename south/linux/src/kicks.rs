@@ -1,26 +1,29 @@
-//! Kicks on a host that does not bound signals: members ask, and the keeper makes them.
+//! Kicks on a host that does not bound signals: members ask, and a process that runs no guest code makes them.
 //!
-//! There the filter refuses `tgkill`, for a number of it may be a stranger's. The keeper has no filter, so it trusts
-//! nothing that it is asked: it reads a few words of the arena, and kicks threads of its own children alone.
-#![expect(unsafe_code, reason = "the keeper makes host calls")]
+//! There the filter refuses members `tgkill`, for a number of it may be a stranger's. The kicker is a child of the
+//! keeper with a filter of its own. It trusts nothing that it is asked: it reads a few words of the arena, and kicks
+//! threads of the sandbox's process group alone, which no member can leave or bring anybody into.
+#![expect(unsafe_code, reason = "the kicker makes host calls")]
 
 use litebox_host::ambient;
 use litebox_host::sync::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use litebox_host::thread::HostThread;
 
+use crate::calls::KICKER_CALLS;
+use crate::error::Result;
 use crate::layout::KICK;
-use crate::setup::direct;
-use crate::{arena, calls};
+use crate::setup::{self, direct};
+use crate::{arena, calls, gate, process};
 
 /// Kicks that can be asked for at once; who finds no place waits for one.
 const PLACES: usize = 32;
 
-/// What members and keeper share of it. In the arena.
+/// What members and the kicker share. In the arena.
 pub(crate) struct Kicks {
-    /// Whether the keeper makes them.
-    is_keepers: AtomicBool,
-    /// Counts what the keeper has not looked at: questions, and ends of members. It sleeps here.
-    news: AtomicU32,
+    /// Whether there is a kicker.
+    is_served: AtomicBool,
+    /// Counts questions; the kicker sleeps here.
+    asked: AtomicU32,
     /// Threads to be kicked; 0 is a free place.
     places: [AtomicU64; PLACES],
 }
@@ -28,17 +31,12 @@ pub(crate) struct Kicks {
 impl Kicks {
     pub(crate) const fn new() -> Self {
         let places = [const { AtomicU64::new(0) }; PLACES];
-        Self { is_keepers: AtomicBool::new(false), news: AtomicU32::new(0), places }
-    }
-
-    /// Have the keeper make them from now on.
-    pub(crate) fn leave_to_keeper(&self) {
-        self.is_keepers.store(true, Ordering::Release);
+        Self { is_served: AtomicBool::new(false), asked: AtomicU32::new(0), places }
     }
 
     /// Whether members must ask.
-    pub(crate) fn are_keepers(&self) -> bool {
-        self.is_keepers.load(Ordering::Acquire)
+    pub(crate) fn are_served(&self) -> bool {
+        self.is_served.load(Ordering::Acquire)
     }
 
     /// Ask for a kick of `thread`.
@@ -50,44 +48,53 @@ impl Kicks {
             // SAFETY: the call gives up the processor for a moment and changes nothing of this process.
             let _ = unsafe { calls::sched_yield() };
         }
-        self.news.fetch_add(1, Ordering::Release);
-        ambient::wake(&self.news, 1);
+        self.asked.fetch_add(1, Ordering::Release);
+        ambient::wake(&self.asked, 1);
     }
 
-    /// What the keeper knows of by now.
-    pub(crate) fn seen(&self) -> u32 {
-        self.news.load(Ordering::Acquire)
-    }
-
-    /// The keeper's turn: make what was asked for, then sleep until there is more than it has `seen`.
-    pub(crate) fn serve(&self, seen: u32) {
-        for place in &self.places {
-            match place.swap(0, Ordering::AcqRel) {
-                0 => {}
-                thread => kick(HostThread(thread)),
+    fn serve(&self, group: usize) -> ! {
+        loop {
+            let asked = self.asked.load(Ordering::Acquire);
+            for place in &self.places {
+                match place.swap(0, Ordering::AcqRel) {
+                    0 => {}
+                    thread => kick(HostThread(thread), group),
+                }
             }
+            // Without a deadline it ends in no other way.
+            let _ = ambient::wait(&self.asked, asked, None);
         }
-        // Without a deadline it ends in no other way.
-        let _ = ambient::wait(&self.news, seen, None);
     }
 }
 
-/// A member has ended; the keeper's handler of SIGCHLD.
-pub(crate) extern "C" fn note_end() {
-    arena::header().kicks.news.fetch_add(1, Ordering::Release);
+/// Start the kicker, from the keeper. Its end, should it be killed, is the sandbox's: the keeper is told by SIGTERM.
+pub(crate) fn start() -> Result<()> {
+    const CLONE: usize = 56;
+    const CLONE_FILES: usize = 0x400;
+    const SIGTERM: usize = 15;
+    let kicks = &arena::header().kicks;
+    kicks.is_served.store(true, Ordering::Release);
+    let group = setup::process_number() as usize;
+    // SAFETY: a process of its own with a copy of this memory; this one goes on as the keeper.
+    match unsafe { direct(CLONE, [SIGTERM | CLONE_FILES, 0, 0, 0, 0, 0]) }? {
+        0 => match setup::die_with_parent().and_then(|()| setup::admit(KICKER_CALLS)) {
+            Ok(()) => kicks.serve(group),
+            Err(_) => process::end_process(0),
+        },
+        _ => Ok(()),
+    }
 }
 
-/// Kick a thread of a child of the calling process. No child is reaped meanwhile, so that the number stays its own.
-fn kick(thread: HostThread) {
-    const WAITID: usize = 247;
-    const TGKILL: usize = 234;
-    const BY_NUMBER: usize = 1;
-    /// `WNOHANG | WEXITED | WNOWAIT`: only looked at.
-    const LOOK: usize = 1 | 4 | 0x100_0000;
+/// Kick a thread of a process of `group`. Between the two calls its number would have to be given to a stranger, which
+/// takes as many new processes as there are numbers.
+fn kick(thread: HostThread, group: usize) {
+    const GETPGID: u32 = 121;
+    const TGKILL: u32 = 234;
     let (process, number) = ((thread.0 >> 32) as usize, (thread.0 & 0xffff_ffff) as usize);
-    // SAFETY: with no place to write to the call only answers whether there is such a child.
-    if unsafe { direct(WAITID, [BY_NUMBER, process, 0, LOOK, 0, 0]) }.is_ok() {
-        // SAFETY: every thread of a child has a handler for the signal, or ends.
-        let _ = unsafe { direct(TGKILL, [process, number, KICK as usize, 0, 0, 0]) };
+    // SAFETY: the call only answers a number.
+    let its_group = unsafe { gate::call(GETPGID, gate::pad([process])) };
+    if process != 0 && its_group == Ok(group) {
+        // SAFETY: every thread of the sandbox has a handler for the signal, or ends.
+        let _ = unsafe { gate::call(TGKILL, gate::pad([process, number, KICK as usize])) };
     }
 }

@@ -5,7 +5,6 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 
 use litebox_broker_protocol::Request;
-use litebox_host::memory::Rewrite;
 use litebox_host::process::Process;
 use litebox_host::regs::Registers;
 use litebox_host::shim::Shim;
@@ -15,9 +14,9 @@ use litebox_host::{HostError, ambient};
 
 use crate::alarm::AlarmState;
 use crate::calls::{CLONE_PROCESS, CLONE_SHARING_PROCESS};
+use crate::departure::{self, DEPARTED};
 use crate::enter::dispatch;
 use crate::host::LinuxProcess;
-use crate::layout::GUEST;
 use crate::region::{Region, Regions};
 use crate::rewrite::Rewrites;
 use crate::{calls, channel, thread};
@@ -48,6 +47,8 @@ pub(crate) struct HostProcess {
     guests: AtomicU32,
     /// All its threads; whoever waits for them to end sleeps here.
     threads: AtomicU32,
+    /// Not 0: its last thread goes on in another process.
+    pub(crate) departs: AtomicU32,
 }
 
 impl HostProcess {
@@ -59,6 +60,7 @@ impl HostProcess {
             alarm: AlarmState::new(),
             guests: AtomicU32::new(1),
             threads: AtomicU32::new(1),
+            departs: AtomicU32::new(0),
         })
     }
 
@@ -143,45 +145,23 @@ fn fork() -> Result<Fork, HostError> {
     outcome
 }
 
-/// What a new process finds in its address space.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Contents {
-    /// A copy of what the calling process has.
-    Copy,
-    /// Nothing of a guest's.
-    Nothing,
-}
-
-/// Start `shim` in a process with an address space of its own.
+/// Start `shim` in a process with a copy of the calling one's memory.
 fn start_process<S: Shim>(
     shim: Box<S>,
     registers: &Registers,
     thread_pointer: u64,
-    contents: Contents,
 ) -> Result<HostThread, HostError> {
     let shim = Box::into_raw(shim);
     match fork() {
         Ok(Fork::Parent(number)) => Ok(thread::host_thread(number, number)),
-        Ok(Fork::Child) => {
-            if contents == Contents::Nothing {
-                empty();
-            }
-            // SAFETY: the pointer was a box's, and on this side of the fork nobody else has it.
-            begin(unsafe { Box::from_raw(shim) }, registers, thread_pointer)
-        }
+        // SAFETY: the pointer was a box's, and on this side of the fork nobody else has it.
+        Ok(Fork::Child) => begin(unsafe { Box::from_raw(shim) }, registers, thread_pointer),
         Err(error) => {
             // SAFETY: no process came of it, so the pointer is still this side's.
             drop(unsafe { Box::from_raw(shim) });
             Err(error)
         }
     }
-}
-
-/// Remove everything of a guest's from the calling process's address space, in which nothing was rewritten then.
-fn empty() {
-    // SAFETY: the range is the guest's; nothing of ours lies there or refers to it.
-    let _ = unsafe { calls::munmap(GUEST.start, GUEST.end - GUEST.start) };
-    LinuxProcess.forget_rewrites();
 }
 
 /// Go on, in a new process, with `shim` and nothing of what is on the stack.
@@ -233,6 +213,7 @@ pub fn end_quietly() -> ! {
     let region = Region { slot: dispatch::current().slot.get() };
     // SAFETY: the process was leaked for its threads, of which this is the last; nothing below asks for it.
     let process = unsafe { Box::from_raw(core::ptr::from_ref(current()).cast_mut()) };
+    let code = if process.departs.load(Ordering::Acquire) == 0 { 0 } else { DEPARTED };
     if let Some(space) = Arc::into_inner(process.space) {
         // The kernel may still be about to clear the words of those that left before.
         space.regions.wait_for_others(region);
@@ -240,7 +221,7 @@ pub fn end_quietly() -> ! {
         // SAFETY: 0 is no address, so nothing is written when the thread ends.
         let _ = unsafe { calls::set_tid_address(0) };
     }
-    end_process(0)
+    end_process(code)
 }
 
 /// The kernel does not return from an exit.
@@ -257,7 +238,7 @@ impl Process for LinuxProcess {
         registers: &Registers,
         thread_pointer: u64,
     ) -> Result<HostThread, HostError> {
-        start_process(shim, registers, thread_pointer, Contents::Copy)
+        start_process(shim, registers, thread_pointer)
     }
 
     fn share<S: Shim>(
@@ -281,8 +262,8 @@ impl Process for LinuxProcess {
         started.map(|number| thread::host_thread(number, number))
     }
 
-    fn spawn_empty<S: Shim>(&self, shim: Box<S>) -> Result<HostThread, HostError> {
-        start_process(shim, &Registers::default(), 0, Contents::Nothing)
+    fn depart<S: Shim>(&self, shim: Box<S>) -> Result<(), HostError> {
+        departure::depart(shim)
     }
 
     fn exit(&self, status: i32) -> ! {

@@ -98,7 +98,9 @@ impl Regions {
 
     /// Wait until every thread but the one in `region` has ended.
     pub(crate) fn wait_for_others(&self, region: Region) {
-        for (slot, word) in self.words.iter().enumerate() {
+        // Slots that were never mapped were never used.
+        let mapped = *self.mapped.lock();
+        for (slot, word) in self.words.iter().enumerate().take(mapped) {
             loop {
                 let thread = word.load(Ordering::Acquire);
                 if slot == region.slot || thread == FREE {

@@ -5,12 +5,12 @@ use core::arch::asm;
 
 use litebox_host::sync::AtomicU32;
 
-use crate::calls::{HOST_CALLS, without_kicks};
+use crate::calls::{self, HOST_CALLS, HostCall, without_kicks};
 use crate::enter::handler;
 use crate::error::{HostErrno, Result, decode};
 use crate::filter::{Instruction, Program};
-use crate::gate;
 use crate::layout::{ARENA, ARENA_DESCRIPTOR, ARENA_SIZE, GATE, GATE_SIZE, LOADER};
+use crate::{gate, segments};
 
 /// Numbers of the calls that set-up makes (`<asm/unistd_64.h>`).
 mod number {
@@ -27,7 +27,6 @@ mod number {
     pub(super) const PRCTL: usize = 157;
     pub(super) const SETRLIMIT: usize = 160;
     pub(super) const SCHED_GETAFFINITY: usize = 204;
-    pub(super) const SET_TID_ADDRESS: usize = 218;
     pub(super) const DUP3: usize = 292;
     pub(super) const SECCOMP: usize = 317;
     pub(super) const MEMFD_CREATE: usize = 319;
@@ -71,7 +70,8 @@ fn prctl(operation: usize, value: usize) -> Result<usize> {
 /// signal to the group reaches every process that exists.
 #[unsafe(naked)]
 extern "C" fn end_group() {
-    core::arch::naked_asm!("xor edi, edi", "mov esi, 9", "mov eax, 62", "syscall", "ud2")
+    core::arch::naked_asm!("xor edi, edi", "mov esi, 9", "mov eax, 62", "mov r11, {gate}", "call r11", "ud2",
+        gate = const GATE)
 }
 
 /// End the sandbox when the parent dies. Right only in a process that leads its own group, which is checked.
@@ -95,17 +95,6 @@ pub(crate) fn end_with_parent() -> Result<()> {
     prctl(PR_SET_PDEATHSIG, SIGTERM).map(|_| ())
 }
 
-/// Have `handler` run in this process whenever a child of it ends.
-pub(crate) fn on_end_of_child(handler: extern "C" fn()) -> Result<()> {
-    const SIGCHLD: usize = 17;
-    const SA_RESTORER: u64 = 0x0400_0000;
-    let handler = handler as *const () as usize;
-    let action = Action { handler, flags: SA_RESTORER, restorer: gate::restorer(), mask: 0 };
-    // SAFETY: the kernel reads the action; the handler keeps to what may be done in a signal's.
-    unsafe { direct(number::RT_SIGACTION, [SIGCHLD, (&raw const action).addr(), 0, 8, 0, 0]) }?;
-    Ok(())
-}
-
 /// Never gain privileges, leave no core file, keep no descriptor but the agreed ones, and nothing of what came before.
 pub(crate) fn harden() -> Result<()> {
     const PR_SET_NO_NEW_PRIVS: usize = 38;
@@ -122,9 +111,32 @@ pub(crate) fn harden() -> Result<()> {
     Ok(())
 }
 
-/// Ask again for the parent's death to be this process's: it is not inherited.
+/// Have forks copy the page tables of the image. A mapping of a file that was never written is left out by the kernel's
+/// fork, and the new process faults on each part of it again: fifteen faults a fork, which cost five times what copying
+/// the tables does. So one byte of each segment is written, with what it is.
+pub(crate) fn inherit_image() {
+    const WRITE: usize = 2;
+    for segment in segments::read_only() {
+        let (start, length) = (segment.addresses.start, segment.addresses.len());
+        // SAFETY: the segment is the image's own; it stays readable and executable, and is as it was afterwards.
+        let opened =
+            unsafe { direct(number::MPROTECT, [start, length, segment.protection | WRITE, 0, 0, 0]) };
+        if opened.is_err() {
+            // A host that forbids it has slower forks.
+            continue;
+        }
+        let byte = core::ptr::with_exposed_provenance_mut::<u8>(start);
+        // SAFETY: the byte is mapped and writable, and nothing else runs in this process.
+        unsafe { byte.write_volatile(byte.read_volatile()) };
+        // SAFETY: as above; the protection is what it was.
+        let _ = unsafe { direct(number::MPROTECT, [start, length, segment.protection, 0, 0, 0]) };
+    }
+}
+
+/// Ask for the parent's death to be this process's: it is not inherited.
 pub(crate) fn die_with_parent() -> Result<()> {
-    prctl(1, 9).map(|_| ())
+    // SAFETY: the operation sets an attribute of this process.
+    unsafe { calls::prctl(1, 9) }.map(|_| ())
 }
 
 /// The processors that this process may use, one bit each; the first if the kernel does not say.
@@ -140,8 +152,7 @@ pub(crate) fn processors() -> u64 {
 pub(crate) fn clear_at_end(word: Option<&'static AtomicU32>) -> Result<()> {
     let address = word.map_or(0, |word| core::ptr::from_ref(word).addr());
     // SAFETY: the word lies in the arena, which outlives the thread.
-    unsafe { direct(number::SET_TID_ADDRESS, [address, 0, 0, 0, 0, 0]) }?;
-    Ok(())
+    unsafe { calls::set_tid_address(address) }.map(|_| ())
 }
 
 /// Make the arena's memory and map it; the descriptor stays, for mapping pages of it into guests.
@@ -176,7 +187,7 @@ pub(crate) fn populate((start, length): (usize, usize)) {
     const POPULATE: usize = 23;
     // It is faster with it, and the same without.
     // SAFETY: the arena is mapped there; no byte of it changes.
-    let _ = unsafe { direct(number::MADVISE, [start, length, POPULATE, 0, 0, 0]) };
+    let _ = unsafe { calls::madvise(start, length, POPULATE) };
 }
 
 /// Give `file` the descriptor `number`, which is free or `file`'s own.
@@ -236,10 +247,6 @@ pub(crate) fn install_handlers() -> Result<()> {
         restorer: gate::restorer(),
         mask: !faults,
     };
-    // The keeper's own way to end is not a member's: a guest must not be able to end the group by a signal.
-    let default = Action { handler: 0, flags: 0, restorer: 0, mask: 0 };
-    // SAFETY: the kernel reads the action.
-    unsafe { direct(number::RT_SIGACTION, [15, (&raw const default).addr(), 0, MASK_SIZE, 0, 0]) }?;
     for signal in handler::HANDLED {
         let action = (&raw const action).addr();
         // SAFETY: the kernel reads the action; the handler keeps to what its module says.
@@ -313,12 +320,16 @@ struct FilterProgram {
 
 /// Install the filter: from here on only the gate makes host calls, and only the rows'.
 pub(crate) fn install_filter(scope: SignalScope) -> Result<()> {
-    const SECCOMP_SET_MODE_FILTER: usize = 1;
-    let program = match scope {
-        SignalScope::Bounded => Program::new(HOST_CALLS, GATE, GATE_SIZE),
-        SignalScope::Unbounded => Program::new(&without_kicks(), GATE, GATE_SIZE),
+    match scope {
+        SignalScope::Bounded => admit(HOST_CALLS),
+        SignalScope::Unbounded => admit(&without_kicks()),
     }
-    .map_err(|_| HostErrno(22))?;
+}
+
+/// Install a filter that admits `calls` from the gate and nothing else.
+pub(crate) fn admit(calls: &[HostCall]) -> Result<()> {
+    const SECCOMP_SET_MODE_FILTER: usize = 1;
+    let program = Program::new(calls, GATE, GATE_SIZE).map_err(|_| HostErrno(22))?;
     let instructions = program.instructions();
     let length = u16::try_from(instructions.len()).map_err(|_| HostErrno(22))?;
     let program = FilterProgram { length, instructions: instructions.as_ptr() };

@@ -10,7 +10,7 @@ use litebox_host::shim::Shim;
 use litebox_host::sync::{AtomicU32, Ordering};
 use litebox_host::thread::{HostThread, Processors, Thread};
 
-use crate::enter::block::ThreadBlock;
+use crate::enter::block::{ShimCalls, ThreadBlock};
 use crate::enter::dispatch;
 use crate::enter::entry::{self, Frame, Vectors};
 use crate::host::LinuxProcess;
@@ -37,8 +37,21 @@ pub(crate) fn load<S: Shim>(
     thread_pointer: u64,
     vectors: Vectors,
 ) {
-    block.shim.set(Box::into_raw(shim).cast());
-    block.calls.set(Some(dispatch::shim_calls::<S>()));
+    let calls = dispatch::shim_calls::<S>();
+    load_erased(block, Box::into_raw(shim).cast(), calls, registers, thread_pointer, vectors);
+}
+
+/// As [`load`], for a shim whose type only `calls` know.
+pub(crate) fn load_erased(
+    block: &ThreadBlock,
+    shim: *mut (),
+    calls: ShimCalls,
+    registers: &Registers,
+    thread_pointer: u64,
+    vectors: Vectors,
+) {
+    block.shim.set(shim);
+    block.calls.set(Some(calls));
     block.thread_pointer.set(thread_pointer);
     // SAFETY: the frame's place is on the stack of a thread that does not run yet.
     unsafe { block.frame().write(Frame { vectors, registers: registers.clone() }) };
@@ -261,7 +274,7 @@ pub(crate) fn kick(thread: HostThread) {
         return;
     }
     let kicks = &arena::header().kicks;
-    if kicks.are_keepers() {
+    if kicks.are_served() {
         return kicks.ask(thread);
     }
     let process = (thread.0 >> 32) as usize;

@@ -22,7 +22,7 @@ int main(void) {
                 sched_yield();
             }
     }
-    for (int i = 0; i < 30; i++) {
+    for (int i = 0; i < 150; i++) {
         CHECK_EQ(write(ends[1], &byte, 1), 1);
         CHECK_EQ(read(ends[0], &byte, 1), 1);
         pid_t child = fork();

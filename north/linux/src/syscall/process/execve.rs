@@ -139,17 +139,15 @@ fn replace<H: LinuxHost>(call: &mut Call<'_, H>, prepared: Prepared, named: &Nam
     load_or_end(call.task, execution, call.registers)
 }
 
-/// Others use the memory: the process goes on in memory of its own, which a new process of the host has.
+/// Others use the memory: the process goes on in memory of its own.
 fn move_out<H: LinuxHost>(call: &mut Call<'_, H>, execution: Execution) -> Result<()> {
     let host = call.host.clone();
     let moved = Box::new(call.task.moved(execution));
-    match host.spawn_empty(moved) {
-        Ok(host_thread) => {
+    match host.depart(moved) {
+        Ok(()) => {
             call.memory.leave();
             call.undo = UndoList::new();
             call.keep_registers();
-            // The thread that this one was is woken by that name from now on.
-            call.thread.bind(host_thread);
             call.process.return_memory();
             Ok(())
         }
@@ -166,6 +164,8 @@ pub(crate) fn start_program<H: LinuxHost>(
     execution: Execution,
     registers: &mut Registers,
 ) {
+    // The thread is woken by this name from now on.
+    task.thread.bind(task.host.current());
     let limits = task.memory.limits();
     task.memory = Arc::new(AddressSpace::new(task.host.clone(), limits));
     // Where there is no alarm any more there is none to keep.
