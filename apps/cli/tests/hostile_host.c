@@ -176,8 +176,9 @@ static void own_root(char **words, const char *program) {
     for (unsigned i = 0; i < sizeof shown / sizeof *shown; i++) show(root, shown[i], shown[i]);
     check(mkdir("/tmp/dev", 0755), "/dev");
     for (unsigned i = 0; i < sizeof devices / sizeof *devices; i++) show(root, devices[i], devices[i]);
-    check(mknod("/tmp/program", S_IFREG | 0755, 0), "/program");
-    check(mount(source, "/tmp/program", 0, MS_BIND, 0), "the program");
+    char target[200];
+    snprintf(target, sizeof target, "%s%s", root, strrchr(program, '/'));
+    check(mknod(target, S_IFREG | 0755, 0) || mount(source, target, 0, MS_BIND, 0), target);
     check(mkdir("/tmp/proc", 0755) || mkdir("/tmp/work", 0777) || mkdir("/tmp/old", 0755), "folders");
     if (!has(words, "no-proc")) check(mount("none", "/tmp/proc", "proc", 0, 0), "/proc");
     check(mount(0, root, 0, MS_REMOUNT | MS_BIND | MS_RDONLY, 0), "read-only");
@@ -199,14 +200,14 @@ static void own_processes(void) {
 int main(int count, char **arguments) {
     char **command = arguments + 1, **words = arguments + 1;
     while (command < arguments + count && strcmp(*command, "--") != 0) command++;
-    if (command >= arguments + count - 1) return 97;
+    if (command >= arguments + count - 1 || command[1][0] != '/') return 97;
     *command++ = 0;
     if (has(words, "container")) {
         may_mount();
         check(unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS), "namespaces");
         own_processes();
         own_root(words, command[0]);
-        command[0] = "/program";
+        command[0] = strrchr(command[0], '/');
         setsid();
     }
     if (geteuid() == 0 && (has(words, "container") || has(words, "user"))) {
