@@ -13,6 +13,7 @@ use litebox_libos::event::{
 use litebox_libos::file::transfer::{self, Caller, Position};
 use litebox_libos::file::{Description, File, FileStatus, StreamFile};
 use litebox_libos::pipe::PipeEnd;
+use litebox_libos::process::Process;
 use litebox_libos::socket::{Credentials, Socket, SocketKind};
 use litebox_libos::thread::Thread;
 use litebox_libos::{ErrorKind, Result};
@@ -28,13 +29,23 @@ fn pipe() -> (Arc<Description>, Arc<Description>) {
     (open(reader), open(writer))
 }
 
+/// Somebody who waits.
+fn process() -> &'static Process {
+    Box::leak(Box::new(Process::new(1, 0, Thread::new(1))))
+}
+
 fn write(host: &FakeHost, thread: &Thread, to: &Description, bytes: &[u8]) -> Result<usize> {
-    transfer::write(&Caller { host, thread }, to, Position::Current, &mut &*bytes)
+    transfer::write(&Caller { host, process: process(), thread }, to, Position::Current, &mut &*bytes)
 }
 
 fn read(host: &FakeHost, thread: &Thread, from: &Description, size: usize) -> Result<Vec<u8>> {
     let mut bytes = vec![0; size];
-    let count = transfer::read(&Caller { host, thread }, from, Position::Current, &mut bytes.as_mut_slice())?;
+    let count = transfer::read(
+        &Caller { host, process: process(), thread },
+        from,
+        Position::Current,
+        &mut bytes.as_mut_slice(),
+    )?;
     bytes.truncate(count);
     Ok(bytes)
 }
@@ -68,7 +79,7 @@ impl Watcher {
 
     fn wait_until(&self, deadline: Option<Deadline>) -> Vec<Event> {
         let mut events = Vec::new();
-        let caller = Caller { host: &self.host, thread: &self.thread };
+        let caller = Caller { host: &self.host, process: process(), thread: &self.thread };
         self.epoll.wait(&caller, 16, deadline, &mut events).expect("the wait ends");
         events
     }
@@ -261,7 +272,7 @@ fn a_timer_ends_waits_in_its_time() {
     assert_eq!(read(&host, &watcher.thread, &description, 8), Ok(1_u64.to_ne_bytes().to_vec()));
     let mut items =
         [PollItem { description: Some(description), interest: Readiness::READ, ready: Readiness::empty() }];
-    let caller = Caller { host: &host, thread: &watcher.thread };
+    let caller = Caller { host: &host, process: process(), thread: &watcher.thread };
     assert_eq!(poll(&caller, &mut items, None), Ok(1));
     assert_eq!((host.now(Clock::Monotonic) - start).as_secs(), 5);
 }
@@ -278,7 +289,7 @@ fn poll_waits_for_a_stream_and_a_pipe_together() {
     };
     let mut items = [item(&reader), item(&input)];
     let thread = Thread::new(1);
-    let caller = Caller { host: &host, thread: &thread };
+    let caller = Caller { host: &host, process: process(), thread: &thread };
     assert_eq!(poll(&caller, &mut items, Some(Deadline(0))), Ok(0));
     let typist = {
         let host = host.clone();
@@ -334,7 +345,7 @@ fn no_event_is_lost_between_producers_and_waiting_threads() {
                 let order = std::sync::atomic::Ordering::SeqCst;
                 while total.load(order) < ROUNDS * COUNTERS {
                     let mut events = Vec::new();
-                    let caller = Caller { host: &host, thread: &thread };
+                    let caller = Caller { host: &host, process: process(), thread: &thread };
                     let deadline = after(&host, Duration::from_secs(3600));
                     watcher.epoll.wait(&caller, 1, deadline, &mut events).unwrap();
                     for event in events {

@@ -1,7 +1,7 @@
 //! The tracer outside: it runs a command and keeps every host call that the confined processes made.
 //!
-//! A host call counts as made unless it ends in a `SIGSYS` of the filter. Supervisor, broker and keeper are not
-//! watched, nor is what a process does before its filter is installed.
+//! A host call counts as made unless it ends in a `SIGSYS` of the filter. Supervisor and broker are not watched, nor
+//! is what the keeper does before it has installed the filter that it and every member live under.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -21,7 +21,7 @@ use crate::ptrace::{self, CallStop, Happening, HostCall};
 pub(crate) enum Watched {
     /// Those that an unconfined program consists of, from its first instruction: the control.
     Everything,
-    /// The members of a sandbox, from their filter on.
+    /// The processes of a sandbox, from their filter on.
     Members,
 }
 
@@ -43,11 +43,9 @@ pub(crate) struct Trace {
 enum Role {
     /// The supervisor and what it starts before that executes the image.
     Supervisor,
-    /// Executes the image.
-    Keeper,
-    /// A child of the keeper that has no filter yet.
+    /// Executes the image and has no filter yet.
     SetUp,
-    /// Runs guest code.
+    /// Lives under the filter: the keeper, and every member.
     Confined,
 }
 
@@ -56,11 +54,10 @@ impl Role {
         matches!(self, Self::SetUp | Self::Confined)
     }
 
+    /// What it makes is. Before its filter the keeper makes the process that kicks, where the host bounds no signals;
+    /// that one runs no guest code and has other rows.
     fn child(self) -> Self {
-        match self {
-            Self::Keeper | Self::SetUp => Self::SetUp,
-            other => other,
-        }
+        if self == Self::SetUp { Self::Supervisor } else { self }
     }
 }
 
@@ -260,7 +257,7 @@ impl Tracer {
 
     fn executed(&mut self, pid: i32) {
         if let Some(tracee) = self.tracees.get_mut(&pid).filter(|tracee| tracee.role == Role::Supervisor) {
-            tracee.role = Role::Keeper;
+            tracee.role = Role::SetUp;
         }
     }
 

@@ -97,6 +97,14 @@ pub(crate) struct RunOptions {
     #[arg(long, value_name = "FILE")]
     pub(crate) audit: Option<PathBuf>,
 
+    /// Give the program a terminal of its own, even if this one's input or output is none
+    #[arg(short = 't', long, conflicts_with = "no_tty")]
+    pub(crate) tty: bool,
+
+    /// Pass input and output as they are, terminals too
+    #[arg(long)]
+    pub(crate) no_tty: bool,
+
     /// Print each system call
     #[arg(long)]
     pub(crate) trace: bool,

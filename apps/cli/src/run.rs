@@ -4,7 +4,7 @@ mod policy;
 
 use crate::options::{Format, RunOptions};
 use crate::{IMAGE, output};
-use litebox::{Builder, Error, Exit, Sandbox};
+use litebox::{Builder, Error, Exit, Sandbox, Terminal};
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -75,6 +75,11 @@ fn builder(options: &RunOptions) -> Builder {
     builder = with(builder, options.trace.then_some(()), |builder, ()| builder.trace());
     builder = with(builder, options.no_rewrite.then_some(()), |builder, ()| builder.without_rewriting());
     builder = with(builder, options.quiet.then_some(()), |builder, ()| builder.quiet());
+    builder = builder.terminal(match (options.tty, options.no_tty) {
+        (true, _) => Terminal::Own,
+        (false, true) => Terminal::Passed,
+        (false, false) => Terminal::Automatic,
+    });
     with(builder, options.verbose.then_some(()), |builder, ()| builder.show_reports())
 }
 

@@ -8,7 +8,7 @@ use litebox_libos::file::{MountMode, MountRequest};
 use litebox_libos::identity::{Credentials, Identity};
 use litebox_north_linux::abi::identity::{RELEASE, VERSION};
 use litebox_north_linux::loader::Processor;
-use litebox_north_linux::start::Configuration;
+use litebox_north_linux::start::{Configuration, OwnTerminal};
 
 /// What the shim is told; `None` if the block is malformed.
 pub fn configuration(block: &[u8], machine: keeper::Machine) -> Option<Configuration> {
@@ -43,6 +43,10 @@ pub fn configuration(block: &[u8], machine: keeper::Machine) -> Option<Configura
         },
         tracing: view.flags.contains(StartFlags::TRACE),
         threads: view.pids,
+        terminal: view
+            .flags
+            .contains(StartFlags::TERMINAL)
+            .then(|| OwnTerminal { is_error: view.flags.contains(StartFlags::TERMINAL_ERROR) }),
     })
 }
 

@@ -18,6 +18,19 @@ pub enum Stdio {
     Descriptor(OwnedFd),
 }
 
+/// Whether the program is given a terminal of the sandbox's own, in place of descriptors 0, 1 and, where that is a
+/// terminal, 2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Terminal {
+    /// Never: the descriptors are passed as they are.
+    #[default]
+    Passed,
+    /// If descriptors 0 and 1 are terminals.
+    Automatic,
+    /// In any case.
+    Own,
+}
+
 /// Who the program is, where the caller is not to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct User {
@@ -59,6 +72,7 @@ pub struct Builder {
     pub(crate) limits: Limits,
     pub(crate) timeout: Option<Duration>,
     pub(crate) streams: [Stdio; 3],
+    pub(crate) terminal: Terminal,
     pub(crate) audit: Option<PathBuf>,
     pub(crate) is_traced: bool,
     pub(crate) is_rewritten: bool,
@@ -86,6 +100,7 @@ impl Builder {
             limits: Limits::default(),
             timeout: None,
             streams: [Stdio::Inherit, Stdio::Inherit, Stdio::Inherit],
+            terminal: Terminal::default(),
             audit: None,
             is_traced: false,
             is_rewritten: true,
@@ -205,6 +220,14 @@ impl Builder {
     pub fn stdin(mut self, stream: Stdio) -> Self {
         let [input, _, _] = &mut self.streams;
         *input = stream;
+        self
+    }
+
+    /// Whether the program is given a terminal of the sandbox's own. What is typed and shown passes between that and
+    /// descriptors 0 and 1; the sandbox never holds the caller's terminal.
+    #[must_use]
+    pub fn terminal(mut self, terminal: Terminal) -> Self {
+        self.terminal = terminal;
         self
     }
 

@@ -11,13 +11,33 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 const LONGEST: usize = 4096;
 
 /// A writer of whole lines to standard error.
-pub(crate) fn diagnostics() -> LineWriter<Patient> {
-    LineWriter::with_capacity(LONGEST, Patient { dropped: 0 })
+pub(crate) fn diagnostics(ends: LineEnds) -> LineWriter<Patient> {
+    LineWriter::with_capacity(LONGEST, Patient { dropped: 0, ends })
+}
+
+/// How lines end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LineEnds {
+    /// As in a file.
+    Newline,
+    /// As on a terminal that is raw.
+    ReturnAndNewline,
 }
 
 /// See the module.
 pub(crate) struct Patient {
     dropped: u64,
+    ends: LineEnds,
+}
+
+impl Patient {
+    /// Writes to standard error what a ready one takes at once.
+    fn put(&self, bytes: &[u8]) -> io::Result<()> {
+        if self.ends == LineEnds::Newline {
+            return io::stderr().write_all(bytes);
+        }
+        io::stderr().write_all(&bytes.split(|byte| *byte == b'\n').collect::<Vec<_>>().join(&b"\r\n"[..]))
+    }
 }
 
 impl Write for Patient {
@@ -31,9 +51,9 @@ impl Write for Patient {
             let told = format!("litebox: {} lines were dropped: standard error was full\n", self.dropped);
             self.dropped = 0;
             let both = [told.as_bytes(), bytes.get(..length).unwrap_or_default()].concat();
-            return io::stderr().write_all(&both).map(|()| length);
+            return self.put(&both).map(|()| length);
         }
-        io::stderr().write(bytes.get(..length).unwrap_or_default())
+        self.put(bytes.get(..length).unwrap_or_default()).map(|()| length)
     }
 
     fn flush(&mut self) -> io::Result<()> {

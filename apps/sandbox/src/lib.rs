@@ -27,6 +27,7 @@
 #![warn(clippy::indexing_slicing)]
 
 mod builder;
+mod console;
 mod diagnostics;
 mod environment;
 mod error;
@@ -46,7 +47,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-pub use builder::{Builder, Stdio};
+pub use builder::{Builder, Stdio, Terminal};
 pub use environment::cleaned as cleaned_environment;
 pub use error::Error;
 pub use exit::{Exit, Layer, Layers, Reports, Status};

@@ -37,7 +37,7 @@ impl Sandbox {
         let search = start::search_path(&builder);
         let executable = view::find_program(&view, &policy.directory, &builder.program, &search)?;
         drop(view);
-        let streams = Streams::new(builder.take_streams());
+        let streams = Streams::new(builder.take_streams(), builder.terminal)?;
         let start = start::block(&builder, &policy, &streams, &executable)?;
         Ok(Self { builder, policy, start, streams })
     }
@@ -73,7 +73,7 @@ impl Sandbox {
     }
 
     fn run_here(self) -> Result<Exit, Error> {
-        let Self { mut builder, policy, start, streams } = self;
+        let Self { mut builder, policy, start, mut streams } = self;
         let (ours, theirs) = server::pair().map_err(Error::host("make the channel"))?;
         let encoded = start.encode().map_err(|error| {
             let cause = format!("the program cannot be described to the sandbox: {error:?}");
@@ -82,16 +82,18 @@ impl Sandbox {
         let audit = builder.audit.take().map(|path| audit_file(&path)).transpose()?;
         let recorder = Recorder::new(audit);
         let diagnostics = (builder.are_reports_shown || builder.is_traced)
-            .then(|| Box::new(diagnostics()) as Box<dyn Write + Send>);
+            .then(|| Box::new(diagnostics(streams.line_ends())) as Box<dyn Write + Send>);
         let options = Options {
             audit: Audit::new(Box::new(recorder.clone()), Level::Decisions, AUDIT_LIMIT),
             diagnostics,
             terminals: streams.terminals()?,
         };
+        let terminal = streams.take_link();
         let plan = Plan {
             image: builder.image,
             channel: theirs,
             streams,
+            terminal,
             limits: builder.limits,
             timeout: builder.timeout,
             manners: builder.manners,

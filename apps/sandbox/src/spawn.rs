@@ -1,9 +1,11 @@
 //! Starting the image: a process of its own group, with three descriptors and a channel.
 
+use crate::console::Link;
+use crate::diagnostics::LineEnds;
 use crate::image::{Executable, NAME, SOURCE};
 use crate::native::{self, Descriptors, FixedLayout};
-use crate::{Error, Stdio, probe};
-use litebox_broker_protocol::Terminals;
+use crate::{Error, Stdio, Terminal, probe};
+use litebox_broker_protocol::{StartFlags, Terminals};
 use rustix::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
@@ -24,11 +26,64 @@ pub(crate) struct Child {
 #[derive(Debug)]
 pub(crate) struct Streams {
     streams: [Stdio; 3],
+    /// The caller's half of the link that two or three of them are.
+    link: Option<CallersHalf>,
+    flags: StartFlags,
+}
+
+/// What a console carries bytes between.
+#[derive(Debug)]
+pub(crate) struct CallersHalf {
+    pub(crate) input: OwnedFd,
+    pub(crate) output: OwnedFd,
+    pub(crate) link: OwnedFd,
 }
 
 impl Streams {
-    pub(crate) fn new(streams: [Stdio; 3]) -> Self {
-        Self { streams }
+    /// These three, or a link to a terminal of the sandbox's own in their place.
+    pub(crate) fn new(streams: [Stdio; 3], terminal: Terminal) -> Result<Self, Error> {
+        let plain = Self { streams, link: None, flags: StartFlags::empty() };
+        let both = Terminals::INPUT | Terminals::OUTPUT;
+        match terminal {
+            Terminal::Passed => Ok(plain),
+            Terminal::Automatic if !plain.terminal_flags().contains(both) => Ok(plain),
+            Terminal::Automatic | Terminal::Own => plain.linked(),
+        }
+    }
+
+    fn linked(self) -> Result<Self, Error> {
+        let copy = |fd: BorrowedFd<'_>| rustix::io::fcntl_dupfd_cloexec(fd, 0);
+        let copy = |fd: BorrowedFd<'_>| copy(fd).map_err(Error::host("copy a descriptor"));
+        let end = |place| match self.descriptor(place) {
+            Some(descriptor) => copy(descriptor),
+            None => null(),
+        };
+        let Link { ours, theirs } = Link::new()?;
+        let link = Some(CallersHalf { input: end(0)?, output: end(1)?, link: ours });
+        let mut flags = StartFlags::TERMINAL;
+        flags.set(StartFlags::TERMINAL_ERROR, self.terminal_flags().contains(Terminals::ERROR));
+        let copies = [copy(theirs.as_fd())?, copy(theirs.as_fd())?];
+        let [_, _, error] = self.streams;
+        let error =
+            if flags.contains(StartFlags::TERMINAL_ERROR) { Stdio::Descriptor(theirs) } else { error };
+        let [input, output] = copies.map(Stdio::Descriptor);
+        Ok(Self { streams: [input, output, error], link, flags })
+    }
+
+    /// The caller's half of the link, if there is one.
+    pub(crate) fn take_link(&mut self) -> Option<CallersHalf> {
+        self.link.take()
+    }
+
+    /// How lines on standard error end while the sandbox runs.
+    pub(crate) fn line_ends(&self) -> LineEnds {
+        let is_raw = self.flags.contains(StartFlags::TERMINAL_ERROR);
+        if is_raw { LineEnds::ReturnAndNewline } else { LineEnds::Newline }
+    }
+
+    /// What the sandbox is told of them.
+    pub(crate) fn start_flags(&self) -> StartFlags {
+        self.flags
     }
 
     /// The descriptor of this process behind one of the three, if there is one.

@@ -50,7 +50,7 @@ pub(crate) fn block(
         memory_limit: builder.limits.memory(),
         cpus: builder.limits.processors(),
         pids: builder.limits.processes(),
-        flags: flags(builder),
+        flags: flags(builder) | streams.start_flags(),
         terminals: streams.terminal_flags(),
         mounts: policy.start_mounts(),
         limits: limits::resource_limits(),

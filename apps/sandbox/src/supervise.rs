@@ -1,10 +1,11 @@
 //! From the start of the image to its end.
 
 use crate::builder::Manners;
+use crate::console::Console;
 use crate::limits::Limits;
 use crate::refusals::Recorder;
-use crate::spawn::{Child, Streams};
-use crate::terminal::{Foreground, Signals, stopped, suspend};
+use crate::spawn::{CallersHalf, Child, Streams};
+use crate::terminal::{Foreground, Signals, lacks_foreground, suspend};
 use crate::{Error, Exit, Layers, Status};
 use litebox_broker::confine::{self, Layer};
 use litebox_broker::server::{Event, Outcome, Server};
@@ -22,6 +23,8 @@ pub(crate) struct Plan {
     /// The sandbox's end.
     pub(crate) channel: OwnedFd,
     pub(crate) streams: Streams,
+    /// The caller's half of the link to a terminal of the sandbox's own.
+    pub(crate) terminal: Option<CallersHalf>,
     pub(crate) limits: Limits,
     pub(crate) timeout: Option<Duration>,
     pub(crate) manners: Manners,
@@ -31,6 +34,7 @@ pub(crate) struct Plan {
 /// that answers a change of the terminal from the background is blocked until the foreground is back.
 struct Watch {
     child: Child,
+    console: Option<Console>,
     timer: OwnedFd,
     foreground: Option<Foreground>,
     signals: Option<Signals>,
@@ -59,6 +63,8 @@ pub(crate) fn supervise(
         Manners::Library => None,
     };
     let timer = timer(plan.timeout)?;
+    // Before the sandbox: its size is the first thing that is told, and its settings those that are put back.
+    let console = plan.terminal.map(Console::start).transpose()?;
     let inherited = plan.limits.inherit()?;
     let (terminals, is_own_input) = (plan.streams.terminal_flags(), plan.streams.inherits_input());
     let child = Child::spawn(plan.image, plan.channel, plan.streams)?;
@@ -66,7 +72,7 @@ pub(crate) fn supervise(
     // Before the first answer, so that the program finds the terminal its own.
     let foreground =
         (signals.is_some() && is_own_input).then(|| Foreground::new(child.group(), terminals)).flatten();
-    let mut watch = Watch { child, timer, foreground, signals };
+    let mut watch = Watch { child, console, timer, foreground, signals };
     let mut server = server()?;
     let layers = confine(&server)?;
     let end = watch.run(&mut server);
@@ -96,11 +102,15 @@ impl Watch {
     fn run(&mut self, server: &mut Server) -> End {
         loop {
             let mut watched = vec![self.child.descriptor(), self.timer.as_fd()];
+            watched.extend(self.console.as_ref().map(Console::descriptor));
             watched.extend(self.signals.as_ref().map(Signals::descriptor));
             match server.run_until(&watched) {
                 Event::Ended(outcome) => return End::Told(outcome),
                 Event::Ready(0) => return End::Died,
                 Event::Ready(1) => return End::TimedOut,
+                Event::Ready(2) if self.console.as_ref().is_some_and(Console::take_suspension) => {
+                    self.suspend();
+                }
                 Event::Ready(_) => {
                     if let Some(end) = self.signalled() {
                         return end;
@@ -114,26 +124,41 @@ impl Watch {
     fn signalled(&self) -> Option<End> {
         match self.signals.as_ref()?.next()? {
             libc::SIGCHLD => {
-                if let Some(signal) = self.child.stopped_by() {
-                    stopped(&self.child, self.foreground.as_ref(), signal);
+                if let Some(signal) = self.child.stopped_by()
+                    && !lacks_foreground(&self.child, self.foreground.as_ref(), signal)
+                {
+                    self.suspend();
                 }
             }
-            libc::SIGTTOU => {}
-            libc::SIGTSTP => suspend(&self.child, self.foreground.as_ref()),
+            libc::SIGTTOU | libc::SIGTTIN => {}
+            libc::SIGTSTP => self.suspend(),
+            libc::SIGCONT => self.console.iter().for_each(Console::resume),
+            libc::SIGWINCH => self.console.iter().for_each(Console::resize),
             signal => return Some(End::Interrupted(u8::try_from(signal).unwrap_or(0))),
         }
         None
     }
 
+    /// Stops the whole job, and goes on when it is continued.
+    fn suspend(&self) {
+        self.console.iter().for_each(Console::pause);
+        suspend(&self.child, self.foreground.as_ref());
+        self.console.iter().for_each(Console::resume);
+    }
+
     /// Ends every process of the sandbox, hears what it said last, and says how it ended.
     fn finish(&mut self, server: &mut Server, end: End) -> Result<Status, Error> {
         let died = self.child.end();
-        match end {
+        let status = match end {
             End::Told(outcome) => told(outcome, died.as_ref()),
             End::Died => told(part(server, &self.timer), died.as_ref()),
             End::TimedOut => Ok(Status::TimedOut),
-            End::Interrupted(signal) => Ok(Status::Interrupted(signal)),
+            End::Interrupted(signal) => return Ok(Status::Interrupted(signal)),
+        };
+        if let Some(console) = self.console.take() {
+            console.finish(self.signals.as_ref());
         }
+        status
     }
 }
 

@@ -10,8 +10,10 @@ use rustix::process::{Pid, Signal};
 /// Signals that end the sandbox, unless the caller's parent has had them ignored.
 const ENDING: [i32; 4] = [libc::SIGHUP, libc::SIGINT, libc::SIGQUIT, libc::SIGTERM];
 
-/// Signals that tell of stopping, and the one that taking the terminal back would be answered with.
-const STOPPING: [i32; 3] = [libc::SIGCHLD, libc::SIGTSTP, libc::SIGTTOU];
+/// Signals that tell of stopping and going on and of the window, and those that using the terminal from the background
+/// would be answered with.
+const STOPPING: [i32; 6] =
+    [libc::SIGCHLD, libc::SIGTSTP, libc::SIGCONT, libc::SIGWINCH, libc::SIGTTIN, libc::SIGTTOU];
 
 /// The bytes of one `signalfd_siginfo` (signalfd(2)); the signal's number comes first.
 const RECORD: usize = 128;
@@ -35,6 +37,11 @@ impl Signals {
     /// Readable when a signal has come.
     pub(crate) fn descriptor(&self) -> BorrowedFd<'_> {
         self.descriptor.as_fd()
+    }
+
+    /// Whether one has come that ends this process. Others are forgotten.
+    pub(crate) fn is_end_asked(&self) -> bool {
+        std::iter::from_fn(|| self.next()).any(|signal| ENDING.contains(&signal))
     }
 
     /// The next signal that has come.
@@ -100,15 +107,14 @@ impl Drop for Foreground {
     }
 }
 
-/// Acts on the sandbox's having been stopped by `signal`: when it only lacked the foreground, which this process can
-/// give it, it goes on; else the whole job stops.
-pub(crate) fn stopped(child: &Child, foreground: Option<&Foreground>, signal: i32) {
-    let lacked_foreground = matches!(signal, libc::SIGTTIN | libc::SIGTTOU);
-    if lacked_foreground && foreground.is_some_and(Foreground::hand_over) {
+/// Whether the sandbox, which `signal` has stopped, only lacked the foreground: then it is given that, and goes on.
+pub(crate) fn lacks_foreground(child: &Child, foreground: Option<&Foreground>, signal: i32) -> bool {
+    let lacks =
+        matches!(signal, libc::SIGTTIN | libc::SIGTTOU) && foreground.is_some_and(Foreground::hand_over);
+    if lacks {
         child.signal(Signal::CONT);
-    } else {
-        suspend(child, foreground);
     }
+    lacks
 }
 
 /// Stops the sandbox and this process's whole job with it, as the terminal's stop key does; goes on when the shell

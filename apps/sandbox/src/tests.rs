@@ -1,5 +1,5 @@
 use crate::{Builder, Error, MountMode, Sandbox, Status, Stdio};
-use litebox_broker_protocol::StartView;
+use litebox_broker_protocol::{StartFlags, StartView};
 use std::fs;
 use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -192,7 +192,7 @@ fn the_start_block_can_be_read_by_the_sandbox() {
     let bytes = sandbox.start().encode().unwrap();
     let view = StartView::decode(&bytes).unwrap();
     assert_eq!(view.arguments.iter().collect::<Vec<_>>(), [&b"sh"[..], b"-c", b"true"]);
-    assert_eq!(view.flags, litebox_broker_protocol::StartFlags::all());
+    assert_eq!(view.flags, StartFlags::TRACE | StartFlags::NO_REWRITE | StartFlags::QUIET);
     assert!(view.umask <= 0o777);
 }
 

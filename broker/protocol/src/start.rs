@@ -58,6 +58,11 @@ bitflags! {
         const NO_REWRITE = 2;
         /// Send no diagnostics.
         const QUIET = 4;
+        /// Descriptors 0 and 1 are a link to a terminal ([`crate::LinkMessage`]): the program is given a terminal of
+        /// the sandbox's own as its descriptors 0 and 1.
+        const TERMINAL = 8;
+        /// With [`StartFlags::TERMINAL`]: as its descriptor 2 too.
+        const TERMINAL_ERROR = 16;
     }
 
     /// Which of the first three descriptors are terminals.

@@ -10,7 +10,7 @@ use super::host::FileHost;
 use super::location::HOST_SOURCE;
 use super::location::NOT_DIRECTORY;
 use super::permission::STICKY;
-use super::pseudo::{Machine, ProcessFileSystem, Processes, device_tree, system_tree};
+use super::pseudo::{Machine, ProcessFileSystem, Processes, TerminalFileSystem, device_tree, system_tree};
 use super::tree::{Node, Tree, TreeOptions};
 use super::walk::Walker;
 use super::writable::WritableFolder;
@@ -21,6 +21,7 @@ use super::{
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::Credentials;
 use crate::ipc::Ipc;
+use crate::terminal::Terminals;
 
 /// A folder of the host to be mounted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +62,7 @@ pub struct Namespace {
     root: Location,
     mounts: Mutex<Vec<Arc<Mount>>>,
     processes: Arc<Processes>,
+    terminals: Arc<Terminals>,
     ipc: Arc<Ipc>,
     machine: Machine,
     /// The root of a file system that is mounted nowhere, for files that never have a path.
@@ -81,15 +83,17 @@ impl Namespace {
         let root = builder.root(at_root.first().copied())?;
         builder.mounts.push(Arc::clone(&root.mount));
         let processes = Arc::new(Processes::default());
+        let terminals = Terminals::new();
         let ipc = Ipc::new(&options.host, options.limit);
-        builder.pseudo(&root, &processes, &ipc)?;
+        builder.pseudo(&root, &processes, &ipc, &terminals)?;
         for request in others {
             let (vnode, access) = builder.host_folder(request)?;
             builder.attach(&root, &request.target, vnode, access, HOST_SOURCE)?;
         }
         let mounts = Mutex::new(builder.mounts);
         let unmounted = unmounted(&options.host, options.limit);
-        Ok(Arc::new(Self { root, mounts, processes, ipc, machine: options.machine, unmounted }))
+        let machine = options.machine;
+        Ok(Arc::new(Self { root, mounts, processes, terminals, ipc, machine, unmounted }))
     }
 
     /// A tree of one empty file system in memory, without `/proc`, `/dev` and `/sys`.
@@ -98,8 +102,8 @@ impl Namespace {
         let unmounted = unmounted(&host, EMPTY_LIMIT);
         let mounts = Mutex::new(alloc::vec![Arc::clone(&root.mount)]);
         let (processes, machine) = (Arc::default(), Machine::default());
-        let ipc = Ipc::new(&host, EMPTY_LIMIT);
-        Arc::new(Self { root, mounts, processes, ipc, machine, unmounted })
+        let (terminals, ipc) = (Terminals::new(), Ipc::new(&host, EMPTY_LIMIT));
+        Arc::new(Self { root, mounts, processes, terminals, ipc, machine, unmounted })
     }
 
     /// The root of the tree.
@@ -136,6 +140,20 @@ impl Namespace {
     /// The machine, as `/proc` and `/sys` show it.
     pub fn machine(&self) -> &Machine {
         &self.machine
+    }
+
+    /// The pseudoterminals that `/dev/pts` shows.
+    pub fn terminals(&self) -> &Arc<Terminals> {
+        &self.terminals
+    }
+
+    /// Where the slave numbered `number` is, if its file system is mounted and it has a master.
+    pub fn terminal(&self, number: u32) -> Option<Location> {
+        let is_theirs =
+            |mount: &&Arc<Mount>| mount.root().vnode.file_system().kind() == FileSystemKind::Terminal;
+        let root = self.mounts.lock().iter().find(is_theirs)?.root();
+        let vnode = root.vnode.directory()?.lookup(alloc::format!("{number}").as_bytes()).ok()?;
+        Some(Location { mount: root.mount, vnode })
     }
 
     /// The processes that `/proc` shows.
@@ -229,8 +247,14 @@ impl Builder<'_> {
         })
     }
 
-    /// Mount `/proc`, `/sys` and `/dev`.
-    fn pseudo(&mut self, root: &Location, processes: &Arc<Processes>, ipc: &Arc<Ipc>) -> Result<()> {
+    /// Mount `/proc`, `/sys`, `/dev` and `/dev/pts`.
+    fn pseudo(
+        &mut self,
+        root: &Location,
+        processes: &Arc<Processes>,
+        ipc: &Arc<Ipc>,
+        terminals: &Arc<Terminals>,
+    ) -> Result<()> {
         let options = self.options;
         let vnode: &dyn core::any::Any = &*root.vnode;
         let is_host = options.mounts.iter().any(|request| request.target == b"/");
@@ -247,8 +271,11 @@ impl Builder<'_> {
         let sys = system_tree(&options.host, &options.machine, device)?;
         self.attach(root, b"/sys", sys, MountAccess::ReadOnly, b"sysfs")?;
         let device = self.device();
-        let dev = device_tree(&options.host, processes, device, options.limit)?;
-        self.attach(root, b"/dev", dev, MountAccess::ReadWrite, b"dev")
+        let dev = device_tree(&options.host, processes, terminals, device, options.limit)?;
+        self.attach(root, b"/dev", dev, MountAccess::ReadWrite, b"dev")?;
+        let device = self.device();
+        let pts = TerminalFileSystem::create(&options.host, terminals, device);
+        self.attach(root, b"/dev/pts", pts, MountAccess::ReadWrite, b"devpts")
     }
 
     /// Mount `vnode` at `target`, making the place for it if there is none.

@@ -3,8 +3,8 @@
 //! Every handler that moves bytes by descriptor calls one of two functions:
 //!
 //! ```text
-//! transfer::read (&Caller { host, thread }, &description, Position, &mut destination) -> Result<usize>
-//! transfer::write(&Caller { host, thread }, &description, Position, &mut source)      -> Result<usize>
+//! transfer::read (&Caller { host, process, thread }, &description, Position, &mut destination) -> Result<usize>
+//! transfer::write(&Caller { host, process, thread }, &description, Position, &mut source)      -> Result<usize>
 //! ```
 //!
 //! They check the access mode ([`ErrorKind::BadDescriptor`]) and that a given position makes sense
@@ -21,13 +21,17 @@ use super::{Description, File, FileStatus};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{self, Readiness, Streams, Watch};
 use crate::limit::INFINITE;
+use crate::process::Process;
+use crate::terminal::{self, Slave};
 use crate::thread::Thread;
 use crate::user::{Destination, Source};
 
-/// Who transfers: the calling thread and its host.
+/// Who transfers: the calling thread, its process and its host.
 pub struct Caller<'a, H> {
     /// The host.
     pub host: &'a H,
+    /// The process, which a terminal may stop.
+    pub process: &'a Process,
     /// The thread that blocks.
     pub thread: &'a Thread,
 }
@@ -66,6 +70,9 @@ pub fn read<H: Console + Time>(
         }
         Position::Current => match file.stream() {
             Some(stream) => read_stream(caller, file, stream, description.status(), to),
+            None if let Some(slave) = description.file_as::<Slave>() => {
+                terminal::read(caller, slave, description.status(), to)
+            }
             None => transfer(caller, file, description.status(), Readiness::READ, || file.read(None, to)),
         },
     }
@@ -196,6 +203,10 @@ fn write_all<H: Console + Time>(
 ) -> Result<usize> {
     if let Some(stream) = file.stream() {
         return write_stream(caller, file, stream, status, from);
+    }
+    let any: &dyn core::any::Any = file;
+    if let Some(slave) = any.downcast_ref::<Slave>() {
+        slave.check_write(caller.process, caller.thread)?;
     }
     let mut written = 0;
     loop {

@@ -171,6 +171,8 @@ pub enum FileSystemKind {
     Process,
     /// The machine.
     System,
+    /// Terminals.
+    Terminal,
 }
 
 /// What [`Vnode::open`] is told.

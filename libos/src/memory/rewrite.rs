@@ -53,7 +53,7 @@ impl<H: MemoryHost + Rewrite> AddressSpace<H> {
     }
 
     fn new_room(&self, code: &Range<usize>) -> Result<usize> {
-        let hole = self.state.lock().hole_within(&window(code), REWRITE_AREA)?;
+        let hole = self.state.lock().hole_for(code)?;
         self.map(MapRequest {
             placement: Placement::Empty(hole.start),
             length: REWRITE_AREA,
@@ -86,6 +86,14 @@ pub(super) fn is_room(area: &Area) -> bool {
 }
 
 impl State {
+    /// A hole for room that code reaches: close below it if there is one, where no heap grows and where the page tables
+    /// are that the code has.
+    fn hole_for(&self, code: &Range<usize>) -> Result<Range<usize>> {
+        const CLOSE: usize = 8 << 20;
+        let below = code.start.saturating_sub(CLOSE)..code.start;
+        self.hole_within(&below, REWRITE_AREA).or_else(|_| self.hole_within(&window(code), REWRITE_AREA))
+    }
+
     /// The rooms within reach of all of `code`.
     fn rooms(&self, code: &Range<usize>) -> impl Iterator<Item = usize> {
         let window = window(code);

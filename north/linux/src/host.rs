@@ -5,8 +5,8 @@ use litebox_host::file::{FileBytes, FolderWrite};
 use litebox_host::memory::{Rewrite, SharedMemory, UserAccess};
 use litebox_host::process::Process;
 use litebox_host::random::Random;
-use litebox_host::terminal::Terminal;
-use litebox_host::thread::{Processors, Thread, VectorState};
+use litebox_host::terminal::{Terminal, TerminalLink};
+use litebox_host::thread::{Processors, Services, Thread, VectorState};
 use litebox_host::time::{Alarm, Time, Vdso};
 
 /// A host that can run Linux programs. Cloning a host clones a handle to it.
@@ -24,6 +24,8 @@ pub trait LinuxHost:
     + Random
     + Console
     + Terminal
+    + TerminalLink
+    + Services
     + FolderWrite
     + FileBytes
     + Clone
@@ -47,6 +49,8 @@ impl<H> LinuxHost for H where
         + Random
         + Console
         + Terminal
+        + TerminalLink
+        + Services
         + FolderWrite
         + FileBytes
         + Clone

@@ -23,7 +23,7 @@ use core::time::Duration;
 
 use litebox_host::sync::{Mutex, Ordering};
 use litebox_host::time::Clock;
-use litebox_libos::file::pseudo::{ProcessInformation, ProcessLocation, ProcessText};
+use litebox_libos::file::pseudo::{ControllingTerminal, ProcessInformation, ProcessLocation, ProcessText};
 use litebox_libos::file::{Description, DescriptorTable, File, Location, Place};
 use litebox_libos::memory::AddressSpace;
 use litebox_libos::process::Process;
@@ -73,7 +73,8 @@ struct Information<H: LinuxHost> {
     settings: Arc<Settings>,
     /// When the process started, since the machine did.
     started: Duration,
-    terminal: Option<ControllingTerminal>,
+    /// The stream that is the terminal of the session, where the host's own was passed.
+    terminal: Option<StreamTerminal>,
     program: Program,
     arguments: Range<usize>,
     environment: Range<usize>,
@@ -84,9 +85,9 @@ struct Information<H: LinuxHost> {
     stack: usize,
 }
 
-/// The terminal of a session.
+/// A stream that is the terminal of a session.
 #[derive(Clone)]
-struct ControllingTerminal {
+struct StreamTerminal {
     session: u32,
     file: Arc<dyn File>,
 }
@@ -199,11 +200,11 @@ pub(crate) fn name_of(path: &[u8]) -> [u8; NAME_LENGTH] {
 }
 
 /// The first of descriptors 0 to 2 that is a terminal becomes the session's.
-fn standard_terminal<H: LinuxHost>(task: &Task<H>) -> Option<ControllingTerminal> {
+fn standard_terminal<H: LinuxHost>(task: &Task<H>) -> Option<StreamTerminal> {
     (0..3).find_map(|number| {
         let file = Arc::clone(task.descriptors.get(number).ok()?.file());
         let is_one = file.stream().is_some_and(|stream| is_terminal(&task.host, stream));
-        is_one.then(|| ControllingTerminal { session: task.process.session(), file })
+        is_one.then(|| StreamTerminal { session: task.process.session(), file })
     })
 }
 
@@ -263,8 +264,12 @@ impl<H: LinuxHost> ProcessInformation for Information<H> {
         }
     }
 
-    fn terminal(&self) -> Option<Arc<dyn File>> {
+    fn terminal(&self) -> Option<ControllingTerminal> {
+        if let Some(pty) = self.place.namespace().terminals().controlling(&self.process) {
+            return Some(ControllingTerminal::Pseudoterminal(pty));
+        }
         let terminal = self.terminal.as_ref()?;
-        (terminal.session == self.process.session()).then(|| Arc::clone(&terminal.file))
+        let is_ours = terminal.session == self.process.session();
+        is_ours.then(|| ControllingTerminal::Stream(Arc::clone(&terminal.file)))
     }
 }

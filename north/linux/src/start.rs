@@ -11,14 +11,16 @@ use litebox_host::regs::Registers;
 use litebox_host::sync::Ordering;
 use litebox_libos::file::pseudo::Machine;
 use litebox_libos::file::{
-    Caller, Description, Descriptor, DescriptorTable, FileStatus, LastLink, MountRequest, Namespace,
+    Caller, Description, Descriptor, DescriptorTable, File, FileStatus, LastLink, MountRequest, Namespace,
     NamespaceOptions, Place, StreamFile, View,
 };
 use litebox_libos::identity::Credentials;
 use litebox_libos::memory::Limits;
 use litebox_libos::process::{Birth, Inheritance, Process};
 use litebox_libos::signal::Signal;
+use litebox_libos::terminal::{Acquisition, Privilege, Slave, start_console};
 use litebox_libos::thread::Thread;
+use litebox_libos::{Error, ErrorKind};
 
 use crate::error::Errno;
 use crate::host::LinuxHost;
@@ -50,6 +52,15 @@ pub struct Configuration {
     pub tracing: bool,
     /// How many threads there may be at a time; 0 for no limit.
     pub threads: u32,
+    /// The terminal that the program is given, of the sandbox's own.
+    pub terminal: Option<OwnTerminal>,
+}
+
+/// A pseudoterminal for the first program. Its other end is the host's link to a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnTerminal {
+    /// Whether descriptor 2 is the terminal too, or the host's stream.
+    pub is_error: bool,
 }
 
 /// Why no program was started.
@@ -79,11 +90,13 @@ pub fn first_thread<H: LinuxHost>(
     let (process, thread) = first_process(&init, configuration.threads)
         .map_err(|error| refuse(CANNOT_START, "the first process", error))?;
     thread.parker().bind(host.current());
-    let descriptors = Arc::new(standard_descriptors(&host)?);
+    let descriptors = Arc::new(DescriptorTable::new());
     let mut task = Box::new(Task::new(host, process, thread, descriptors));
     task.credentials = configuration.credentials.clone();
     task.tracing.store(configuration.tracing, Ordering::Relaxed);
     task.place = place(&task, &configuration)?;
+    standard_descriptors(&task, configuration.terminal)
+        .map_err(|error| refuse(CANNOT_START, "the first descriptors", error))?;
     init.show(show_init(&task, &init));
     let registers = load(&task, configuration)?;
     Ok((task, registers))
@@ -106,19 +119,35 @@ fn first_process(init: &Arc<Process>, threads: u32) -> litebox_libos::Result<(Ar
     Ok((process, thread))
 }
 
-/// Descriptors 0, 1 and 2 as the sandbox was given them.
-fn standard_descriptors<H: LinuxHost>(host: &H) -> Result<DescriptorTable, Refusal> {
-    let table = DescriptorTable::new();
+/// Descriptors 0, 1 and 2: the host's streams, or a terminal of the sandbox's own.
+fn standard_descriptors<H: LinuxHost>(
+    task: &Task<H>,
+    terminal: Option<OwnTerminal>,
+) -> litebox_libos::Result<()> {
+    let slave = terminal.map(|_| own_terminal(task)).transpose()?;
     for stream in [Stream::Input, Stream::Output, Stream::Error] {
-        let file = StreamFile::open(host.clone(), stream);
+        let is_terminal = stream != Stream::Error || terminal.is_some_and(|terminal| terminal.is_error);
+        let file = match &slave {
+            Some(slave) if is_terminal => Arc::clone(slave),
+            _ => StreamFile::open(task.host.clone(), stream),
+        };
         let description = Description::new(file, FileStatus::READ | FileStatus::WRITE);
         let number = stream as u32;
         let descriptor = Descriptor { description, close_on_exec: false };
-        table
-            .insert(descriptor, number, number + 1)
-            .map_err(|error| refuse(CANNOT_START, "descriptors", error))?;
+        task.descriptors.insert(descriptor, number, number + 1)?;
     }
-    Ok(table)
+    Ok(())
+}
+
+/// Make a pseudoterminal that controls the first process's session, and open its slave.
+fn own_terminal<H: LinuxHost>(task: &Task<H>) -> litebox_libos::Result<Arc<dyn File>> {
+    const MISSING: Error = Error::new(ErrorKind::NotFound, "the terminal is not in /dev/pts");
+    let namespace = task.place.namespace();
+    let terminals = namespace.terminals();
+    let pty = start_console(&task.host, terminals, task.credentials.user.file_system)?;
+    terminals.acquire(&pty, &task.process, Acquisition::Asked)?;
+    let location = namespace.terminal(pty.number()).ok_or(MISSING)?;
+    Ok(Slave::open(&pty, location, Privilege::Ordinary)?)
 }
 
 /// The tree of files, with the process in its working directory.
@@ -212,7 +241,7 @@ fn arguments(configuration: &Configuration) -> crate::error::Result<Arguments> {
     Ok(arguments)
 }
 
-fn refuse(code: u8, what: &str, error: litebox_libos::Error) -> Refusal {
+fn refuse(code: u8, what: &str, error: Error) -> Refusal {
     Refusal { code, message: format!("cannot set up {what}: {}", error.message) }
 }
 

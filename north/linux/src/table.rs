@@ -152,7 +152,7 @@ syscalls! {
     /// Return from a signal handler.
     15 signal rt_sigreturn() -> (): full;
     /// Control an open object.
-    16 file ioctl(fd: Fd, request: u32, argument: u64) -> i32: partial "requests of descriptors, sockets and terminals; no job control";
+    16 file ioctl(fd: Fd, request: u32, argument: u64) -> i32: partial "requests of descriptors, sockets and terminals; no TIOCSTI, TIOCCONS or TIOCLINUX";
     /// Read at an offset.
     17 file pread64(fd: Fd, buffer: UserPointer<u8>, count: usize, offset: i64) -> usize: full;
     /// Write at an offset.

@@ -331,6 +331,7 @@ impl<H: LinuxHost> Task<H> {
         self.descriptors = Arc::default();
         self.place = Place::new(Arc::clone(self.place.namespace()));
         self.memory.leave();
+        self.place.namespace().terminals().process_ended(&self.process);
         self.process.finish(ended, remains);
     }
 
@@ -346,7 +347,7 @@ impl<H: LinuxHost> Task<H> {
 
     /// Who blocks and transfers on behalf of this thread.
     pub fn caller(&self) -> Caller<'_, H> {
-        Caller { host: &self.host, thread: &self.thread }
+        Caller { host: &self.host, process: &self.process, thread: &self.thread }
     }
 
     /// Run `act`, a wait, with `mask` as the thread's signal mask if there is one: the one place where `ppoll(2)`

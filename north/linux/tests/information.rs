@@ -45,14 +45,16 @@ Max core file size        0                    unlimited            bytes
             "host / overlay rw,relatime 0 0\n\
              proc /proc proc rw,relatime 0 0\n\
              sysfs /sys sysfs ro,relatime 0 0\n\
-             dev /dev devtmpfs rw,relatime 0 0\n"
+             dev /dev devtmpfs rw,relatime 0 0\n\
+             devpts /dev/pts devpts rw,relatime 0 0\n"
         );
         assert_eq!(
             text(guest, "/proc/self/mountinfo"),
             "1 1 0:32 / / rw,relatime - overlay host rw\n\
              2 1 0:33 / /proc rw,relatime - proc proc rw\n\
              3 1 0:34 / /sys ro,relatime - sysfs sysfs ro\n\
-             4 1 0:35 / /dev rw,relatime - devtmpfs dev rw\n"
+             4 1 0:35 / /dev rw,relatime - devtmpfs dev rw\n\
+             5 4 0:36 / /dev/pts rw,relatime - devpts devpts rw\n"
         );
     });
 }

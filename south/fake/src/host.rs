@@ -9,6 +9,7 @@ use crate::memory::Space;
 use crate::pages::Blocks;
 use crate::process::Ending;
 use crate::random::Generator;
+use crate::service::ServiceThreads;
 use crate::terminal::Terminals;
 use crate::thread::{Code, Threads};
 use crate::time::{AlarmClock, VirtualClock};
@@ -35,6 +36,7 @@ pub(crate) struct State {
     pub(crate) generator: Mutex<Generator>,
     pub(crate) code: Mutex<HashMap<u64, Code>>,
     pub(crate) threads: Threads,
+    pub(crate) services: Mutex<ServiceThreads>,
     pub(crate) ending: Mutex<Ending>,
 }
 

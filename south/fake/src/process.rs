@@ -50,6 +50,7 @@ impl Process for FakeHost {
 
     /// Ends the calling thread by unwinding it: a test that calls this on its own thread catches that.
     fn exit(&self, status: i32) -> ! {
+        self.end_services();
         lock(&self.state.ending).status.get_or_insert(status);
         resume_unwind(Box::new(Ended))
     }

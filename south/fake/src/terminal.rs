@@ -1,10 +1,12 @@
 //! Noun *terminal*: streams that a test declares to be terminals.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use litebox_host::HostError;
-use litebox_host::console::Stream;
-use litebox_host::terminal::{SetWhen, Terminal, TerminalAttributes, WindowSize};
+use litebox_host::console::{Console, Stream};
+use litebox_host::terminal::{
+    FromTerminal, LINK_BYTES, SetWhen, Terminal, TerminalAttributes, TerminalLink, WindowSize,
+};
 
 use crate::host::{FakeHost, lock};
 
@@ -12,12 +14,48 @@ use crate::host::{FakeHost, lock};
 #[derive(Default)]
 pub(crate) struct Terminals {
     by_stream: HashMap<u8, (TerminalAttributes, WindowSize)>,
+    /// Sizes that the link tells before what stream 0 holds.
+    sizes: VecDeque<WindowSize>,
+    suspensions: usize,
 }
 
 impl FakeHost {
     /// Put a terminal of `size` behind `stream`, with attributes all zero.
     pub fn add_terminal(&self, stream: Stream, size: WindowSize) {
         lock(&self.state.terminals).by_stream.insert(stream as u8, ([0; 36], size));
+    }
+
+    /// Let the link tell the window's `size` next. Whoever waits for input learns it with the input.
+    pub fn resize(&self, size: WindowSize) {
+        lock(&self.state.terminals).sizes.push_back(size);
+    }
+
+    /// How often a stop of the whole sandbox was asked for.
+    pub fn suspensions(&self) -> usize {
+        lock(&self.state.terminals).suspensions
+    }
+}
+
+/// The link carries what streams 0 and 1 do.
+impl TerminalLink for FakeHost {
+    fn receive(&self, bytes: &mut [u8; LINK_BYTES]) -> Result<FromTerminal, HostError> {
+        let size = lock(&self.state.terminals).sizes.pop_front();
+        if let Some(size) = size {
+            return Ok(FromTerminal::Window(size));
+        }
+        match self.read(Stream::Input, bytes)? {
+            0 => Ok(FromTerminal::End),
+            count => Ok(FromTerminal::Bytes(count)),
+        }
+    }
+
+    fn show(&self, bytes: &[u8]) -> Result<usize, HostError> {
+        self.write(Stream::Output, bytes)
+    }
+
+    fn suspend(&self) -> Result<(), HostError> {
+        lock(&self.state.terminals).suspensions += 1;
+        Ok(())
     }
 }
 

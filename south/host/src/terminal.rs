@@ -30,6 +30,40 @@ pub struct WindowSize {
     pub height: u16,
 }
 
+/// What comes over the link to a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FromTerminal {
+    /// So many bytes were typed.
+    Bytes(usize),
+    /// The window has this size.
+    Window(WindowSize),
+    /// Nothing more will be typed.
+    End,
+}
+
+/// The most bytes that cross the link at a time.
+pub const LINK_BYTES: usize = 4096;
+
+/// The link between a terminal of the host and the pseudoterminal that a sandbox was given. Both of the standard
+/// streams are it then.
+pub trait TerminalLink {
+    /// Wait for what comes next. `bytes` is where typed bytes go.
+    ///
+    /// # Errors
+    /// [`HostError::Interrupted`] after a kick; [`HostError::BrokenPipe`] if the other side is gone.
+    fn receive(&self, bytes: &mut [u8; LINK_BYTES]) -> Result<FromTerminal, HostError>;
+    /// Show some of `bytes`; blocks while there is no room. How many.
+    ///
+    /// # Errors
+    /// As [`TerminalLink::receive`].
+    fn show(&self, bytes: &[u8]) -> Result<usize, HostError>;
+    /// Ask for a stop of the whole sandbox, as of a job: nobody inside could continue what the stop key stops.
+    ///
+    /// # Errors
+    /// As [`TerminalLink::receive`].
+    fn suspend(&self) -> Result<(), HostError>;
+}
+
 /// Terminals behind the standard streams. Every method fails with [`HostError::NotSupported`] on a stream that
 /// is no terminal.
 pub trait Terminal {

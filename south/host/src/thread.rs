@@ -1,6 +1,7 @@
 //! Noun *thread*: guest threads on a host.
 
 use alloc::boxed::Box;
+use alloc::sync::Arc;
 
 use crate::HostError;
 use crate::regs::Registers;
@@ -33,6 +34,26 @@ pub trait Thread {
     fn yield_now(&self);
     /// The processor this thread runs on at this moment, as in `getcpu(2)`.
     fn processor(&self) -> u32;
+}
+
+/// Work of the library OS's own, beside the guest's threads.
+pub trait Service: Send + Sync {
+    /// Do it until told to stop, on a thread of its own, which is `thread`.
+    fn run(&self, thread: HostThread);
+    /// Make [`Service::run`] return. The sandbox ends.
+    fn stop(&self);
+    /// Do what is left once it has returned; on the thread that ends the sandbox.
+    fn finish(&self);
+}
+
+/// Threads for the library OS's own work.
+pub trait Services {
+    /// Start a thread in the sandbox's first process that runs `service` and never runs guest code.
+    /// [`Process::exit`](crate::process::Process::exit) stops it.
+    ///
+    /// # Errors
+    /// [`HostError::NoMemory`] if the host has no thread or memory left.
+    fn start_service(&self, service: Arc<dyn Service>) -> Result<(), HostError>;
 }
 
 /// The processors of the machine.

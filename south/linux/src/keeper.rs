@@ -152,6 +152,7 @@ fn on_own_stack<S: Shim>(block: &'static ThreadBlock, machine: Machine, first: M
 
 extern "C" fn begin<S: Shim>(arguments: &(&'static ThreadBlock, Machine, MakeFirst<S>)) -> ! {
     let (block, machine, first) = *arguments;
+    setup::forget_stack();
     match first(LinuxProcess, machine) {
         Some(First { shim, registers }) => {
             thread::load(block, shim, &registers, 0, [[0; 16]; 16]);

@@ -5,6 +5,9 @@
 //! random, anywhere below the stack, and which set-up therefore moves. The sanitizers' fixed ranges
 //! (AddressSanitizer's heap at `0x6000_0000_0000`, the shadows of the thread and memory sanitizers) are all
 //! inside the guest's part.
+//!
+//! What every process touches lies close together: each part of its own costs a fork one more page of page tables at
+//! every level.
 
 use core::ops::Range;
 
@@ -21,13 +24,13 @@ pub const IMAGE_SIZE: usize = 0x1000_0000;
 pub const LOADER: usize = IMAGE + 0x2000_0000;
 
 /// The page from which host calls may be made.
-pub const GATE: usize = 0x7f80_4000_0000;
+pub const GATE: usize = IMAGE + IMAGE_SIZE;
 
 /// Bytes of the gate.
 pub const GATE_SIZE: usize = 4096;
 
 /// Where the kernel's vDSO and its data pages are moved to.
-pub const VDSO: usize = 0x7f80_8000_0000;
+pub const VDSO: usize = GATE + 0x1_0000;
 
 /// Base of the arena: all state of the library OS, shared by the host processes of the sandbox.
 pub const ARENA: usize = 0x7f90_0000_0000;
@@ -45,7 +48,7 @@ pub const SHARED_PAGES: usize = ARENA + ARENA_HEAP_SIZE;
 pub const SHARED_PAGES_SIZE: usize = ARENA_SIZE - ARENA_HEAP_SIZE;
 
 /// Base of the threads' regions.
-pub const REGIONS: usize = 0x7fb0_0000_0000;
+pub const REGIONS: usize = GATE + REGION_STRIDE;
 
 /// Distance between two threads' regions, and their alignment.
 pub const REGION_STRIDE: usize = 256 << 10;

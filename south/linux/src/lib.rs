@@ -35,6 +35,7 @@ pub mod random;
 pub mod region;
 pub mod rewrite;
 mod segments;
+mod service;
 mod setup;
 pub mod start;
 pub mod terminal;

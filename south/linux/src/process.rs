@@ -19,6 +19,7 @@ use crate::enter::dispatch;
 use crate::host::LinuxProcess;
 use crate::region::{Region, Regions};
 use crate::rewrite::Rewrites;
+use crate::service::ServiceState;
 use crate::{calls, channel, thread};
 
 /// What belongs to an address space of the host, whoever runs in it. In the arena.
@@ -43,6 +44,8 @@ pub(crate) struct HostProcess {
     pub(crate) space: Arc<Space>,
     /// The process's alarm.
     pub(crate) alarm: AlarmState,
+    /// The library OS's own work.
+    pub(crate) services: ServiceState,
     /// Its threads that run guest code. With the last of them the process ends.
     guests: AtomicU32,
     /// All its threads; whoever waits for them to end sleeps here.
@@ -58,6 +61,7 @@ impl HostProcess {
             id: AtomicU32::new(id),
             space,
             alarm: AlarmState::new(),
+            services: ServiceState::new(),
             guests: AtomicU32::new(1),
             threads: AtomicU32::new(1),
             departs: AtomicU32::new(0),
@@ -269,8 +273,10 @@ impl Process for LinuxProcess {
     fn exit(&self, status: i32) -> ! {
         let process = current();
         process.alarm.stop();
+        process.services.stop();
         // One that is ended with the process may hold a lock of the arena.
         process.wait_for_others();
+        process.services.finish();
         channel::tell(&Request::Exit { status: status.cast_unsigned() });
         end_process(0)
     }

@@ -234,6 +234,16 @@ struct Action {
     mask: u64,
 }
 
+/// Unmap the stack that the kernel gave the image: a member has its own, and a fork would copy this one.
+pub(crate) fn forget_stack() {
+    /// The kernel places it within so much of the end of a process's addresses.
+    const SPAN: usize = 17 << 30;
+    const END: usize = 0x7fff_ffff_f000;
+    // SAFETY: the calling thread runs on its region's stack, and nothing refers to the old one any more. The kernel's
+    // other pages were moved elsewhere.
+    let _ = unsafe { calls::munmap(END - SPAN, SPAN) };
+}
+
 /// Install the handlers. Every one of them runs with all other signals held off, but faults always get through.
 pub(crate) fn install_handlers() -> Result<()> {
     /// `SA_SIGINFO | SA_ONSTACK | SA_RESTORER | SA_NODEFER`.

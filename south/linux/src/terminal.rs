@@ -1,15 +1,19 @@
-//! Noun *terminal*: the terminal behind a standard stream, through the broker's allow-list.
+//! Noun *terminal*: the terminal behind a standard stream, through the broker's allow-list; or the link to one.
+#![expect(unsafe_code, reason = "messages of the link are read and written by host calls")]
 
 use litebox_broker_protocol as protocol;
-use litebox_broker_protocol::{Reply, Request, TerminalOperation, Termios, When};
+use litebox_broker_protocol::{LinkMessage, MAX_LINK, Reply, Request, TerminalOperation, Termios, When};
 use litebox_host::HostError;
 use litebox_host::console::Stream;
 use litebox_host::sync::Ordering;
-use litebox_host::terminal::{SetWhen, Terminal, TerminalAttributes, WindowSize};
+use litebox_host::terminal::{
+    FromTerminal, LINK_BYTES, SetWhen, Terminal, TerminalAttributes, TerminalLink, WindowSize,
+};
 
-use crate::arena;
 use crate::channel::ask;
+use crate::enter::dispatch;
 use crate::host::LinuxProcess;
+use crate::{arena, error, gate};
 
 /// The request, if the stream may be a terminal at all: programs ask at their start, and most are in a pipeline.
 fn request(stream: Stream, operation: TerminalOperation) -> Result<Request<'static>, HostError> {
@@ -74,5 +78,63 @@ impl Terminal for LinuxProcess {
             }
             _ => Err(HostError::Unknown),
         })?
+    }
+}
+
+/// Numbers of the calls that a kick interrupts.
+mod number {
+    pub(super) const READ: u32 = 0;
+    pub(super) const WRITE: u32 = 1;
+}
+
+/// A host call on the link, by a thread that never runs guest code: nobody else looks at its kicks.
+fn interruptible(number: u32, arguments: [usize; 3]) -> error::Result<usize> {
+    // SAFETY: callers pass a standard stream and a buffer of theirs with its length.
+    let outcome = unsafe { gate::call_interruptible(number, gate::pad(arguments)) };
+    if outcome == Err(error::HostErrno::EINTR) {
+        dispatch::current().kicked.store(0, Ordering::Relaxed);
+    }
+    outcome
+}
+
+fn send(message: &LinkMessage<'_>) -> Result<(), HostError> {
+    let mut buffer = [0; MAX_LINK];
+    let length = message.encode(&mut buffer).map_err(|_| HostError::Invalid)?;
+    interruptible(number::WRITE, [Stream::Output as usize, buffer.as_ptr().addr(), length])?;
+    Ok(())
+}
+
+impl TerminalLink for LinuxProcess {
+    fn receive(&self, bytes: &mut [u8; LINK_BYTES]) -> Result<FromTerminal, HostError> {
+        let mut buffer = [0; MAX_LINK];
+        let arguments = [Stream::Input as usize, buffer.as_mut_ptr().addr(), buffer.len()];
+        let length = interruptible(number::READ, arguments)?;
+        if length == 0 {
+            return Err(HostError::BrokenPipe);
+        }
+        match LinkMessage::decode(buffer.get(..length).unwrap_or_default()) {
+            Ok(LinkMessage::Bytes(typed)) => {
+                for (to, from) in bytes.iter_mut().zip(typed) {
+                    *to = *from;
+                }
+                Ok(FromTerminal::Bytes(typed.len()))
+            }
+            Ok(LinkMessage::Window(size)) => {
+                let protocol::WindowSize { rows, columns, width, height } = size;
+                Ok(FromTerminal::Window(WindowSize { rows, columns, width, height }))
+            }
+            Ok(LinkMessage::End) => Ok(FromTerminal::End),
+            Ok(LinkMessage::Suspend) | Err(_) => Err(HostError::Unknown),
+        }
+    }
+
+    fn show(&self, bytes: &[u8]) -> Result<usize, HostError> {
+        let part = bytes.get(..bytes.len().min(LINK_BYTES)).unwrap_or_default();
+        send(&LinkMessage::Bytes(part))?;
+        Ok(part.len())
+    }
+
+    fn suspend(&self) -> Result<(), HostError> {
+        send(&LinkMessage::Suspend)
     }
 }

@@ -4,11 +4,13 @@ use alloc::sync::Arc;
 
 use litebox_host::file::{Attributes, FileKind};
 
-use super::Processes;
+use super::terminals::{MULTIPLEXER_DEVICE, open_master, open_slave};
+use super::{ControllingTerminal, Processes};
 use crate::error::{Error, ErrorKind, Result};
 use crate::file::host::FileHost;
 use crate::file::tree::{Node, Special, Tree, TreeOptions};
 use crate::file::{Directory, File, FileSystemKind, Location, NewVnode, Opening, Ownership, STICKY};
+use crate::terminal::Terminals;
 use crate::user::{Destination, Source};
 
 /// A device without hardware.
@@ -19,6 +21,7 @@ enum Device {
     Full,
     Random,
     Terminal,
+    Multiplexer,
 }
 
 /// Name, device and number: major × 256 + minor, from the kernel's list of allocated device numbers.
@@ -28,8 +31,12 @@ const DEVICES: &[(&[u8], Device, u64)] = &[
     (b"full", Device::Full, 0x107),
     (b"random", Device::Random, 0x108),
     (b"urandom", Device::Random, 0x109),
-    (b"tty", Device::Terminal, 0x500),
+    (b"tty", Device::Terminal, TERMINAL_DEVICE),
+    (b"ptmx", Device::Multiplexer, MULTIPLEXER_DEVICE),
 ];
+
+/// `/dev/tty`, whatever that is for each process (`tty(4)`).
+pub(in crate::file) const TERMINAL_DEVICE: u64 = 0x500;
 
 const LINKS: &[(&[u8], &[u8])] = &[
     (b"fd", b"/proc/self/fd"),
@@ -50,6 +57,7 @@ pub(super) const fn by_root(mode: u32) -> Ownership {
 pub(in crate::file) fn device_tree(
     host: &Arc<dyn FileHost>,
     processes: &Arc<Processes>,
+    terminals: &Arc<Terminals>,
     device: u64,
     limit: u64,
 ) -> Result<Arc<Node>> {
@@ -66,6 +74,7 @@ pub(in crate::file) fn device_tree(
             device: *device,
             host: Arc::clone(host),
             processes: Arc::clone(processes),
+            terminals: Arc::clone(terminals),
         });
         root.insert(name, root.special_child(name, FileKind::CharacterDevice, 0o666, *number, special))?;
     }
@@ -73,6 +82,7 @@ pub(in crate::file) fn device_tree(
         root.create(name, NewVnode::Symlink(target), by_root(0o777))?;
     }
     root.create(b"shm", NewVnode::Directory, by_root(0o777 | STICKY))?;
+    root.create(b"pts", NewVnode::Directory, by_root(0o755))?;
     Ok(root)
 }
 
@@ -80,19 +90,27 @@ struct DeviceNode {
     device: Device,
     host: Arc<dyn FileHost>,
     processes: Arc<Processes>,
+    terminals: Arc<Terminals>,
 }
+
+const NO_TERMINAL: Error = Error::new(ErrorKind::NoSuchDevice, "the process has no controlling terminal");
 
 impl Special for DeviceNode {
     fn open(&self, opening: Opening<'_>) -> Result<Arc<dyn File>> {
-        if self.device == Device::Terminal {
-            return self
-                .processes
-                .get(opening.caller.process)?
-                .terminal()
-                .ok_or(Error::new(ErrorKind::NoSuchDevice, "the process has no controlling terminal"));
+        match self.device {
+            Device::Terminal => {
+                let process = self.processes.get(opening.caller.process)?;
+                match process.terminal().ok_or(NO_TERMINAL)? {
+                    ControllingTerminal::Pseudoterminal(pty) => open_slave(&pty, opening),
+                    ControllingTerminal::Stream(file) => Ok(file),
+                }
+            }
+            Device::Multiplexer => open_master(&self.terminals, &*self.host, opening),
+            device => {
+                let host = Arc::clone(&self.host);
+                Ok(Arc::new(DeviceFile { device, host, location: opening.location }))
+            }
         }
-        let host = Arc::clone(&self.host);
-        Ok(Arc::new(DeviceFile { device: self.device, host, location: opening.location }))
     }
 }
 
@@ -131,7 +149,7 @@ impl DeviceFile {
 impl File for DeviceFile {
     fn read(&self, _: Option<u64>, to: &mut dyn Destination) -> Result<usize> {
         match self.device {
-            Device::Null | Device::Terminal => Ok(0),
+            Device::Null | Device::Terminal | Device::Multiplexer => Ok(0),
             Device::Zero | Device::Full => Self::give(to, |_| Ok(())),
             Device::Random => Self::give(to, |part| Ok(self.host.fill(part)?)),
         }

@@ -8,6 +8,7 @@ use litebox_host::sync::Mutex;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::file::{Description, File, Location};
+use crate::terminal::Pty;
 
 /// A process, as `/proc` shows it. Texts are in the guest's language, so a North makes them.
 pub trait ProcessInformation: Send + Sync {
@@ -25,7 +26,16 @@ pub trait ProcessInformation: Send + Sync {
     /// A place that is its own.
     fn location(&self, what: ProcessLocation) -> Option<Location>;
     /// Its controlling terminal.
-    fn terminal(&self) -> Option<Arc<dyn File>>;
+    fn terminal(&self) -> Option<ControllingTerminal>;
+}
+
+/// The terminal of a process's session.
+#[derive(Clone)]
+pub enum ControllingTerminal {
+    /// A pseudoterminal of the sandbox's own.
+    Pseudoterminal(Arc<Pty>),
+    /// A stream of the host.
+    Stream(Arc<dyn File>),
 }
 
 /// A file of `/proc/<process>` (`proc_pid(5)`).

@@ -21,7 +21,8 @@ pub(super) const FILES: &[(&str, Generator)] = &[
     ("cmdline", |_| Ok(b"litebox\n".to_vec())),
     ("cpuinfo", |shared| Ok(processors(shared).into_bytes())),
     ("filesystems", |_| {
-        Ok(b"nodev\tproc\nnodev\tsysfs\nnodev\ttmpfs\nnodev\tdevtmpfs\nnodev\toverlay\n".to_vec())
+        Ok(b"nodev\tproc\nnodev\tsysfs\nnodev\ttmpfs\nnodev\tdevtmpfs\nnodev\tdevpts\nnodev\toverlay\n"
+            .to_vec())
     }),
     ("loadavg", |shared| {
         Ok(format!("0.00 0.00 0.00 1/{} 1\n", shared.processes.ids().len().max(1)).into_bytes())

@@ -7,8 +7,8 @@ use litebox_host::file::FileKind;
 
 use super::fixture::{Sandbox, read_all};
 use crate::error::{Error, ErrorKind, Result};
-use crate::file::pseudo::{ProcessInformation, ProcessLocation, ProcessText};
-use crate::file::{Create, Description, File, FileStatus, LastLink, Location, MountMode};
+use crate::file::pseudo::{ControllingTerminal, ProcessInformation, ProcessLocation, ProcessText};
+use crate::file::{Create, Description, FileStatus, LastLink, Location, MountMode};
 
 /// A process for `/proc` to show.
 struct Shown {
@@ -36,9 +36,29 @@ impl ProcessInformation for Shown {
     fn location(&self, what: ProcessLocation) -> Option<Location> {
         (what == ProcessLocation::Program).then(|| self.program.clone())
     }
-    fn terminal(&self) -> Option<Arc<dyn File>> {
+    fn terminal(&self) -> Option<ControllingTerminal> {
         None
     }
+}
+
+#[test]
+fn opening_the_multiplexer_makes_a_terminal() {
+    let (sandbox, _process) = sandbox();
+    let both = FileStatus::READ | FileStatus::WRITE;
+    let master = sandbox.open("/dev/ptmx", both, Create::No).unwrap();
+    assert_eq!(sandbox.names("/dev/pts"), [b"ptmx".to_vec(), b"0".to_vec()]);
+    assert_eq!(sandbox.attributes("/dev/pts/0").unwrap().special, 0x8800);
+    let locked = sandbox.open("/dev/pts/0", both, Create::No);
+    assert_eq!(locked.err().map(|error| error.kind), Some(ErrorKind::InputOutput));
+    sandbox.place.namespace().terminals().get(0).unwrap().set_locked(false);
+    let slave = sandbox.open("/dev/pts/0", both, Create::No).unwrap();
+    assert_eq!(slave.write(None, &mut &b"x"[..]), Ok(1));
+    let mut bytes = [0; 4];
+    assert_eq!(master.read(None, &mut bytes.as_mut_slice()), Ok(1));
+    drop(master);
+    assert_eq!(sandbox.find_error("/dev/pts/0"), Some(ErrorKind::NotFound));
+    assert_eq!(slave.read(None, &mut bytes.as_mut_slice()), Ok(0));
+    assert_eq!(slave.write(None, &mut &b"x"[..]).unwrap_err().kind, ErrorKind::InputOutput);
 }
 
 fn sandbox() -> (Sandbox, Arc<dyn ProcessInformation>) {

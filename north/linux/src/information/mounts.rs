@@ -20,6 +20,7 @@ fn type_name(kind: FileSystemKind) -> &'static str {
         FileSystemKind::Device => "devtmpfs",
         FileSystemKind::Process => "proc",
         FileSystemKind::System => "sysfs",
+        FileSystemKind::Terminal => "devpts",
     }
 }
 

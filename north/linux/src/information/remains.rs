@@ -5,8 +5,8 @@ use alloc::sync::{Arc, Weak};
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use litebox_libos::file::pseudo::{ProcessInformation, ProcessLocation, ProcessText};
-use litebox_libos::file::{Description, File, Location};
+use litebox_libos::file::pseudo::{ControllingTerminal, ProcessInformation, ProcessLocation, ProcessText};
+use litebox_libos::file::{Description, Location};
 use litebox_libos::identity::Credentials;
 use litebox_libos::process::Process;
 use litebox_libos::thread::NAME_LENGTH;
@@ -128,7 +128,7 @@ impl ProcessInformation for Remains {
         None
     }
 
-    fn terminal(&self) -> Option<Arc<dyn File>> {
+    fn terminal(&self) -> Option<ControllingTerminal> {
         None
     }
 }

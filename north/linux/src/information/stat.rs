@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use litebox_host::memory::PAGE_SIZE;
 use litebox_host::time::Clock;
-use litebox_libos::file::pseudo::ProcessInformation;
+use litebox_libos::file::pseudo::{ControllingTerminal, ProcessInformation};
 use litebox_libos::limit::Resource;
 use litebox_libos::thread::Thread;
 
@@ -37,15 +37,29 @@ impl<H: LinuxHost> Information<H> {
     /// Fields 4 to 13: parent, group, session, terminal, flags and page faults.
     fn put_relations(&self, text: &mut Text) -> Answer<()> {
         let process = &self.process;
-        let number = self.terminal().and_then(|file| Some(file.attributes().ok()?.special));
-        let foreground = if number.is_some() { i64::from(process.group()) } else { -1 };
+        let (number, foreground) = self.terminal_numbers();
         text.format(format_args!(
             " {} {} {} {} {foreground} {FLAGS} 0 0 0 0",
             process.parent(),
             process.group(),
             process.session(),
-            number.unwrap_or(0),
+            number,
         ))
+    }
+
+    /// The controlling terminal's device number and the group in its foreground; 0 and -1 without one.
+    fn terminal_numbers(&self) -> (u64, i64) {
+        match self.terminal() {
+            None => (0, -1),
+            Some(ControllingTerminal::Pseudoterminal(pty)) => {
+                let foreground = pty.session().and_then(|(_, foreground)| foreground);
+                (pty.device(), foreground.map_or(-1, i64::from))
+            }
+            Some(ControllingTerminal::Stream(file)) => {
+                let number = file.attributes().map_or(0, |attributes| attributes.special);
+                (number, i64::from(self.process.group()))
+            }
+        }
     }
 
     /// Fields 14 to 22: processor time, which is all the user's, priority, threads and start.

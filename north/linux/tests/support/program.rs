@@ -108,6 +108,7 @@ impl World {
             },
             processor: Processor { features: 9, more_features: 0, minimum_signal_stack: 2032 },
             tracing: false,
+            terminal: None,
         };
         let started = first_thread(self.host.clone(), configuration);
         let (task, registers) = started.map_err(|refusal| refusal.message).unwrap();

@@ -191,6 +191,7 @@ const fn magic(kind: FileSystemKind) -> u64 {
         FileSystemKind::Overlay | FileSystemKind::Host | FileSystemKind::Writable => 0x794c_7630,
         FileSystemKind::Process => 0x9fa0,
         FileSystemKind::System => 0x6265_6572,
+        FileSystemKind::Terminal => 0x1cd1,
     }
 }
 

@@ -139,7 +139,7 @@ pub(super) fn location_of<H: LinuxHost>(call: &Call<'_, H>, fd: Fd, without: Err
 }
 
 /// Give `file`, opened with `status`, the lowest free descriptor.
-pub(super) fn install<H: LinuxHost>(
+pub(crate) fn install<H: LinuxHost>(
     call: &Call<'_, H>,
     file: Arc<dyn File>,
     status: FileStatus,

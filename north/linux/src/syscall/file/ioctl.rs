@@ -34,10 +34,7 @@ pub(crate) fn ioctl<H: LinuxHost>(
             let count = description.file_as().map_or(0, litebox_libos::socket::Socket::unreceived);
             pointer.write(&call.host, &i32::try_from(count).unwrap_or(i32::MAX))?;
         }
-        _ => match description.file().stream() {
-            Some(stream) => terminal::control(call, stream, request, argument)?,
-            None => return Err(Errno::ENOTTY),
-        },
+        _ => return terminal::control(call, &description, request, argument),
     }
     Ok(0)
 }

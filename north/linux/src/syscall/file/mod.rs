@@ -31,7 +31,7 @@ mod write;
 mod xattr;
 
 pub(crate) use access::{access, faccessat, faccessat2};
-pub(crate) use at::{At, Object, caller, usable};
+pub(crate) use at::{At, Object, caller, install, usable};
 pub(crate) use close::{close, close_range};
 pub(crate) use copy::{copy_file_range, sendfile};
 pub(crate) use create::{link, linkat, mkdir, mkdirat, mknod, mknodat, symlink, symlinkat};

@@ -12,6 +12,7 @@ use crate::arg::Fd;
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
 use crate::row::Call;
+use crate::syscall::terminal;
 
 pub(crate) fn open<H: LinuxHost>(
     call: &mut Call<'_, H>,
@@ -103,6 +104,7 @@ fn open_at<H: LinuxHost>(call: &mut Call<'_, H>, directory: Fd, path: UserString
     view.limits = how.resolve.limits();
     let file = view.open(at.path(), &request)?;
     meet(call, &*file, request.status)?;
+    terminal::opened(call, &*file, request.status, how.flags);
     install(call, file, request.status, how.flags.contains(OpenFlags::O_CLOEXEC))
 }
 

@@ -87,6 +87,6 @@ fn read_into<H: LinuxHost>(
     ranges: &[UserRange],
 ) -> Result<usize> {
     let description = call.descriptors.get(fd.number()?)?;
-    let caller = Caller { host: &call.host, thread: &call.thread };
+    let caller = Caller { host: &call.host, process: &call.process, thread: &call.thread };
     Ok(transfer::read(&caller, &description, position, &mut UserBuffer::new(&call.host, ranges))?)
 }

@@ -1,84 +1,120 @@
-//! `ioctl_tty(2)` on the host's streams.
+//! Which terminal a request is for.
 
-use litebox_host::console::Stream;
-use litebox_host::terminal::{SetWhen, Terminal, TerminalAttributes};
-use litebox_libos::event::Readiness;
-use litebox_libos::file::StreamFile;
-use litebox_libos::terminal::is_terminal;
+use litebox_libos::file::Description;
+use litebox_libos::signal::Signal;
+use litebox_libos::terminal::{Master, Pty, Slave};
 use litebox_libos::user::UserPointer;
 
-use crate::abi::file::descriptor::FIONREAD;
+use super::{attributes, job, pseudoterminal, queue, stream};
 use crate::abi::terminal::request::{
-    TCFLSH, TCGETS, TCGETS2, TCSBRK, TCSETS, TCSETS2, TCSETSF, TCSETSF2, TCSETSW, TCSETSW2, TCXONC,
-    TIOCGPGRP, TIOCGSID, TIOCGWINSZ, TIOCNOTTY, TIOCSCTTY, TIOCSPGRP, TIOCSTI, TIOCSWINSZ,
+    TCSBRK, TCSBRKP, TIOCCBRK, TIOCCONS, TIOCEXCL, TIOCGDEV, TIOCGETD, TIOCGEXCL, TIOCGPTPEER, TIOCNXCL,
+    TIOCOUTQ, TIOCSBRK, TIOCSETD, TIOCSPGRP, TIOCSTI,
 };
-use crate::abi::terminal::{DEFAULT_SPEED, Termios2, WindowSize};
 use crate::arg::Arg;
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
 use crate::row::Call;
 
-/// Carry out `request` on `stream`; `ENOTTY` if it is no terminal.
+/// An end of a pseudoterminal that a request came by.
+#[derive(Clone, Copy)]
+pub(super) enum End<'a> {
+    Master(&'a Master),
+    Slave(&'a Slave),
+}
+
+impl<'a> End<'a> {
+    fn of(description: &'a Description) -> Option<Self> {
+        let master = description.file_as().map(Self::Master);
+        master.or_else(|| description.file_as().map(Self::Slave))
+    }
+
+    pub(super) fn pty(self) -> &'a Pty {
+        match self {
+            Self::Master(master) => master.pty(),
+            Self::Slave(slave) => slave.pty(),
+        }
+    }
+}
+
+/// Carry out `request`; `ENOTTY` if `description` is no terminal.
 pub(crate) fn control<H: LinuxHost>(
-    call: &Call<'_, H>,
-    stream: Stream,
+    call: &mut Call<'_, H>,
+    description: &Description,
     request: u32,
     argument: u64,
-) -> Result<()> {
+) -> Result<i32> {
+    if let Some(stream) = description.file().stream() {
+        stream::control(call, stream, request, argument)?;
+        return Ok(0);
+    }
+    let end = End::of(description).ok_or(Errno::ENOTTY)?;
+    if let End::Slave(slave) = end
+        && slave.pty().is_hung_up()
+    {
+        return Err(if request == TIOCSPGRP { Errno::ENOTTY } else { Errno::EIO });
+    }
     let address = usize::decode(argument)?;
-    if request == FIONREAD {
-        return readable(call, stream, UserPointer::new(address));
+    let handlers = [attributes::control, job::control, queue::control, general];
+    for handler in handlers {
+        if let Some(outcome) = handler(call, end, request, address) {
+            return outcome.map(|()| 0);
+        }
     }
-    if !is_terminal(&call.host, stream) {
-        return Err(Errno::ENOTTY);
-    }
-    match request {
-        TCGETS => {
-            let attributes = Terminal::attributes(&call.host, stream)?;
-            Ok(UserPointer::new(address).write(&call.host, &attributes)?)
-        }
-        TCGETS2 => {
-            let attributes = Terminal::attributes(&call.host, stream)?;
-            let value = Termios2 { attributes, input_speed: DEFAULT_SPEED, output_speed: DEFAULT_SPEED };
-            Ok(UserPointer::new(address).write(&call.host, &value)?)
-        }
-        // The speeds that follow the attributes in `struct termios2` mean nothing to a terminal without a line.
-        TCSETS | TCSETS2 => set(call, stream, SetWhen::Now, address),
-        TCSETSW | TCSETSW2 => set(call, stream, SetWhen::Drain, address),
-        TCSETSF | TCSETSF2 => set(call, stream, SetWhen::Flush, address),
-        TIOCGWINSZ => {
-            let litebox_host::terminal::WindowSize { rows, columns, width, height } =
-                call.host.window_size(stream)?;
-            let size = WindowSize { rows, columns, width, height };
-            Ok(UserPointer::new(address).write(&call.host, &size)?)
-        }
-        // Whoever asks is in the foreground.
-        TIOCGPGRP => Ok(UserPointer::new(address).write(&call.host, &call.process.group())?),
-        TIOCGSID => Ok(UserPointer::new(address).write(&call.host, &call.process.session())?),
-        TIOCSPGRP => {
-            let group = UserPointer::<u32>::new(address).read(&call.host)?;
-            if group == call.process.group() { Ok(()) } else { Err(Errno::EPERM) }
-        }
-        // Everything is sent at once, and nothing is held back.
-        TCSBRK | TCXONC => Ok(()),
-        TCFLSH => {
-            let attributes = Terminal::attributes(&call.host, stream)?;
-            Ok(Terminal::set_attributes(&call.host, stream, SetWhen::Flush, &attributes)?)
-        }
-        // Input in the name of the user, the terminal's size and its session are the user's own.
-        TIOCSTI | TIOCSWINSZ | TIOCSCTTY | TIOCNOTTY => Err(Errno::EPERM),
-        _ => Err(Errno::ENOTTY),
+    match end {
+        End::Master(master) => pseudoterminal::control(call, master, request, address),
+        End::Slave(_) => Err(if request == TIOCGPTPEER { Errno::EIO } else { Errno::ENOTTY }),
     }
 }
 
-fn set<H: LinuxHost>(call: &Call<'_, H>, stream: Stream, when: SetWhen, address: usize) -> Result<()> {
-    let attributes: TerminalAttributes = UserPointer::new(address).read(&call.host)?;
-    Ok(Terminal::set_attributes(&call.host, stream, when, &attributes)?)
+/// A background process that changes the terminal is stopped. A master is nobody's controlling terminal.
+pub(super) fn check_change<H: LinuxHost>(call: &Call<'_, H>, end: End<'_>) -> Result<()> {
+    match end {
+        End::Master(_) => Ok(()),
+        End::Slave(slave) => {
+            Ok(slave.pty().check_background(&call.process, &call.thread, Signal::SIGTTOU)?)
+        }
+    }
 }
 
-/// The host does not count a stream's bytes: there is at least one, or none.
-fn readable<H: LinuxHost>(call: &Call<'_, H>, stream: Stream, to: UserPointer<i32>) -> Result<()> {
-    let file = StreamFile::open(call.host.clone(), stream);
-    let count = i32::from(file.readiness().contains(Readiness::READ));
-    Ok(to.write(&call.host, &count)?)
+fn general<H: LinuxHost>(
+    call: &mut Call<'_, H>,
+    end: End<'_>,
+    request: u32,
+    address: usize,
+) -> Option<Result<()>> {
+    let pty = end.pty();
+    let pointer = UserPointer::<i32>::new(address);
+    Some(match request {
+        TIOCEXCL => {
+            pty.set_exclusive(true);
+            Ok(())
+        }
+        TIOCNXCL => {
+            pty.set_exclusive(false);
+            Ok(())
+        }
+        TIOCGEXCL => put(call, pointer, i32::from(pty.is_exclusive())),
+        TIOCGDEV => put(call, pointer, i32::try_from(pty.device()).unwrap_or(i32::MAX)),
+        // What is written is the master's at once.
+        TIOCOUTQ => put(call, pointer, 0),
+        TIOCGETD => put(call, pointer, 0),
+        TIOCSETD => set_discipline(call, end, pointer),
+        // There is no line to send a break on.
+        TCSBRK | TCSBRKP | TIOCSBRK | TIOCCBRK => check_change(call, end),
+        // As Linux does where `dev.tty.legacy_tiocsti` is 0: nobody types in the user's name.
+        TIOCSTI => Err(Errno::EIO),
+        TIOCCONS => Err(Errno::EPERM),
+        _ => return None,
+    })
+}
+
+/// Copy a number out.
+pub(super) fn put<H: LinuxHost>(call: &Call<'_, H>, to: UserPointer<i32>, value: i32) -> Result<()> {
+    Ok(to.write(&call.host, &value)?)
+}
+
+/// There is one line discipline: `N_TTY`, number 0.
+fn set_discipline<H: LinuxHost>(call: &Call<'_, H>, end: End<'_>, from: UserPointer<i32>) -> Result<()> {
+    check_change(call, end)?;
+    if from.read(&call.host)? == 0 { Ok(()) } else { Err(Errno::EINVAL) }
 }
