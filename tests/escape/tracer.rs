@@ -88,9 +88,9 @@ struct Tracer {
     live: Arc<Mutex<Vec<i32>>>,
 }
 
-/// Calls that can end their own caller: `exit`, `kill`, `rt_sigqueueinfo`, `tkill`, `exit_group`, `tgkill`,
-/// `rt_tgsigqueueinfo`, `pidfd_send_signal`.
-const ENDING: [u64; 8] = [60, 62, 129, 200, 231, 234, 297, 424];
+/// Calls that can kill their own caller: `kill`, `rt_sigqueueinfo`, `tkill`, `tgkill`, `rt_tgsigqueueinfo`,
+/// `pidfd_send_signal`.
+const KILLING: [u64; 6] = [62, 129, 200, 234, 297, 424];
 
 /// How long what a command started may live on once the command has ended.
 const GRACE: Duration = Duration::from_secs(5);
@@ -200,7 +200,7 @@ impl Tracer {
         // A call that never came back was made: it ended the thread. Not so if the supervisor's kill came before the
         // filter's signal could; then only a call that can kill its own caller counts.
         let unsettled = tracee.left.or(tracee.entered);
-        self.made.extend(unsettled.filter(|call| !killed || ENDING.contains(&call.number)));
+        self.made.extend(unsettled.filter(|call| !killed || KILLING.contains(&call.number)));
     }
 
     fn resume(&self, pid: i32, signal: i32) {

@@ -184,7 +184,9 @@ fn told(outcome: Outcome, died: Option<&WaitIdStatus>) -> Result<Status, Error> 
             let signal = died.and_then(WaitIdStatus::terminating_signal).and_then(|s| u8::try_from(s).ok());
             let code = died.and_then(WaitIdStatus::exit_status);
             match (signal, code) {
-                (Some(signal), _) => Ok(Status::Signal(signal)),
+                (Some(signal), _) => {
+                    Err(Error::Stopped(format!("its first process was killed by signal {signal}")))
+                }
                 (None, Some(code)) => {
                     Err(Error::Stopped(format!("its first process ended with code {code} and said nothing")))
                 }
