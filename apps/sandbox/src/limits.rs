@@ -6,7 +6,7 @@ use rustix::process::{Resource, Rlimit};
 use rustix::thread::CpuSet;
 
 /// The most processes and threads without a limit of the user's.
-const DEFAULT_PROCESSES: u32 = 4096;
+const DEFAULT_PROCESSES: u32 = 1024;
 
 /// The least memory, in bytes, with which a program can start.
 const LEAST_MEMORY: u64 = 4 << 20;
