@@ -1,6 +1,6 @@
 //! Runs real programs, each natively first and then in the sandbox, as the table below lists them.
 //!
-//! None of them starts another process. `LITEBOX_TEST_NATIVE_ONLY` and `LITEBOX_FLAGS` mean what they mean
+//! `LITEBOX_TEST_NATIVE_ONLY` and `LITEBOX_FLAGS` mean what they mean
 //! for `guest.rs`.
 
 use std::ffi::OsString;
@@ -25,6 +25,8 @@ struct App {
     program: Program,
     args: &'static [&'static str],
     checked: Checked,
+    /// A folder that is hidden by default and that it needs.
+    sees: Option<&'static str>,
 }
 
 /// Where a program comes from.
@@ -45,9 +47,11 @@ const NODE: Program = Program::Debian("node", "nodejs");
 const GCC: Program = Program::Debian("gcc", "gcc");
 const OPENSSL: Program = Program::Debian("openssl", "openssl");
 const GIT: Program = Program::Debian("git", "git");
+const DASH: Program = Program::Debian("dash", "dash");
+const ZSH: Program = Program::Debian("zsh", "zsh");
 
 const fn app(name: &'static str, program: Program, args: &'static [&'static str], checked: Checked) -> App {
-    App { name, program, args, checked }
+    App { name, program, args, checked, sees: None }
 }
 
 const LICENCE: &str = "/usr/share/common-licenses/GPL-3";
@@ -98,6 +102,21 @@ const APPS: &[App] = &[
     app("go_static", Program::Source("words.go"), &[], StatusAndOutput),
     app("rust_static", Program::Source("threads.rs"), &[], StatusAndOutput),
     app("musl_static", Program::Source("regex.c"), &[], StatusAndOutput),
+    // Programs that start others.
+    app("pipeline", BASH, &["-c", include_str!("apps/scripts/pipeline.sh")], StatusAndOutput),
+    app("dash", DASH, &["-c", include_str!("apps/scripts/dash.sh")], StatusAndOutput),
+    app("zsh", ZSH, &["-c", include_str!("apps/scripts/zsh.sh")], StatusAndOutput),
+    app("make", BASH, &["-c", include_str!("apps/scripts/make.sh")], StatusAndOutput),
+    app("cmake", BASH, &["-c", include_str!("apps/scripts/cmake.sh")], StatusAndOutput),
+    app("git", BASH, &["-c", include_str!("apps/scripts/git.sh")], StatusAndOutput),
+    app("archive", BASH, &["-c", include_str!("apps/scripts/archive.sh")], StatusAndOutput),
+    app("editors", BASH, &["-c", include_str!("apps/scripts/editors.sh")], StatusAndOutput),
+    app("venv", BASH, &["-c", include_str!("apps/scripts/venv.sh")], StatusAndOutput),
+    App { sees: Some(env!("CARGO")), ..app("cargo", BASH, &["-c", include_str!("apps/scripts/cargo.sh"), env!("CARGO")], StatusAndOutput) },
+    app("tmux", BASH, &["-c", include_str!("apps/scripts/tmux.sh")], StatusAndOutput),
+    app("python_processes", PYTHON, &["-c", include_str!("apps/scripts/python.py")], StatusAndOutput),
+    app("perl_processes", PERL, &["-e", include_str!("apps/scripts/perl.pl")], StatusAndOutput),
+    app("node_processes", NODE, &["-e", include_str!("apps/scripts/node.js")], StatusAndOutput),
 ];
 
 const BASH_SCRIPT: &str = r#"
@@ -231,7 +250,11 @@ fn trial(suite: &Arc<Suite>, app: &'static App) -> Trial {
         let argv =
             std::iter::once(program.into_os_string()).chain(app.args.iter().map(OsString::from)).collect();
         let directives = Directives::parse("")?;
-        let case = Case { name: test_name(app), argv, directives, checked: app.checked, timeout: TIMEOUT };
+        // The program's folder is within a toolchain's, all of which it needs.
+        let toolchain = |program| Path::new(program).ancestors().nth(2).unwrap_or(Path::new(program));
+        let flags = app.sees.iter().flat_map(|program| ["--see".into(), toolchain(program).into()]).collect();
+        let checked = app.checked;
+        let case = Case { name: test_name(app), argv, directives, checked, flags, timeout: TIMEOUT };
         Ok(suite.check(&case)?)
     })
 }

@@ -83,7 +83,8 @@ fn trial(suite: &Arc<Suite>, source: PathBuf) -> Trial {
         let mut argv = vec![binary.into_os_string()];
         argv.extend(directives.args.iter().map(Into::into));
         let checked = Checked::StatusAndOutput;
-        Ok(suite.check(&Case { name, argv, directives, checked, timeout: TIMEOUT })?)
+        let timeout = directives.seconds.map_or(TIMEOUT, Duration::from_secs);
+        Ok(suite.check(&Case { name, argv, directives, checked, flags: Vec::new(), timeout })?)
     })
 }
 

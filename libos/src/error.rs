@@ -68,6 +68,8 @@ pub enum ErrorKind {
     CrossDevice,
     /// The object is in use.
     Busy,
+    /// The file is a program that runs, or one that is open for writing.
+    TextBusy,
     /// No memory left.
     NoMemory,
     /// No space left.
@@ -104,6 +106,14 @@ pub enum ErrorKind {
     ConnectionRefused,
     /// The peer went away with data unread.
     ConnectionReset,
+    /// The socket is connected already.
+    AlreadyConnected,
+    /// The socket's name exists.
+    AddressInUse,
+    /// The other socket is of another kind.
+    WrongSocketKind,
+    /// Too many descriptors are on their way in messages.
+    TooManyReferences,
     /// The message is too long.
     MessageTooLong,
     /// The value does not fit the result.

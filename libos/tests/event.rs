@@ -11,10 +11,10 @@ use litebox_libos::event::{
     Epoll, Event, EventCounter, PollItem, Readiness, Taking, Timer, TimerSetting, Trigger, Watching, poll,
 };
 use litebox_libos::file::transfer::{self, Caller, Position};
-use litebox_libos::file::{Description, File, FileStatus, StreamFile};
+use litebox_libos::file::{Asker, Description, File, FileStatus, StreamFile};
 use litebox_libos::pipe::PipeEnd;
 use litebox_libos::process::Process;
-use litebox_libos::socket::{Credentials, Socket, SocketKind};
+use litebox_libos::socket::{Credentials, SocketKind, Sockets};
 use litebox_libos::thread::Thread;
 use litebox_libos::{ErrorKind, Result};
 
@@ -74,7 +74,11 @@ impl Watcher {
     }
 
     fn add(&self, number: u32, target: &Arc<Description>, watching: Watching) -> Result<()> {
-        self.epoll.add(number, target, watching, &self.nesting)
+        self.epoll.add(number, target, watching, self.asker(), &self.nesting)
+    }
+
+    fn asker(&self) -> Asker<'_> {
+        Asker { process: process(), thread: &self.thread }
     }
 
     fn wait_until(&self, deadline: Option<Deadline>) -> Vec<Event> {
@@ -140,7 +144,7 @@ fn many_bytes_pass_a_pipe_between_threads_and_come_out_whole() {
 #[test]
 fn a_token_goes_round_through_sockets() {
     let host = FakeHost::new();
-    let (left, right) = Socket::pair(SocketKind::Stream, Credentials::default());
+    let (left, right) = Sockets::new().pair(SocketKind::Stream, Credentials::default());
     let (left, right) = (open(left), open(right));
     let partner = {
         let host = host.clone();
@@ -212,7 +216,7 @@ fn an_item_watched_once_is_armed_again_by_a_change() {
     assert_eq!(watcher.add(3, &counter, once).unwrap_err().kind, ErrorKind::Exists);
     assert_eq!(watcher.ready(), [(7, Readiness::READ)]);
     assert!(watcher.ready().is_empty());
-    watcher.epoll.modify(3, &counter, once).unwrap();
+    watcher.epoll.modify(3, &counter, once, watcher.asker()).unwrap();
     assert_eq!(watcher.ready(), [(7, Readiness::READ)]);
     assert_eq!(watcher.epoll.remove(4, &counter).unwrap_err().kind, ErrorKind::NotFound);
     watcher.epoll.remove(3, &counter).unwrap();

@@ -32,6 +32,8 @@ pub struct Directives {
     pub env: Vec<(String, String)>,
     /// `// ends: exit 3` or `// ends: signal 11`: how the program must end; exit 0 if absent.
     pub ends: Ending,
+    /// `// seconds: 100`: how long one run may take, if not as long as all.
+    pub seconds: Option<u64>,
 }
 
 impl Directives {
@@ -40,7 +42,13 @@ impl Directives {
     /// # Errors
     /// A directive whose value cannot be read.
     pub fn parse(source: &str) -> Result<Self, String> {
-        let mut found = Self { build: Vec::new(), args: Vec::new(), env: Vec::new(), ends: Ending::Exit(0) };
+        let mut found = Self {
+            build: Vec::new(),
+            args: Vec::new(),
+            env: Vec::new(),
+            ends: Ending::Exit(0),
+            seconds: None,
+        };
         for line in source.lines() {
             let Some((key, value)) = line.strip_prefix("// ").and_then(|rest| rest.split_once(": ")) else {
                 break;
@@ -50,6 +58,7 @@ impl Directives {
                 "build" => found.build.extend(words()),
                 "args" => found.args.extend(words()),
                 "env" => found.env.push(parse_variable(value)?),
+                "seconds" => found.seconds = Some(parse_seconds(value)?),
                 "ends" => found.ends = parse_ending(value)?,
                 _ => break,
             }
@@ -61,6 +70,10 @@ impl Directives {
 fn parse_variable(value: &str) -> Result<(String, String), String> {
     let (name, value) = value.split_once('=').ok_or_else(|| format!("`env: {value}` has no `=`"))?;
     Ok((name.to_owned(), value.to_owned()))
+}
+
+fn parse_seconds(value: &str) -> Result<u64, String> {
+    value.parse().map_err(|_| format!("`seconds: {value}` is no number"))
 }
 
 fn parse_ending(value: &str) -> Result<Ending, String> {

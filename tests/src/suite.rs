@@ -33,6 +33,8 @@ pub struct Case {
     pub directives: Directives,
     /// What is compared.
     pub checked: Checked,
+    /// Options that the sandbox is started with.
+    pub flags: Vec<OsString>,
     /// How long one run may take.
     pub timeout: Duration,
 }
@@ -122,6 +124,7 @@ impl Suite {
         let litebox = self.litebox.get_or_init(|| self.place.litebox()).clone()?;
         let mut argv = vec![litebox.into_os_string(), "run".into(), "--quiet".into()];
         argv.extend(self.litebox_flags.iter().map(OsString::from));
+        argv.extend(case.flags.iter().cloned());
         for (name, value) in &case.directives.env {
             argv.extend(["-e".into(), format!("{name}={value}").into()]);
         }

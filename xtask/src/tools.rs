@@ -19,11 +19,22 @@ const TOOLS: &[(&str, &str)] = &[
     ("perl", "perl"),
     ("sqlite3", "sqlite3"),
     ("go", "golang-go"),
+    ("zsh", "zsh"),
+    ("cmake", "cmake"),
+    ("ninja", "ninja-build"),
+    ("git", "git"),
+    ("vim", "vim"),
+    ("script", "bsdutils"),
+    ("tmux", "tmux"),
+    ("ssh-keygen", "openssh-client"),
 ];
 
 /// Files that no program in `PATH` stands for: the C library's headers, which gcc only recommends.
-const FILES: &[(&str, &str)] =
-    &[("/usr/include/stdio.h", "libc6-dev"), ("/usr/include/linux/futex.h", "linux-libc-dev")];
+const FILES: &[(&str, &str)] = &[
+    ("/usr/include/stdio.h", "libc6-dev"),
+    ("/usr/include/linux/futex.h", "linux-libc-dev"),
+    ("/usr/share/python-wheels", "python3-venv"),
+];
 
 /// Whether a program of this name is in `PATH` or in one of the system's own folders.
 pub(crate) fn is_installed(program: &str) -> bool {

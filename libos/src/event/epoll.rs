@@ -22,7 +22,8 @@ use litebox_host::time::{Deadline, Time};
 use self::item::Item;
 use super::{Readiness, WaitQueue};
 use crate::error::{Error, ErrorKind, Result};
-use crate::file::{Description, File, anonymous_attributes};
+use crate::file::{Asker, Description, File, PersonalFile, Used, anonymous_attributes};
+use crate::user::Destination;
 
 /// How a watched object is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,7 +107,8 @@ impl<H: Console + Time + Send + Sync + 'static> Epoll<H> {
         Arc::new(Self { host, items: Mutex::new(items), shared: Arc::default() })
     }
 
-    /// Watch `target`, under `number`. `nesting` is held while instances watch each other: one lock a sandbox.
+    /// Watch `target`, under `number`, on behalf of `asker`: of an object that is something else to everybody, wake-ups
+    /// are those of that process, whoever waits. `nesting` is held while instances watch each other: one lock a sandbox.
     ///
     /// # Errors
     /// [`ErrorKind::NotPermitted`] for what cannot be watched, [`ErrorKind::Exists`], [`ErrorKind::Loop`],
@@ -116,6 +118,7 @@ impl<H: Console + Time + Send + Sync + 'static> Epoll<H> {
         number: u32,
         target: &Arc<Description>,
         watching: Watching,
+        asker: Asker<'_>,
         nesting: &Mutex<()>,
     ) -> Result<()> {
         if !target.file().is_watchable() {
@@ -144,13 +147,13 @@ impl<H: Console + Time + Send + Sync + 'static> Epoll<H> {
             inner.shared.watched_by(&self.shared)?;
         }
         let item = Item::new(target, &self.shared, watching);
-        item.register(target)?;
+        item.register(target, asker)?;
         items.by_key.insert(key, Arc::clone(&item));
         if target.file().stream().is_some() || target.file().is_timed() {
             items.looked_at.push(Arc::clone(&item));
         }
         drop(items);
-        self.changed(&item, target);
+        self.changed(&item, target, asker);
         Ok(())
     }
 
@@ -158,10 +161,16 @@ impl<H: Console + Time + Send + Sync + 'static> Epoll<H> {
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`]; [`ErrorKind::InvalidArgument`] if it is watched exclusively.
-    pub fn modify(&self, number: u32, target: &Arc<Description>, watching: Watching) -> Result<()> {
+    pub fn modify(
+        &self,
+        number: u32,
+        target: &Arc<Description>,
+        watching: Watching,
+        asker: Asker<'_>,
+    ) -> Result<()> {
         let item = self.items.lock().by_key.get(&key(number, target)).cloned().ok_or(UNKNOWN)?;
         item.rewatch(target, watching)?;
-        self.changed(&item, target);
+        self.changed(&item, target, asker);
         Ok(())
     }
 
@@ -183,9 +192,9 @@ impl<H: Console + Time + Send + Sync + 'static> Epoll<H> {
     }
 
     /// After a change of an item: report it if it is ready, and have waits look at their list again.
-    fn changed(&self, item: &Arc<Item>, target: &Arc<Description>) {
+    fn changed(&self, item: &Arc<Item>, target: &Arc<Description>, asker: Asker<'_>) {
         self.shared.generation.fetch_add(1, Ordering::SeqCst);
-        if item.is_ready(target) {
+        if item.is_ready(Used::new(&**target.file(), asker).readiness()) {
             item.enqueue(&self.shared);
         }
         if target.file().stream().is_some() || target.file().is_timed() {
@@ -277,8 +286,13 @@ impl<H: Console + Time + Send + Sync + 'static> File for Epoll<H> {
         true
     }
 
+    /// What it is to nobody in particular.
     fn readiness(&self) -> Readiness {
-        if self.has_ready() { Readiness::READ } else { Readiness::empty() }
+        if self.has_ready(&|file| file.readiness()) { Readiness::READ } else { Readiness::empty() }
+    }
+
+    fn personal(&self) -> Option<&dyn PersonalFile> {
+        Some(self)
     }
 
     fn queue(&self) -> Option<&WaitQueue> {
@@ -295,6 +309,18 @@ impl<H: Console + Time + Send + Sync + 'static> File for Epoll<H> {
 
     fn label(&self) -> Vec<u8> {
         b"anon_inode:[eventpoll]".to_vec()
+    }
+}
+
+/// What it watches may be something else to everybody.
+impl<H: Console + Time + Send + Sync + 'static> PersonalFile for Epoll<H> {
+    fn read(&self, _: Asker<'_>, position: Option<u64>, to: &mut dyn Destination) -> Result<usize> {
+        File::read(self, position, to)
+    }
+
+    fn readiness(&self, asker: Asker<'_>) -> Readiness {
+        let has_ready = self.has_ready(&|file| Used::new(file, asker).readiness());
+        if has_ready { Readiness::READ } else { Readiness::empty() }
     }
 }
 

@@ -41,19 +41,19 @@ pub fn poll<H: Console>(
     let mut watches = Vec::new();
     watches.try_reserve_exact(items.len()).map_err(|_| NO_MEMORY)?;
     watches.extend(sources.iter().filter_map(|(description, interest)| {
-        Some(Watch::new(description.as_ref()?.file().queue()?, *interest))
+        Some(Watch::new(caller.use_of(&**description.as_ref()?.file()).queue()?, *interest))
     }));
     let alarm = || sources.iter().filter_map(alarm_of).min();
     let outcome = if waits.is_empty() {
-        block_watching(caller.thread, watches.into_iter(), deadline, alarm, || collect(items, &[]))
+        block_watching(caller.thread, watches.into_iter(), deadline, alarm, || collect(caller, items, &[]))
     } else {
         caller.host.wait(&mut waits, Some(Deadline(0)))?;
         if deadline == Some(Deadline(0)) {
-            collect(items, &waits)
+            collect(caller, items, &waits)
         } else {
             let streams = Streams { host: caller.host, waits: &mut waits };
             watch_streams(caller.thread, watches.into_iter(), streams, deadline, alarm, |waits| {
-                collect(items, waits)
+                collect(caller, items, waits)
             })
         }
     };
@@ -104,7 +104,7 @@ impl From<Asked> for Readiness {
     }
 }
 
-fn collect(items: &mut [PollItem], waits: &[StreamWait]) -> Result<usize> {
+fn collect<H>(caller: &Caller<'_, H>, items: &mut [PollItem], waits: &[StreamWait]) -> Result<usize> {
     let mut count = 0;
     for item in items {
         let Some(description) = &item.description else { continue };
@@ -114,7 +114,7 @@ fn collect(items: &mut [PollItem], waits: &[StreamWait]) -> Result<usize> {
                 let answer = waits.iter().find(|wait| wait.stream == stream);
                 answer.map_or(Asked::empty(), |wait| wait.ready).into()
             }
-            None => file.readiness(),
+            None => caller.use_of(&**file).readiness(),
         };
         item.ready = ready & item.interest;
         count += usize::from(!item.ready.is_empty());

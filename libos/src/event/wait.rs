@@ -81,7 +81,7 @@ pub fn block_watching<'a, R>(
             return Err(INTERRUPTED);
         }
         let until = Until::new(deadline, alarm());
-        if thread.parker().park(until.time).is_err() && until.is_final {
+        if thread.park(until.time).is_err() && until.is_final {
             let last = attempt();
             return if would_block(&last) { Err(TIMED_OUT) } else { last };
         }
@@ -154,7 +154,7 @@ pub fn watch_streams<'a, H: Console, R>(
             return Err(INTERRUPTED);
         }
         let until = Until::new(deadline, alarm());
-        match thread.parker().in_host(|| streams.host.wait(streams.waits, until.time)) {
+        match thread.in_host(|| streams.host.wait(streams.waits, until.time)) {
             Some(Ok(0)) => timed_out = until.is_final,
             None | Some(Ok(_) | Err(HostError::Interrupted)) => {}
             Some(Err(error)) => return Err(error.into()),

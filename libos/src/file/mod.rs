@@ -26,6 +26,7 @@ mod object;
 mod opened;
 mod operation;
 mod permission;
+mod personal;
 mod place;
 pub mod pseudo;
 pub mod record;
@@ -36,6 +37,7 @@ mod table;
 mod tests;
 pub mod transfer;
 pub mod tree;
+mod usage;
 mod vnode;
 mod walk;
 pub mod writable;
@@ -56,9 +58,12 @@ pub use operation::{
     check_size_change,
 };
 pub use permission::{Access, MODE_MASK, SET_GROUP, SET_USER, STICKY, check_access, check_owner};
+pub(crate) use personal::Used;
+pub use personal::{Asker, PersonalFile};
 pub use place::Place;
 pub use stream::StreamFile;
 pub use table::{Descriptor, DescriptorTable};
+pub use usage::{InUse, Use, Users};
 pub use vnode::{
     Attachment, Caller, Directory, FileSystem, FileSystemKind, Listed, Listing, NewVnode, Opening, Ownership,
     Removal, Rename, Target, Vnode,

@@ -21,6 +21,7 @@ use super::{
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::Credentials;
 use crate::ipc::Ipc;
+use crate::socket::Sockets;
 use crate::terminal::Terminals;
 
 /// A folder of the host to be mounted.
@@ -64,6 +65,7 @@ pub struct Namespace {
     processes: Arc<Processes>,
     terminals: Arc<Terminals>,
     ipc: Arc<Ipc>,
+    sockets: Arc<Sockets>,
     machine: Machine,
     /// The root of a file system that is mounted nowhere, for files that never have a path.
     unmounted: Location,
@@ -85,7 +87,8 @@ impl Namespace {
         let processes = Arc::new(Processes::default());
         let terminals = Terminals::new();
         let ipc = Ipc::new(&options.host, options.limit);
-        builder.pseudo(&root, &processes, &ipc, &terminals)?;
+        let sockets = Sockets::new();
+        builder.pseudo(&root, &processes, &ipc, &sockets, &terminals)?;
         for request in others {
             let (vnode, access) = builder.host_folder(request)?;
             builder.attach(&root, &request.target, vnode, access, HOST_SOURCE)?;
@@ -93,7 +96,7 @@ impl Namespace {
         let mounts = Mutex::new(builder.mounts);
         let unmounted = unmounted(&options.host, options.limit);
         let machine = options.machine;
-        Ok(Arc::new(Self { root, mounts, processes, terminals, ipc, machine, unmounted }))
+        Ok(Arc::new(Self { root, mounts, processes, terminals, ipc, sockets, machine, unmounted }))
     }
 
     /// A tree of one empty file system in memory, without `/proc`, `/dev` and `/sys`.
@@ -103,7 +106,8 @@ impl Namespace {
         let mounts = Mutex::new(alloc::vec![Arc::clone(&root.mount)]);
         let (processes, machine) = (Arc::default(), Machine::default());
         let (terminals, ipc) = (Terminals::new(), Ipc::new(&host, EMPTY_LIMIT));
-        Arc::new(Self { root, mounts, processes, terminals, ipc, machine, unmounted })
+        let sockets = Sockets::new();
+        Arc::new(Self { root, mounts, processes, terminals, ipc, sockets, machine, unmounted })
     }
 
     /// The root of the tree.
@@ -129,7 +133,8 @@ impl Namespace {
         let owner = Ownership { mode, user, group: caller.credentials.group.file_system };
         let vnode: Arc<dyn Vnode> = folder.unnamed_child(label, owner, seals)?;
         let location = Location { mount: Arc::clone(&self.unmounted.mount), vnode: Arc::clone(&vnode) };
-        vnode.open(Opening { location, status: FileStatus::READ | FileStatus::WRITE, caller })
+        // As in Linux, whoever made the file does not count as a writer: it can be executed (fexecve(3)).
+        vnode.open(Opening { location, status: FileStatus::READ, caller })
     }
 
     /// All mounts, in the order in which they were made.
@@ -164,6 +169,11 @@ impl Namespace {
     /// The sandbox's interprocess communication, which `/proc` shows too.
     pub fn ipc(&self) -> &Arc<Ipc> {
         &self.ipc
+    }
+
+    /// The sandbox's local sockets.
+    pub fn sockets(&self) -> &Arc<Sockets> {
+        &self.sockets
     }
 }
 
@@ -253,6 +263,7 @@ impl Builder<'_> {
         root: &Location,
         processes: &Arc<Processes>,
         ipc: &Arc<Ipc>,
+        sockets: &Arc<Sockets>,
         terminals: &Arc<Terminals>,
     ) -> Result<()> {
         let options = self.options;
@@ -265,7 +276,8 @@ impl Builder<'_> {
             }
         }
         let device = self.device();
-        let proc = ProcessFileSystem::create(&options.host, &options.machine, processes, ipc, device)?;
+        let proc =
+            ProcessFileSystem::create(&options.host, &options.machine, processes, ipc, sockets, device)?;
         self.attach(root, b"/proc", proc, MountAccess::ReadWrite, b"proc")?;
         let device = self.device();
         let sys = system_tree(&options.host, &options.machine, device)?;

@@ -8,7 +8,7 @@ use litebox_host::console::Stream;
 use litebox_host::file::{Attributes, FileKind, HostFile, Timestamp};
 use litebox_host::time::Deadline;
 
-use super::{Location, OpenFolder, PagedFile, RegularFile, WholeLock};
+use super::{Location, OpenFolder, PagedFile, PersonalFile, RegularFile, WholeLock};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue};
 use crate::user::{Destination, Source};
@@ -161,6 +161,11 @@ pub trait File: Any + Send + Sync {
 
     /// Its face as a folder.
     fn folder(&self) -> Option<&dyn OpenFolder> {
+        None
+    }
+
+    /// Its face as an object that depends on who uses it.
+    fn personal(&self) -> Option<&dyn PersonalFile> {
         None
     }
 

@@ -130,6 +130,14 @@ impl DescriptorTable {
         Ok(free)
     }
 
+    /// Whether a number below `limit` is free, for what cannot be undone if there is none.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooManyDescriptors`].
+    pub fn check_room(&self, limit: u32) -> Result<()> {
+        if self.entries.lock().lowest_free(0) < limit { Ok(()) } else { Err(TOO_MANY) }
+    }
+
     /// Give two descriptors the lowest free numbers, or neither.
     ///
     /// # Errors

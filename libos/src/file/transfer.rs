@@ -17,7 +17,7 @@ use litebox_host::HostError;
 use litebox_host::console::{Console, Stream, StreamWait};
 use litebox_host::time::{Clock, Deadline, Time};
 
-use super::{Description, File, FileStatus};
+use super::{Asker, Description, File, FileStatus, Used};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{self, Readiness, Streams, Watch};
 use crate::limit::INFINITE;
@@ -34,6 +34,13 @@ pub struct Caller<'a, H> {
     pub process: &'a Process,
     /// The thread that blocks.
     pub thread: &'a Thread,
+}
+
+impl<'a, H> Caller<'a, H> {
+    /// `file` as the caller has it.
+    pub(crate) fn use_of(&self, file: &'a dyn File) -> Used<'a> {
+        Used::new(file, Asker { process: self.process, thread: self.thread })
+    }
 }
 
 /// Where in the object.
@@ -60,11 +67,13 @@ pub fn read<H: Console + Time>(
 ) -> Result<usize> {
     let file = description.file().as_ref();
     check(description, FileStatus::READ, position)?;
+    let used = caller.use_of(file);
+    used.prepare();
     match position {
-        Position::At(position) => file.read(Some(position), to),
+        Position::At(position) => used.read(Some(position), to),
         Position::Current if file.is_seekable() => {
             let mut offset = description.offset().lock();
-            let count = file.read(Some(*offset), to)?;
+            let count = used.read(Some(*offset), to)?;
             *offset = offset.saturating_add(count as u64);
             Ok(count)
         }
@@ -73,7 +82,7 @@ pub fn read<H: Console + Time>(
             None if let Some(slave) = description.file_as::<Slave>() => {
                 terminal::read(caller, slave, description.status(), to)
             }
-            None => transfer(caller, file, description.status(), Readiness::READ, || file.read(None, to)),
+            None => transfer(caller, file, description.status(), Readiness::READ, || used.read(None, to)),
         },
     }
 }
@@ -106,6 +115,9 @@ pub fn write_below<H: Console + Time>(
     let file = description.file().as_ref();
     let status = description.status();
     check(description, FileStatus::WRITE, position)?;
+    if let Some(personal) = file.personal() {
+        return personal.write(Asker { process: caller.process, thread: caller.thread }, from);
+    }
     match position {
         // As Linux does, against POSIX: an appending description appends even here (`pwrite(2)`, BUGS).
         Position::At(_) if status.contains(FileStatus::APPEND) => Ok(append_below(file, from, limit)?.0),
@@ -235,7 +247,7 @@ pub fn transfer<H: Console + Time>(
     interest: Readiness,
     mut attempt: impl FnMut() -> Result<usize>,
 ) -> Result<usize> {
-    let Some(queue) = file.queue().filter(|_| !status.contains(FileStatus::NONBLOCK)) else {
+    let Some(queue) = caller.use_of(file).queue().filter(|_| !status.contains(FileStatus::NONBLOCK)) else {
         return attempt();
     };
     let deadline = file.patience(interest).map(|patience| deadline_in(caller.host, patience));
@@ -328,7 +340,7 @@ fn request<H: Console>(
         return Err(NOT_READY);
     }
     loop {
-        match caller.thread.parker().in_host(&mut attempt) {
+        match caller.thread.in_host(&mut attempt) {
             Some(Ok(count)) => return Ok(count),
             None | Some(Err(HostError::Interrupted)) => {
                 if caller.thread.needs_attention() {

@@ -6,7 +6,7 @@ use core::any::Any;
 
 use litebox_host::file::{AttributeChange, Attributes, FileKind, FileSystemStatistics};
 
-use super::{Description, File, FileLocks, FileStatus, Location};
+use super::{Description, File, FileLocks, FileStatus, Location, Users};
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::Credentials;
 
@@ -67,6 +67,11 @@ pub trait Vnode: Any + Send + Sync {
 
     /// The whole-file locks on it, for objects that can be locked.
     fn locks(&self) -> Option<&Arc<FileLocks>> {
+        None
+    }
+
+    /// Who has it open for writing or executes it, for objects that can be in both uses.
+    fn users(&self) -> Option<&Users> {
         None
     }
 

@@ -97,7 +97,7 @@ impl Futexes {
             if thread.needs_attention() {
                 return tickets.leave().ok_or(Error::new(ErrorKind::Interrupted, "a signal arrived"));
             }
-            if thread.parker().park(deadline).is_err() {
+            if thread.park(deadline).is_err() {
                 return tickets.leave().ok_or(Error::new(ErrorKind::TimedOut, "the time is over"));
             }
         }

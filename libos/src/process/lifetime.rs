@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use litebox_host::sync::{AtomicU32, Mutex, Ordering};
 
 use super::relations::Relations;
+use super::telling::Telling;
 use super::{Change, ChildCode, Registry, WaitFlags};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, WaitQueue};
@@ -60,6 +61,8 @@ pub struct Process {
     pub(crate) state: Mutex<State>,
     /// Tells who waits for other threads to pass a barrier.
     pub(super) barriers: WaitQueue,
+    /// What it told others of itself.
+    pub(super) telling: Telling,
 }
 
 /// What a process's lock protects.
@@ -122,6 +125,7 @@ impl Process {
             remains: Mutex::new(None),
             state: Mutex::new(state),
             barriers: WaitQueue::new(),
+            telling: Telling::default(),
         }
     }
 
@@ -199,7 +203,7 @@ impl Process {
     }
 
     /// Count the thread numbered `id` out. `Some` if it was the last: how the process ends, `status` unless an
-    /// end was decided before.
+    /// end was decided before. [`Process::finish`] is to follow then.
     pub fn remove(&self, id: u32, status: ExitStatus) -> Option<ExitStatus> {
         let mut state = self.state.lock();
         if let Some(thread) = state.threads.iter().find(|thread| thread.id() == id) {
@@ -207,14 +211,12 @@ impl Process {
         }
         state.threads.retain(|thread| thread.id() != id);
         if state.threads.is_empty() {
-            let end = *state.end.get_or_insert(status);
-            drop(state);
-            self.tell_children_of_end(id);
-            return Some(end);
+            return Some(*state.end.get_or_insert(status));
         }
+        let heir = state.threads.first().map_or(0, |thread| thread.id());
         drop(state);
         self.registry.release();
-        self.tell_children_of_end(id);
+        self.hand_children_over(id, heir);
         self.barriers.wake(Readiness::READ);
         self.retarget();
         None
@@ -293,7 +295,7 @@ impl Process {
         while self.is_stopped() {
             self.pass_barriers(thread);
             // Without a deadline the only outcome is a wake-up, true or spurious.
-            let _ = thread.parker().park(None);
+            let _ = thread.park(None);
         }
     }
 

@@ -10,6 +10,7 @@ mod lifetime;
 mod registry;
 mod relations;
 mod sole;
+mod telling;
 mod usage;
 mod wait;
 
@@ -18,5 +19,6 @@ pub(crate) use lifetime::State;
 pub use lifetime::{ExitStatus, Process};
 pub use registry::Registry;
 pub use relations::{Birth, ChildCode, Ended, INIT, Inheritance};
+pub use telling::Errand;
 pub use usage::Usage;
 pub use wait::{Change, Changed, Children, WaitFlags};

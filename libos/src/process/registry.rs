@@ -57,6 +57,11 @@ impl Table {
         self.entries.get_mut(index)
     }
 
+    /// How the process numbered `id` ended, if it is here and has.
+    pub(super) fn ended(&self, id: u32) -> Option<Ended> {
+        self.entries.get(self.position(id).ok()?)?.ended
+    }
+
     /// All processes.
     pub(super) fn entries(&self) -> &[Entry] {
         &self.entries

@@ -231,17 +231,26 @@ impl Process {
         caller.note_attention();
     }
 
-    /// The thread numbered `thread` ends: the children that it made and that asked for it are told.
-    pub(super) fn tell_children_of_end(&self, thread: u32) {
-        let told = {
-            let table = self.registry.table.lock();
-            let concerned = |child: &Arc<Self>| {
-                let relations = &child.relations;
-                child.parent() == self.id && relations.maker.load(Ordering::Relaxed) == thread
-            };
-            signals_at_death(&table, concerned)
-        };
-        for (child, signal) in told {
+    /// The thread numbered `thread` ends, and others go on: the children that it made are those of `heir` now, and
+    /// those that asked for it are told.
+    pub(super) fn hand_children_over(&self, thread: u32, heir: u32) {
+        let table = self.registry.table.lock();
+        let mut told = Vec::new();
+        for child in children_of(&table, self.id) {
+            if child.is_made_by(thread) {
+                child.relations.maker.store(heir, Ordering::Relaxed);
+                told.push(child);
+            }
+        }
+        told.retain(|child| table.ended(child.id).is_none());
+        drop(table);
+        self.send_death_signals(&told);
+    }
+
+    /// A thread that made `children` has ended: those that asked for it are told.
+    fn send_death_signals(&self, children: &[Arc<Self>]) {
+        for child in children {
+            let Some(signal) = child.death_signal() else { continue };
             let detail = Detail::Sender { process: self.id, user: 0 };
             // A standard signal always finds a place.
             let _ = child.send(SignalInfo { signal, code: 0, detail }, usize::MAX);
@@ -261,12 +270,14 @@ impl Process {
             entry.ended = Some(ended);
         }
         let reaper = reaper_of(&mut table, self);
-        for child in children_of(&table, self.id) {
+        let mut orphans = children_of(&table, self.id);
+        for child in &orphans {
             child.relations.parent.store(reaper.id, Ordering::Relaxed);
-            if let Some(ended) = table.entry(child.id).and_then(|entry| entry.ended) {
+            if let Some(ended) = table.ended(child.id) {
                 child.take_leave(&mut table, &reaper, &ended, &mut departure);
             }
         }
+        orphans.retain(|child| table.ended(child.id).is_none());
         if let Some(parent) = table.entry(self.parent()).map(|entry| Arc::clone(&entry.process)) {
             self.take_leave(&mut table, &parent, &ended, &mut departure);
         }
@@ -275,6 +286,8 @@ impl Process {
         departure.complete();
         self.return_memory();
         self.relations.end.wake(Readiness::READ);
+        // As in Linux, whoever gets the signal has its new parent.
+        self.send_death_signals(&orphans);
         super::job::wake_orphans(&stopped);
     }
 
@@ -383,12 +396,6 @@ fn news_of_child(
 pub(super) fn children_of(table: &Table, parent: u32) -> Vec<Arc<Process>> {
     let children = table.entries().iter().filter(|entry| entry.process.parent() == parent);
     children.map(|entry| Arc::clone(&entry.process)).collect()
-}
-
-fn signals_at_death(table: &Table, concerned: impl Fn(&Arc<Process>) -> bool) -> Vec<(Arc<Process>, Signal)> {
-    let alive = table.entries().iter().filter(|entry| entry.ended.is_none()).map(|entry| &entry.process);
-    let told = alive.filter(|child| child.death_signal().is_some() && concerned(child));
-    told.filter_map(|child| Some((Arc::clone(child), child.death_signal()?))).collect()
 }
 
 /// Who gets the children of `process`: the nearest ancestor that asked for orphans, or init.

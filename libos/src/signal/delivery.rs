@@ -174,16 +174,6 @@ impl Process {
         take(&mut shared, &mut thread.signals().own.lock(), wanted)
     }
 
-    /// As [`Process::take_signal`], of those of the process alone.
-    pub(crate) fn take_shared_signal(&self, wanted: SignalSet) -> Option<SignalInfo> {
-        self.signals.shared.lock().pending.take(wanted)
-    }
-
-    /// What is pending for the process as a whole.
-    pub(crate) fn pending_shared(&self) -> SignalSet {
-        self.signals.shared.lock().pending.set()
-    }
-
     /// Take the next signal that has an effect, with what is to be done. A handler that serves once is reset.
     pub fn next_signal(&self, thread: &Thread) -> Option<(SignalInfo, Action)> {
         let mut shared = self.signals.shared.lock();

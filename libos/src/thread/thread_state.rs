@@ -1,13 +1,15 @@
 //! One guest thread.
 
-use alloc::sync::Arc;
+use alloc::sync::{Arc, Weak};
 
-use litebox_host::ambient;
+use litebox_host::ambient::{self, TimedOut};
 use litebox_host::sync::{AtomicBool, AtomicU32, AtomicU64, Mutex, Ordering};
 use litebox_host::thread::HostThread;
+use litebox_host::time::Deadline;
 
 use crate::event::Parker;
 use crate::identity::Credentials;
+use crate::process::Errand;
 use crate::signal::ThreadSignals;
 
 /// One guest thread, shared with whoever signals or waits for it.
@@ -20,6 +22,9 @@ pub struct Thread {
     credentials: Mutex<Credentials>,
     wishes: Mutex<Wishes>,
     barriers: Barriers,
+    /// Whether others asked it to run its errand, and what that is.
+    asked: AtomicBool,
+    errand: Mutex<Option<Weak<dyn Errand>>>,
 }
 
 /// Memory barriers that others asked of the thread, counted.
@@ -53,6 +58,8 @@ impl Thread {
             credentials: Mutex::default(),
             wishes: Mutex::default(),
             barriers: Barriers::default(),
+            asked: AtomicBool::new(false),
+            errand: Mutex::new(None),
         })
     }
 
@@ -106,6 +113,43 @@ impl Thread {
     /// Where the thread sleeps.
     pub fn parker(&self) -> &Arc<Parker> {
         &self.parker
+    }
+
+    /// Sleep as [`Parker::park`], and do what others asked for meanwhile.
+    ///
+    /// # Errors
+    /// [`TimedOut`] once `deadline` has passed.
+    pub fn park(&self, deadline: Option<Deadline>) -> Result<(), TimedOut> {
+        let outcome = self.parker.park(deadline);
+        self.run_errand();
+        outcome
+    }
+
+    /// Run a request of the host as [`Parker::in_host`], and do what others asked for meanwhile.
+    pub fn in_host<R>(&self, request: impl FnOnce() -> R) -> Option<R> {
+        let answer = self.parker.in_host(request);
+        self.run_errand();
+        answer
+    }
+
+    /// Say what the thread does when others ask for it ([`Thread::ask`]).
+    pub fn set_errand(&self, errand: Weak<dyn Errand>) {
+        *self.errand.lock() = Some(errand);
+    }
+
+    /// Others ask for the errand; whether they are the first since it was run.
+    pub(crate) fn note_asked(&self) -> bool {
+        !self.asked.swap(true, Ordering::SeqCst)
+    }
+
+    /// Run the errand if others asked for it: called by the thread itself, outside guest code, without a lock.
+    pub fn run_errand(&self) {
+        if self.asked.load(Ordering::SeqCst) && self.asked.swap(false, Ordering::SeqCst) {
+            let errand = self.errand.lock().clone();
+            if let Some(errand) = errand.and_then(|errand| errand.upgrade()) {
+                errand.run();
+            }
+        }
     }
 
     /// Say which host thread this is. Demands for attention that came before reach it now.

@@ -155,6 +155,8 @@ errnos! {
     ENOTCONN = 107;
     /// Cannot send after transport endpoint shutdown.
     ESHUTDOWN = 108;
+    /// Too many references: cannot splice.
+    ETOOMANYREFS = 109;
     /// Connection timed out.
     ETIMEDOUT = 110;
     /// Connection refused.
@@ -218,6 +220,7 @@ impl From<Error> for Errno {
             ErrorKind::NameTooLong => Self::ENAMETOOLONG,
             ErrorKind::CrossDevice => Self::EXDEV,
             ErrorKind::Busy => Self::EBUSY,
+            ErrorKind::TextBusy => Self::ETXTBSY,
             ErrorKind::NoMemory => Self::ENOMEM,
             ErrorKind::NoSpace => Self::ENOSPC,
             ErrorKind::FileTooBig | ErrorKind::FileSizeLimit => Self::EFBIG,
@@ -234,6 +237,10 @@ impl From<Error> for Errno {
             ErrorKind::NotConnected => Self::ENOTCONN,
             ErrorKind::ConnectionRefused => Self::ECONNREFUSED,
             ErrorKind::ConnectionReset => Self::ECONNRESET,
+            ErrorKind::AlreadyConnected => Self::EISCONN,
+            ErrorKind::AddressInUse => Self::EADDRINUSE,
+            ErrorKind::WrongSocketKind => Self::EPROTOTYPE,
+            ErrorKind::TooManyReferences => Self::ETOOMANYREFS,
             ErrorKind::MessageTooLong => Self::EMSGSIZE,
             ErrorKind::Overflow => Self::EOVERFLOW,
             ErrorKind::OutOfRange => Self::ERANGE,

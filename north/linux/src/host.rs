@@ -2,7 +2,7 @@
 
 use litebox_host::console::Console;
 use litebox_host::file::{FileBytes, FolderWrite};
-use litebox_host::memory::{Rewrite, SharedMemory, UserAccess};
+use litebox_host::memory::{Footprint, Rewrite, SharedMemory, UserAccess};
 use litebox_host::process::Process;
 use litebox_host::random::Random;
 use litebox_host::terminal::{Terminal, TerminalLink};
@@ -12,6 +12,7 @@ use litebox_host::time::{Alarm, Time, Vdso};
 /// A host that can run Linux programs. Cloning a host clones a handle to it.
 pub trait LinuxHost:
     SharedMemory
+    + Footprint
     + Rewrite
     + UserAccess
     + Thread
@@ -37,6 +38,7 @@ pub trait LinuxHost:
 
 impl<H> LinuxHost for H where
     H: SharedMemory
+        + Footprint
         + Rewrite
         + UserAccess
         + Thread

@@ -3,16 +3,24 @@
 //!
 //! A process registers when its first program is loaded, and again with each new program. `/proc` knows it weakly;
 //! what keeps it is the `Slot` that the process's threads share, so it goes with the last of them. Texts are made
-//! anew each time a file is opened.
+//! anew each time a file is read from its beginning.
+//!
+//! What only the process itself knows (its strings, its processor time) it tells when somebody reads: see `telling`.
+//! What nobody here knows is said to be nothing (`io`, `wchan`, context switches, page faults) or all that it can be
+//! (what is resident: all that can be accessed). `mem` is there and cannot be opened (`EACCES`): memory is reached by
+//! `process_vm_readv(2)`, and only one's own.
 
+mod adjust;
 mod descriptor;
 mod limits;
 mod maps;
 mod mounts;
 mod remains;
+mod smaps;
 mod stat;
 mod status;
 mod strings;
+mod telling;
 mod text;
 mod usage;
 
@@ -23,8 +31,10 @@ use core::time::Duration;
 
 use litebox_host::sync::{Mutex, Ordering};
 use litebox_host::time::Clock;
-use litebox_libos::file::pseudo::{ControllingTerminal, ProcessInformation, ProcessLocation, ProcessText};
-use litebox_libos::file::{Description, DescriptorTable, File, Location, Place};
+use litebox_libos::file::pseudo::{
+    ControllingTerminal, ProcessInformation, ProcessLocation, ProcessText, ProcessTexts,
+};
+use litebox_libos::file::{Asker, Description, DescriptorTable, File, Location, Place};
 use litebox_libos::memory::AddressSpace;
 use litebox_libos::process::Process;
 use litebox_libos::terminal::is_terminal;
@@ -35,8 +45,10 @@ use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
 use crate::loader::{Loaded, Processor, Program};
 use crate::task::{Settings, Task};
+pub(crate) use adjust::OutOfMemory;
 use remains::Remains;
 use strings::Strings;
+pub(crate) use telling::processor_time;
 
 /// A text, or the library OS's error: what `/proc` is answered.
 type Answer<T = Vec<u8>> = litebox_libos::Result<T>;
@@ -55,6 +67,20 @@ impl<H: LinuxHost> Default for Slot<H> {
 impl<H: LinuxHost> Slot<H> {
     fn shown(&self) -> Option<Arc<Information<H>>> {
         self.shown.lock().clone()
+    }
+
+    /// The process runs nothing any more. Threads on their way out may still have the slot.
+    pub(crate) fn clear(&self) {
+        let shown = self.shown.lock().take();
+        drop(shown);
+    }
+
+    /// `PR_GET_AUXV` of `prctl(2)`.
+    ///
+    /// # Errors
+    /// `ENOMEM`; `ESRCH` if the process runs nothing.
+    pub(crate) fn auxiliary_vector(&self) -> Result<Vec<u8>> {
+        Ok(self.shown().ok_or(Errno::ESRCH)?.auxiliary_text()?)
     }
 
     /// What programs are told of the processor: what the running one was told.
@@ -78,8 +104,8 @@ struct Information<H: LinuxHost> {
     program: Program,
     arguments: Range<usize>,
     environment: Range<usize>,
-    /// What was there when the program started, for those who are in another address space.
-    strings: Arc<Strings>,
+    /// What was there when the process told last, for those who are in another address space.
+    strings: Mutex<Arc<Strings>>,
     auxiliary: Arc<[u64]>,
     /// Where the stack starts, counted downwards.
     stack: usize,
@@ -98,7 +124,8 @@ struct StreamTerminal {
 /// # Errors
 /// `ENOMEM`.
 pub fn register<H: LinuxHost>(task: &Task<H>, loaded: &Loaded) -> Result<()> {
-    let strings = Arc::new(Strings::read(&task.host, loaded)?);
+    let range = loaded.arguments.start..loaded.environment.end;
+    let strings = Mutex::new(Arc::new(Strings::read(&task.host, &range)?));
     let before = task.information.shown();
     let information = Arc::new(Information {
         host: task.host.clone(),
@@ -149,7 +176,7 @@ fn of_maker<H: LinuxHost>(task: &Task<H>, maker: &Task<H>) -> Result<Information
         program: before.program.clone(),
         arguments: before.arguments.clone(),
         environment: before.environment.clone(),
-        strings: Arc::clone(&before.strings),
+        strings: Mutex::new(Arc::clone(&before.strings.lock())),
         auxiliary: Arc::clone(&before.auxiliary),
         stack: before.stack,
     })
@@ -166,6 +193,7 @@ pub(crate) fn follow<H: LinuxHost>(task: &Task<H>) -> Result<()> {
 }
 
 fn show<H: LinuxHost>(task: &Task<H>, information: Arc<Information<H>>) {
+    task.information.serve(&task.thread);
     let shown: Arc<dyn ProcessInformation> = Arc::<Information<H>>::clone(&information);
     task.place.namespace().processes().add(task.process.id(), &shown);
     let replaced = task.information.shown.lock().replace(information);
@@ -208,17 +236,79 @@ fn standard_terminal<H: LinuxHost>(task: &Task<H>) -> Option<StreamTerminal> {
     })
 }
 
-const NOT_FOUND: Error = Error::new(ErrorKind::NotFound, "no such thread");
+const NO_FILE: Error = Error::new(ErrorKind::InputOutput, "the file has no such operation");
+const GONE: Error = Error::new(ErrorKind::NoSuchProcess, "the thread is gone");
 
 impl<H: LinuxHost> Information<H> {
     /// The thread numbered `number`; for the process's own number, the oldest thread if the first has ended.
     fn thread(&self, number: u32) -> Answer<Arc<Thread>> {
         let oldest = || self.process.threads().into_iter().next().filter(|_| number == self.process.id());
-        self.process.thread(number).or_else(oldest).ok_or(NOT_FOUND)
+        self.process.thread(number).or_else(oldest).ok_or(GONE)
+    }
+}
+
+impl<H: LinuxHost> ProcessTexts for Information<H> {
+    fn text(&self, thread: u32, what: ProcessText) -> Answer {
+        let number = thread;
+        let thread = self.thread(number)?;
+        match what {
+            ProcessText::Auxv => self.auxiliary_text(),
+            ProcessText::Cgroup => Ok(b"0::/\n".to_vec()),
+            ProcessText::Cmdline => self.arguments_text(),
+            ProcessText::Comm => status::name_line(&thread),
+            ProcessText::Environ => self.environment_text(),
+            ProcessText::Io => usage::transfers(),
+            ProcessText::Limits => limits::text(&self.process.limits),
+            // Nobody logged in: -1, as an unsigned number.
+            ProcessText::LoginUid | ProcessText::SessionId => Ok(b"4294967295".to_vec()),
+            ProcessText::Maps => self.maps(),
+            ProcessText::Mem => Err(NO_FILE),
+            ProcessText::MountInfo => mounts::details(&self.place),
+            ProcessText::Mounts => mounts::list(&self.place),
+            ProcessText::OomAdj => self.old_out_of_memory_text(),
+            ProcessText::OomScore => self.score_text(),
+            ProcessText::OomScoreAdj => self.out_of_memory_text(),
+            ProcessText::Personality => self.personality_text(),
+            ProcessText::Schedstat => self.processor_text(),
+            ProcessText::Smaps => self.detailed_maps(),
+            ProcessText::SmapsRollup => self.maps_summary(),
+            ProcessText::Stat => self.stat(&thread, number),
+            ProcessText::Statm => self.memory_counts(),
+            ProcessText::Status => self.status(&thread, number),
+            ProcessText::TimerSlack => self.timer_slack_text(),
+            // As Linux shows it to those who may not know.
+            ProcessText::Wchan => Ok(b"0".to_vec()),
+            ProcessText::Descriptor(number) => descriptor::text(&self.descriptors, number),
+        }
+    }
+
+    fn prepare(&self, what: ProcessText, asker: Asker<'_>) {
+        let only_it_knows = matches!(
+            what,
+            ProcessText::Cmdline | ProcessText::Environ | ProcessText::Stat | ProcessText::Schedstat
+        );
+        if only_it_knows {
+            telling::ask(&self.host, &self.process, asker);
+        }
+    }
+
+    fn write(&self, thread: u32, what: ProcessText, asker: Asker<'_>, text: &[u8]) -> Answer<()> {
+        match what {
+            ProcessText::Comm => self.rename(&*self.thread(thread)?, asker, text),
+            ProcessText::OomAdj => self.adjust_old(asker, text),
+            ProcessText::OomScoreAdj => self.adjust(asker, text),
+            ProcessText::TimerSlack => self.set_timer_slack(asker, text),
+            ProcessText::LoginUid => Err(Error::new(ErrorKind::NotPermitted, "nobody logs in here")),
+            _ => Err(NO_FILE),
+        }
     }
 }
 
 impl<H: LinuxHost> ProcessInformation for Information<H> {
+    fn started(&self) -> Duration {
+        self.started
+    }
+
     /// As in Linux, what must not be dumped belongs to user 0.
     fn owner(&self) -> (u32, u32) {
         match self.thread(self.process.id()) {
@@ -232,24 +322,6 @@ impl<H: LinuxHost> ProcessInformation for Information<H> {
 
     fn threads(&self) -> Vec<u32> {
         self.process.threads().iter().map(|thread| thread.id()).collect()
-    }
-
-    fn text(&self, thread: u32, what: ProcessText) -> Answer {
-        let thread = self.thread(thread)?;
-        match what {
-            ProcessText::Auxv => self.auxiliary_text(),
-            ProcessText::Cmdline => self.arguments_text(),
-            ProcessText::Comm => status::name_line(&thread),
-            ProcessText::Environ => self.environment_text(),
-            ProcessText::Limits => limits::text(&self.process.limits),
-            ProcessText::Maps => self.maps(),
-            ProcessText::MountInfo => mounts::details(&self.place),
-            ProcessText::Mounts => mounts::list(&self.place),
-            ProcessText::Stat => self.stat(&thread),
-            ProcessText::Statm => self.memory_counts(),
-            ProcessText::Status => self.status(&thread),
-            ProcessText::Descriptor(number) => descriptor::text(&self.descriptors, number),
-        }
     }
 
     fn descriptors(&self) -> Vec<(u32, Arc<Description>)> {

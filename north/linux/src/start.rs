@@ -184,7 +184,7 @@ fn load<H: LinuxHost>(task: &Task<H>, configuration: Configuration) -> Result<Re
     let view = View::new(&task.place, &caller);
     let open = |path: &[u8]| -> crate::error::Result<Program> {
         let opened = view.open_program(path, LastLink::Follow)?;
-        Ok(Program { file: opened.file, path: opened.path })
+        Ok(Program { file: opened.file, path: opened.path, hold: opened.hold })
     };
     let (path, program) = look_up(&configuration, &open).map_err(|errno| cannot_run(&name, errno))?;
     let arguments = arguments(&configuration).map_err(|errno| cannot_run(&name, errno))?;

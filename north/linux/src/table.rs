@@ -214,31 +214,31 @@ syscalls! {
     /// Copy from a file to a descriptor.
     40 file sendfile(out: Fd, input: Fd, offset: UserPointer<u64>, count: usize) -> usize: full;
     /// Make a socket.
-    41 socket socket(family: i32, kind: i32, protocol: i32) -> Fd: partial "no family yet: EAFNOSUPPORT";
+    41 socket socket(family: i32, kind: i32, protocol: i32) -> Fd: partial "AF_UNIX only: EAFNOSUPPORT";
     /// Connect a socket.
-    42 socket connect(fd: Fd, address: UserPointer<u8>, length: u32) -> (): partial "no socket has an address";
+    42 socket connect(fd: Fd, address: UserPointer<u8>, length: u32) -> (): full;
     /// Take a connection from a listening socket.
-    43 socket accept(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>) -> Fd: partial "no socket has an address";
+    43 socket accept(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>) -> Fd: full;
     /// Send a message, perhaps to an address.
     44 socket sendto(
         fd: Fd, buffer: UserPointer<u8>, length: usize, flags: u32, address: UserPointer<u8>,
         address_length: u32,
-    ) -> usize: partial "no named sockets";
+    ) -> usize: partial "no MSG_OOB";
     /// Receive a message and its sender.
     45 socket recvfrom(
         fd: Fd, buffer: UserPointer<u8>, length: usize, flags: u32, address: UserPointer<u8>,
         address_length: UserPointer<u8>,
     ) -> usize: full;
     /// Send a message with ancillary data.
-    46 socket sendmsg(fd: Fd, message: UserPointer<u8>, flags: u32) -> usize: partial "no ancillary data";
+    46 socket sendmsg(fd: Fd, message: UserPointer<u8>, flags: u32) -> usize: partial "no MSG_OOB";
     /// Receive a message with ancillary data.
-    47 socket recvmsg(fd: Fd, message: UserPointer<u8>, flags: u32) -> usize: partial "no ancillary data";
+    47 socket recvmsg(fd: Fd, message: UserPointer<u8>, flags: u32) -> usize: partial "no MSG_OOB";
     /// Shut half or all of a connection down.
     48 socket shutdown(fd: Fd, how: i32) -> (): full;
     /// Give a socket its local address.
-    49 socket bind(fd: Fd, address: UserPointer<u8>, length: u32) -> (): partial "no socket has an address";
+    49 socket bind(fd: Fd, address: UserPointer<u8>, length: u32) -> (): partial "no paths in read-write folders of the host";
     /// Accept connections on a socket.
-    50 socket listen(fd: Fd, backlog: i32) -> (): partial "no socket has an address";
+    50 socket listen(fd: Fd, backlog: i32) -> (): full;
     /// A socket's local address.
     51 socket getsockname(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>) -> (): full;
     /// A socket's remote address.
@@ -246,11 +246,11 @@ syscalls! {
     /// Make two connected sockets.
     53 socket socketpair(family: i32, kind: i32, protocol: i32, descriptors: UserPointer<u8>) -> (): partial "AF_UNIX only";
     /// Set an option of a socket.
-    54 socket setsockopt(fd: Fd, level: i32, option: i32, value: UserPointer<u8>, length: u32) -> (): partial "options of connected local sockets";
+    54 socket setsockopt(fd: Fd, level: i32, option: i32, value: UserPointer<u8>, length: u32) -> (): partial "the options that local sockets use";
     /// Read an option of a socket.
     55 socket getsockopt(
         fd: Fd, level: i32, option: i32, value: UserPointer<u8>, length: UserPointer<u8>,
-    ) -> (): partial "options of connected local sockets";
+    ) -> (): partial "the options that local sockets use";
     /// Make a thread or a process.
     56 process clone(
         flags: u64, stack: usize, parent_tid: UserPointer<u32>, child_tid: UserPointer<u32>, tls: u64,
@@ -486,7 +486,7 @@ syscalls! {
     156 process _sysctl(arguments: UserPointer<u8>) -> (): refused ENOSYS "removed from Linux";
     /// Control properties of the process.
     157 process prctl(option: i32, second: u64, third: u64, fourth: u64, fifth: u64) -> i32:
-        partial "no seccomp filters, no names of mappings, one bounding set";
+        partial "no seccomp filters, no names of mappings, no PR_SET_MM, one bounding set";
     /// Architecture-specific thread state.
     158 thread arch_prctl(code: i32, address: u64) -> ():
         partial "ARCH_SET_GS and CPUID faulting are refused";
@@ -645,7 +645,7 @@ syscalls! {
     221 file fadvise64(fd: Fd, offset: i64, length: i64, advice: i32) -> (): full;
     /// Make a timer of the process.
     222 time timer_create(clock: i32, event: UserPointer<abi::time::Sigevent>, timer: UserPointer<i32>) -> ():
-        partial "no clock of one thread";
+        partial "no clock of one thread or of another process";
     /// Arm a timer.
     223 time timer_settime(
         timer: i32, flags: i32, new: UserPointer<abi::time::Itimerspec>,
@@ -662,14 +662,14 @@ syscalls! {
         partial "always refused: the clocks are the host's";
     /// Read a clock.
     228 time clock_gettime(clock: i32, time: UserPointer<abi::time::Timespec>) -> ():
-        partial "CPU-time clocks of other processes";
+        partial "of another process that does not answer within 0.1 s, what its CPU-time clock was when it last did";
     /// The resolution of a clock.
     229 time clock_getres(clock: i32, resolution: UserPointer<abi::time::Timespec>) -> (): full;
     /// Sleep on a clock.
     230 time clock_nanosleep(
         clock: i32, flags: i32, duration: UserPointer<abi::time::Timespec>,
         remaining: UserPointer<abi::time::Timespec>,
-    ) -> (): full;
+    ) -> (): partial "no CPU-time clock of another process";
     /// End the process.
     231 process exit_group(status: i32) -> (): full;
     /// Wait for events of an epoll object.
@@ -809,8 +809,7 @@ syscalls! {
         epoll: Fd, events: UserPointer<u8>, count: i32, timeout: i32, mask: UserPointer<u8>, size: usize,
     ) -> u32: full;
     /// Receive signals through a descriptor.
-    282 signal signalfd(fd: Fd, mask: UserPointer<u8>, size: usize) -> Fd:
-        partial "of signals sent to one thread, those of its maker";
+    282 signal signalfd(fd: Fd, mask: UserPointer<u8>, size: usize) -> Fd: full;
     /// Make a timer with a descriptor.
     283 event timerfd_create(clock: i32, flags: i32) -> Fd: partial "the alarm clocks are refused";
     /// Make an event counter.
@@ -822,10 +821,9 @@ syscalls! {
     /// Time left on a timer with a descriptor.
     287 event timerfd_gettime(fd: Fd, value: UserPointer<u8>) -> (): full;
     /// Take a connection, with flags.
-    288 socket accept4(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>, flags: i32) -> Fd: partial "no socket has an address";
+    288 socket accept4(fd: Fd, address: UserPointer<u8>, length: UserPointer<u8>, flags: i32) -> Fd: full;
     /// Receive signals through a descriptor, with flags.
-    289 signal signalfd4(fd: Fd, mask: UserPointer<u8>, size: usize, flags: i32) -> Fd:
-        partial "of signals sent to one thread, those of its maker";
+    289 signal signalfd4(fd: Fd, mask: UserPointer<u8>, size: usize, flags: i32) -> Fd: full;
     /// Make an event counter, with flags.
     290 event eventfd2(value: u32, flags: i32) -> Fd: full;
     /// Make an epoll object, with flags.
@@ -851,7 +849,7 @@ syscalls! {
     /// Receive several messages.
     299 socket recvmmsg(
         fd: Fd, messages: UserPointer<u8>, count: u32, flags: u32, timeout: UserPointer<u8>,
-    ) -> u32: partial "no ancillary data";
+    ) -> u32: partial "no MSG_OOB";
     /// Make a watcher of whole file systems.
     300 event fanotify_init(flags: u32, event_flags: u32) -> Fd: refused EPERM "needs CAP_SYS_ADMIN";
     /// Choose what such a watcher watches.
@@ -874,7 +872,7 @@ syscalls! {
     /// Write one file system to storage.
     306 file syncfs(fd: Fd) -> (): full;
     /// Send several messages.
-    307 socket sendmmsg(fd: Fd, messages: UserPointer<u8>, count: u32, flags: u32) -> u32: partial "no ancillary data";
+    307 socket sendmmsg(fd: Fd, messages: UserPointer<u8>, count: u32, flags: u32) -> u32: partial "no MSG_OOB";
     /// Join a namespace.
     308 process setns(fd: Fd, kind: i32) -> (): refused EPERM "namespaces are not offered inside a sandbox";
     /// The processor that runs the thread.
@@ -892,7 +890,7 @@ syscalls! {
     ) -> usize: partial "the own process only: EPERM for another";
     /// Whether two processes share a kernel object.
     312 process kcmp(first: i32, second: i32, kind: i32, first_index: u64, second_index: u64) -> i32:
-        refused EPERM "inspecting processes is not offered inside a sandbox";
+        partial "open files, and the memory of the own process: EPERM for all else";
     /// Load a kernel module from a file.
     313 process finit_module(fd: Fd, parameters: UserString, flags: i32) -> ():
         refused EPERM "would change the host";
@@ -1017,8 +1015,8 @@ syscalls! {
     439 file faccessat2(directory: Fd, path: UserString, mode: i32, flags: abi::file::path::AtFlags) -> (): full;
     /// Advise on the use of a process's pages.
     440 memory process_madvise(
-        pidfd: Fd, ranges: UserPointer<u8>, count: usize, advice: i32, flags: u32,
-    ) -> usize: planned;
+        pidfd: Fd, ranges: UserPointer<abi::file::transfer::Iovec>, count: usize, advice: i32, flags: u32,
+    ) -> usize: partial "the own process only: EPERM for another";
     /// Like epoll_pwait, in nanoseconds.
     441 event epoll_pwait2(
         epoll: Fd, events: UserPointer<u8>, count: i32, timeout: UserPointer<u8>, mask: UserPointer<u8>,

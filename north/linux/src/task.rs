@@ -8,7 +8,7 @@ use core::time::Duration;
 use litebox_host::sync::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use litebox_host::time::{Clock, Deadline};
 use litebox_libos::file::transfer::Caller;
-use litebox_libos::file::{DescriptorTable, Place};
+use litebox_libos::file::{Asker, DescriptorTable, Place};
 use litebox_libos::futex::Futexes;
 use litebox_libos::identity::Credentials;
 use litebox_libos::ipc::semaphore::UndoList;
@@ -22,7 +22,7 @@ use litebox_libos::user::UserPointer;
 use crate::abi::signal::{SI_USER, SS_DISABLE, StackT};
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
-use crate::information::{self, Slot};
+use crate::information::{self, OutOfMemory, Slot};
 use crate::syscall::futex::release_on_exit;
 use crate::syscall::limit::used;
 use crate::syscall::process::Execution;
@@ -161,6 +161,8 @@ pub(crate) struct Settings {
     pub(crate) persona: AtomicU32,
     /// Whether the process registered for `membarrier(2)`.
     pub(crate) barriers: AtomicBool,
+    /// `/proc/<process>/oom_score_adj`.
+    pub(crate) out_of_memory: OutOfMemory,
 }
 
 impl Settings {
@@ -175,6 +177,7 @@ impl Settings {
             keep_capabilities: flag(&self.keep_capabilities),
             persona: number(&self.persona),
             barriers: flag(&self.barriers),
+            out_of_memory: self.out_of_memory.fork(),
         }
     }
 }
@@ -310,6 +313,7 @@ impl<H: LinuxHost> Task<H> {
             return;
         }
         self.leaving = true;
+        self.thread.run_errand();
         release_on_exit(self);
         self.descriptors.leave();
         self.undo = UndoList::new();
@@ -325,8 +329,9 @@ impl<H: LinuxHost> Task<H> {
         }
         let usage = used(self, Clock::ProcessCpu);
         let ended = Ended { status, usage, user: self.credentials.user.real };
+        self.process.tell(usage.time, || {});
         let remains = information::remains(self);
-        self.information = Arc::default();
+        self.information.clear();
         self.timers = ProcessTimers::new(self.host.clone());
         self.descriptors = Arc::default();
         self.place = Place::new(Arc::clone(self.place.namespace()));
@@ -348,6 +353,11 @@ impl<H: LinuxHost> Task<H> {
     /// Who blocks and transfers on behalf of this thread.
     pub fn caller(&self) -> Caller<'_, H> {
         Caller { host: &self.host, process: &self.process, thread: &self.thread }
+    }
+
+    /// Who uses an open object.
+    pub(crate) fn asker(&self) -> Asker<'_> {
+        Asker { process: &self.process, thread: &self.thread }
     }
 
     /// Run `act`, a wait, with `mask` as the thread's signal mask if there is one: the one place where `ppoll(2)`

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use litebox_host::HostError;
-use litebox_host::memory::{AccessFault, BLOCK_PAGES, PAGE_SIZE, SharedPage, SharedPages, UserAccess};
+use litebox_host::memory::{
+    AccessFault, BLOCK_PAGES, Footprint, OwnMemory, PAGE_SIZE, SharedPage, SharedPages, UserAccess,
+};
 
 use crate::host::{FakeHost, lock};
 
@@ -33,6 +35,13 @@ impl FakeHost {
     /// How many blocks of shared pages are taken.
     pub fn shared_blocks(&self) -> usize {
         lock(&self.state.blocks).blocks.len()
+    }
+}
+
+impl Footprint for FakeHost {
+    /// The state lies in the memory of the tests, where nobody counts it.
+    fn own_memory(&self) -> OwnMemory {
+        OwnMemory { state: 0, shared: (self.shared_blocks() * BLOCK_PAGES * PAGE_SIZE) as u64 }
     }
 }
 

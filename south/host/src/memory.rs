@@ -130,6 +130,21 @@ pub trait SharedPages {
     ) -> Result<(), AccessFault>;
 }
 
+/// What the library OS itself uses, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct OwnMemory {
+    /// Its state.
+    pub state: u64,
+    /// Blocks of pages that can be shared.
+    pub shared: u64,
+}
+
+/// How much memory the library OS uses.
+pub trait Footprint {
+    /// What is in use at this moment.
+    fn own_memory(&self) -> OwnMemory;
+}
+
 /// Who sees the stores to a mapping of shared pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sharing {

@@ -10,7 +10,7 @@ use core::alloc::{GlobalAlloc, Layout};
 use core::ptr::NonNull;
 
 use litebox_host::memory::PAGE_SIZE;
-use litebox_host::sync::{AtomicBool, AtomicU32, Mutex};
+use litebox_host::sync::{AtomicBool, AtomicU32, AtomicUsize, Mutex, Ordering};
 use talc::base::Talc;
 use talc::base::binning::DefaultBinning;
 use talc::source::Manual;
@@ -26,6 +26,8 @@ use crate::vdso::{HostVdso, guest};
 #[repr(C)]
 pub(crate) struct Header {
     heap: Mutex<Talc<Manual, DefaultBinning>>,
+    /// Bytes of the heap that are in use.
+    pub(crate) in_use: AtomicUsize,
     /// The channel to the broker.
     pub(crate) channel: Channel,
     /// Threads that go on in a process that the keeper is to make.
@@ -102,6 +104,7 @@ pub(crate) unsafe fn initialise(processors: u64, vdso: HostVdso) {
     let rewriting = AtomicBool::new(true);
     let fresh = Header {
         heap: Mutex::new(Talc::new(Manual)),
+        in_use: AtomicUsize::new(0),
         channel: Channel::new(),
         departures: Mutex::new(Vec::new()),
         terminals: AtomicU32::new(u32::MAX),
@@ -128,18 +131,23 @@ unsafe impl GlobalAlloc for ArenaAllocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: the caller's layout has a size other than 0.
         let memory = unsafe { header().heap.lock().allocate(layout) };
+        if memory.is_some() {
+            header().in_use.fetch_add(layout.size(), Ordering::Relaxed);
+        }
         memory.map_or(core::ptr::null_mut(), NonNull::as_ptr)
     }
 
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
         // SAFETY: whoever frees promises that the memory came from `alloc` with this layout.
         unsafe { header().heap.lock().deallocate(memory, layout) };
+        header().in_use.fetch_sub(layout.size(), Ordering::Relaxed);
     }
 
     unsafe fn realloc(&self, memory: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
         // SAFETY: whoever resizes promises that the memory came from `alloc` with this layout and that the new
         // size is not 0.
         if unsafe { header().heap.lock().try_realloc_in_place(memory, layout, new_size) } {
+            header().in_use.fetch_add(new_size.wrapping_sub(layout.size()), Ordering::Relaxed);
             return memory;
         }
         // SAFETY: whoever resizes promises that the new size does not overflow when rounded up to the alignment.

@@ -37,6 +37,8 @@ pub(crate) struct Blocks {
     taken: [u64; WORDS],
     /// A bit for each word of `taken` that is all ones.
     full: [u64; GROUPS],
+    /// How many bits `taken` has.
+    taken_count: usize,
     waiting: [Used; WAITING],
     waiting_count: usize,
     waiting_pages: usize,
@@ -105,7 +107,17 @@ impl Blocks {
         self.taken.get(index / WORD).is_some_and(|word| word & (1 << (index % WORD)) == 0)
     }
 
+    /// How many are in use.
+    pub(crate) fn in_use(&self) -> usize {
+        self.taken_count.saturating_sub(self.waiting_count)
+    }
+
     fn set(&mut self, block: u32, taken: bool) {
+        match (taken, self.is_free(block)) {
+            (true, true) => self.taken_count += 1,
+            (false, false) => self.taken_count -= 1,
+            _ => {}
+        }
         let index = block as usize;
         let (word, bit) = (index / WORD, index % WORD);
         let Some(bits) = self.taken.get_mut(word) else { return };

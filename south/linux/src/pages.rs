@@ -2,7 +2,10 @@
 #![expect(unsafe_code, reason = "shared pages are copied from and to as raw memory")]
 
 use litebox_host::HostError;
-use litebox_host::memory::{AccessFault, BLOCK_PAGES, PAGE_SIZE, SharedPage, SharedPages};
+use litebox_host::memory::{
+    AccessFault, BLOCK_PAGES, Footprint, OwnMemory, PAGE_SIZE, SharedPage, SharedPages,
+};
+use litebox_host::sync::Ordering;
 
 use crate::arena;
 use crate::blocks::{BATCH, BLOCK_SIZE, BLOCKS, Used};
@@ -61,6 +64,14 @@ fn give_back(blocks: &[Used]) {
                 arena::blocks().lock().clear(used.block);
             }
         }
+    }
+}
+
+impl Footprint for LinuxProcess {
+    fn own_memory(&self) -> OwnMemory {
+        let blocks = arena::blocks().lock().in_use();
+        let state = arena::header().in_use.load(Ordering::Relaxed);
+        OwnMemory { state: state as u64, shared: (blocks * BLOCK_SIZE) as u64 }
     }
 }
 

@@ -18,6 +18,8 @@ int main(void) {
     CHECK(setsockopt(pair[0], SOL_SOCKET, SO_RCVBUF, &size, sizeof size) == 0);
     printf("%d %d\n", get(pair[0], SO_SNDBUF), get(pair[0], SO_RCVBUF));
     CHECK(setsockopt(pair[0], SOL_SOCKET, SO_BROADCAST, &(int){0}, 4) == 0);
+    CHECK(setsockopt(pair[0], SOL_SOCKET, SO_REUSEADDR, &(int){5}, 4) == 0 && setsockopt(pair[0], SOL_SOCKET, SO_KEEPALIVE, &(int){1}, 4) == 0);
+    printf("%d %d %d\n", get(pair[0], SO_REUSEADDR), get(pair[0], SO_KEEPALIVE), get(pair[0], SO_BROADCAST));
     CHECK_ERRNO(setsockopt(pair[0], SOL_SOCKET, 9999, &size, sizeof size), ENOPROTOOPT);
     CHECK_ERRNO(getsockopt(pair[0], SOL_SOCKET, 9999, &size, &(socklen_t){4}), ENOPROTOOPT);
     CHECK_ERRNO(getsockopt(pair[0], 9999, 1, &size, &(socklen_t){4}), EOPNOTSUPP);

@@ -12,9 +12,13 @@ use super::item::Item;
 use super::{Epoll, Event, NO_MEMORY};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Readiness, Streams, Watch, block_watching, watch_streams};
+use crate::file::File;
 use crate::file::transfer::{Caller, stream_interest};
 
 const NOTHING: Error = Error::new(ErrorKind::WouldBlock, "nothing is ready");
+
+/// What is ready of an object, as whoever looks has it.
+pub(super) type AsSeen<'a> = &'a dyn Fn(&dyn File) -> Readiness;
 
 /// What a look at the ready list gave.
 enum Outcome {
@@ -40,7 +44,8 @@ impl<H: Console + Time + Send + Sync + 'static> Epoll<H> {
         loop {
             let generation = self.shared.generation.load(Ordering::SeqCst);
             let mut waits = self.stream_waits()?;
-            let attempt = || self.attempt(most, generation, events);
+            let readiness = |file: &dyn File| caller.use_of(file).readiness();
+            let attempt = || self.attempt(most, generation, &readiness, events);
             let alarm = || self.alarm();
             let watches = [Watch::exclusive(&self.shared.queue, Readiness::READ)].into_iter();
             let outcome = if waits.is_empty() {
@@ -59,8 +64,14 @@ impl<H: Console + Time + Send + Sync + 'static> Epoll<H> {
         }
     }
 
-    fn attempt(&self, most: usize, generation: u32, events: &mut Vec<Event>) -> Result<Outcome> {
-        self.collect(most, events)?;
+    fn attempt(
+        &self,
+        most: usize,
+        generation: u32,
+        readiness: AsSeen<'_>,
+        events: &mut Vec<Event>,
+    ) -> Result<Outcome> {
+        self.collect(most, readiness, events)?;
         if !events.is_empty() {
             return Ok(Outcome::Reports);
         }
@@ -71,9 +82,9 @@ impl<H: Console + Time + Send + Sync + 'static> Epoll<H> {
     }
 
     /// Append at most `most` reports to `events`.
-    fn collect(&self, most: usize, events: &mut Vec<Event>) -> Result<()> {
+    fn collect(&self, most: usize, readiness: AsSeen<'_>, events: &mut Vec<Event>) -> Result<()> {
         let collecting = self.shared.collecting.lock();
-        self.look();
+        self.look(readiness);
         let mut taken = core::mem::take(&mut *self.shared.ready.lock());
         let mut again = VecDeque::new();
         events.try_reserve(most.min(taken.len())).map_err(|_| NO_MEMORY)?;
@@ -83,7 +94,7 @@ impl<H: Console + Time + Send + Sync + 'static> Epoll<H> {
             let Some(item) = taken.pop_front() else { break };
             let Some(target) = item.taken() else { continue };
             let file = target.file();
-            let Some((event, level)) = item.report(file.readiness(), file.stream().is_some()) else {
+            let Some((event, level)) = item.report(readiness(&**file), file.stream().is_some()) else {
                 continue;
             };
             events.push(event);
@@ -120,7 +131,7 @@ impl<H: Console + Time + Send + Sync + 'static> Epoll<H> {
     }
 
     /// Look at the objects that become ready without a wake-up.
-    fn look(&self) {
+    fn look(&self, readiness: AsSeen<'_>) {
         let looked_at = self.looked_at();
         if looked_at.is_empty() {
             return;
@@ -130,7 +141,7 @@ impl<H: Console + Time + Send + Sync + 'static> Epoll<H> {
         for item in looked_at {
             let Some(target) = item.target() else { continue };
             let ready = match target.file().stream() {
-                Some(_) => item.is_ready(&target),
+                Some(_) => item.is_ready(readiness(&**target.file())),
                 None => item.expired(&target, now),
             };
             if ready {
@@ -166,14 +177,14 @@ impl<H: Console + Time + Send + Sync + 'static> Epoll<H> {
         Ok(waits)
     }
 
-    /// Whether a wait would have something to report.
-    pub(super) fn has_ready(&self) -> bool {
+    /// Whether a wait would have something to report, where `readiness` tells what is ready.
+    pub(super) fn has_ready(&self, readiness: AsSeen<'_>) -> bool {
         let _collecting = self.shared.collecting.lock();
-        self.look();
+        self.look(readiness);
         loop {
             let Some(item) = self.shared.ready.lock().pop_front() else { return false };
             let target = item.taken();
-            if target.is_some_and(|target| item.is_ready(&target)) {
+            if target.is_some_and(|target| item.is_ready(readiness(&**target.file()))) {
                 item.put_back(&self.shared);
                 return true;
             }

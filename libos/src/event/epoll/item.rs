@@ -7,8 +7,8 @@ use litebox_host::time::Deadline;
 
 use super::{Event, Shared, Trigger, Watching};
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Readiness, Registration, Wake};
-use crate::file::Description;
+use crate::event::{Readiness, Registration, WaitQueue, Wake};
+use crate::file::{Asker, Description};
 
 /// One watched description. The queue of its object and the lists of its instance share it; neither keeps the
 /// description open.
@@ -24,6 +24,8 @@ pub(super) struct Item {
 struct State {
     watching: Watching,
     registration: Option<Registration>,
+    /// The queue that it is registered with, where that is the watching process's own.
+    queue: Option<Arc<WaitQueue>>,
     /// Whether it is reported at all: not after a report of one that is watched once, nor once removed.
     enabled: bool,
     /// Whether a stream watched by its edges may be reported again.
@@ -34,7 +36,8 @@ struct State {
 
 impl Item {
     pub(super) fn new(target: &Arc<Description>, instance: &Arc<Shared>, watching: Watching) -> Arc<Self> {
-        let state = State { watching, registration: None, enabled: true, armed: true, seen: None };
+        let state =
+            State { watching, registration: None, queue: None, enabled: true, armed: true, seen: None };
         Arc::new_cyclic(|itself| Self {
             itself: Weak::clone(itself),
             target: Arc::downgrade(target),
@@ -55,8 +58,10 @@ impl Item {
     }
 
     /// Have the object's queue wake the item.
-    pub(super) fn register(self: &Arc<Self>, target: &Description) -> Result<()> {
-        let Some(queue) = target.file().queue() else { return Ok(()) };
+    pub(super) fn register(self: &Arc<Self>, target: &Description, asker: Asker<'_>) -> Result<()> {
+        let file = target.file();
+        let own = file.personal().and_then(|personal| personal.queue(asker.process));
+        let Some(queue) = own.map(|queue| &**queue).or_else(|| file.queue()) else { return Ok(()) };
         let wake = Arc::clone(self) as Arc<dyn Wake>;
         // The item compares with what is watched for at that time; the queue lets everything through.
         let registration = if self.state.lock().watching.exclusive {
@@ -64,7 +69,9 @@ impl Item {
         } else {
             queue.register(wake, Readiness::all())?
         };
-        self.state.lock().registration = Some(registration);
+        let mut state = self.state.lock();
+        state.registration = Some(registration);
+        state.queue = own.cloned();
         Ok(())
     }
 
@@ -84,9 +91,10 @@ impl Item {
     pub(super) fn stop(&self, target: &Description) {
         let mut state = self.state.lock();
         state.enabled = false;
-        let registration = state.registration.take();
+        let (registration, own) = (state.registration.take(), state.queue.take());
         drop(state);
-        if let (Some(queue), Some(registration)) = (target.file().queue(), registration) {
+        let queue = own.as_deref().or_else(|| target.file().queue());
+        if let (Some(queue), Some(registration)) = (queue, registration) {
             queue.unregister(registration);
         }
     }
@@ -97,9 +105,9 @@ impl Item {
         (state.enabled && state.armed).then(|| state.interest())
     }
 
-    /// Whether something that is watched for is true.
-    pub(super) fn is_ready(&self, target: &Description) -> bool {
-        self.interest().is_some_and(|interest| target.file().readiness().intersects(interest))
+    /// Whether something that is watched for is among what is `ready`.
+    pub(super) fn is_ready(&self, ready: Readiness) -> bool {
+        self.interest().is_some_and(|interest| ready.intersects(interest))
     }
 
     /// Put the item on the ready list, and wake who waits for it. The list has room: adding the item made it.
@@ -123,8 +131,10 @@ impl Item {
         let target = self.target()?;
         let state = self.state.lock();
         let registration = state.registration.filter(|_| state.watching.exclusive);
+        let own = if registration.is_some() { state.queue.clone() } else { None };
         drop(state);
-        if let (Some(registration), Some(queue)) = (registration, target.file().queue()) {
+        let queue = own.as_deref().or_else(|| target.file().queue());
+        if let (Some(registration), Some(queue)) = (registration, queue) {
             queue.rearm(registration);
         }
         Some(target)

@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::file::location::NOT_DIRECTORY;
 use crate::file::permission::{Access, check_access, check_owner};
 use crate::file::walk::Last;
-use crate::file::{File, FileStatus, LastLink, Location, NewVnode, Opening, PathFile};
+use crate::file::{File, FileStatus, InUse, LastLink, Location, NewVnode, Opening, PathFile, Use};
 
 /// What to open, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,7 +172,8 @@ impl View<'_> {
     /// Open a program for running it.
     ///
     /// # Errors
-    /// [`ErrorKind::AccessDenied`] for what is no regular file or may not be run, and those of `open(2)`.
+    /// [`ErrorKind::AccessDenied`] for what is no regular file or may not be run; [`ErrorKind::TextBusy`] for what is
+    /// open for writing; those of `open(2)`.
     pub fn open_program(&self, path: &[u8], link: LastLink) -> Result<Program> {
         self.open_program_at(self.find(path, link)?)
     }
@@ -191,8 +192,9 @@ impl View<'_> {
         }
         check_access(&location.vnode.attributes()?, Access::EXECUTE, &self.caller.credentials)?;
         let path = location.path(&self.place.root()).text;
+        let hold = InUse::begin(&location.vnode, Use::Executing)?.map(Arc::new);
         let file = self.open_vnode(location, FileStatus::READ)?;
-        Ok(Program { file, path })
+        Ok(Program { file, path, hold })
     }
 }
 
@@ -202,6 +204,8 @@ pub struct Program {
     pub file: Arc<dyn File>,
     /// Its path from the root, without links.
     pub path: alloc::vec::Vec<u8>,
+    /// While this is kept, the file is not opened for writing.
+    pub hold: Option<Arc<InUse>>,
 }
 
 const EXISTS: Error = Error::new(ErrorKind::Exists, "the file exists");

@@ -7,6 +7,7 @@ mod device;
 mod machine;
 mod process;
 mod procfs;
+mod procfs_file;
 mod procfs_static;
 mod sysfs;
 mod terminals;
@@ -14,7 +15,9 @@ mod text;
 
 pub(super) use device::device_tree;
 pub use machine::Machine;
-pub use process::{ControllingTerminal, ProcessInformation, ProcessLocation, ProcessText, Processes};
+pub use process::{
+    ControllingTerminal, ProcessInformation, ProcessLocation, ProcessText, ProcessTexts, Processes,
+};
 pub(super) use procfs::ProcessFileSystem;
 pub(super) use sysfs::system_tree;
 pub(super) use terminals::TerminalFileSystem;

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use litebox_host::file::{AttributeChange, Attributes, FileKind, FileSystemStatistics, Timestamp};
 
+use super::procfs_file::{OfMachine, OfProcess};
 use super::procfs_static::{FILES, uuid};
 use super::text::TextFile;
 use super::{Machine, ProcessLocation, ProcessText, Processes};
@@ -16,6 +17,7 @@ use crate::file::{
     Target, Vnode,
 };
 use crate::ipc::Ipc;
+use crate::socket::Sockets;
 
 /// What all objects of the file system share.
 pub(super) struct Shared {
@@ -23,6 +25,7 @@ pub(super) struct Shared {
     pub(super) machine: Machine,
     pub(super) processes: Arc<Processes>,
     pub(super) ipc: Arc<Ipc>,
+    pub(super) sockets: Arc<Sockets>,
     /// The text of `sys/kernel/random/boot_id`.
     pub(super) boot: Vec<u8>,
     device: u64,
@@ -43,6 +46,7 @@ impl ProcessFileSystem {
         machine: &Machine,
         processes: &Arc<Processes>,
         ipc: &Arc<Ipc>,
+        sockets: &Arc<Sockets>,
         device: u64,
     ) -> Result<Arc<dyn Vnode>> {
         let boot = uuid(&**host)?;
@@ -52,6 +56,7 @@ impl ProcessFileSystem {
                 machine: machine.clone(),
                 processes: Arc::clone(processes),
                 ipc: Arc::clone(ipc),
+                sockets: Arc::clone(sockets),
                 boot,
                 device,
                 started: timestamp(&**host),
@@ -74,6 +79,8 @@ enum Shows {
     Alias(&'static str),
     /// A thread, or a process by its own number.
     Thread { process: u32, thread: u32 },
+    /// A thread that is not the first of its process, by its number alone: opened, but not listed.
+    Unlisted { process: u32, thread: u32 },
     /// A text of a thread.
     Text { process: u32, thread: u32, text: ProcessText },
     /// A link to a place.
@@ -93,16 +100,30 @@ const ALIASES: &[&str] = &["mounts", "self", "thread-self"];
 
 const TEXTS: &[(&str, ProcessText)] = &[
     ("auxv", ProcessText::Auxv),
+    ("cgroup", ProcessText::Cgroup),
     ("cmdline", ProcessText::Cmdline),
     ("comm", ProcessText::Comm),
     ("environ", ProcessText::Environ),
+    ("io", ProcessText::Io),
     ("limits", ProcessText::Limits),
+    ("loginuid", ProcessText::LoginUid),
     ("maps", ProcessText::Maps),
+    ("mem", ProcessText::Mem),
     ("mountinfo", ProcessText::MountInfo),
     ("mounts", ProcessText::Mounts),
+    ("oom_adj", ProcessText::OomAdj),
+    ("oom_score", ProcessText::OomScore),
+    ("oom_score_adj", ProcessText::OomScoreAdj),
+    ("personality", ProcessText::Personality),
+    ("schedstat", ProcessText::Schedstat),
+    ("sessionid", ProcessText::SessionId),
+    ("smaps", ProcessText::Smaps),
+    ("smaps_rollup", ProcessText::SmapsRollup),
     ("stat", ProcessText::Stat),
     ("statm", ProcessText::Statm),
     ("status", ProcessText::Status),
+    ("timerslack_ns", ProcessText::TimerSlack),
+    ("wchan", ProcessText::Wchan),
 ];
 
 const PLACES: &[(&str, ProcessLocation)] =
@@ -131,6 +152,8 @@ impl ProcessVnode {
             Shows::Machine("") => self.root_entry(text),
             Shows::Machine(path) => machine_entry(path, text),
             Shows::Thread { process, thread } => thread_entry(process, thread, text),
+            Shows::Unlisted { process, .. } if text == "task" => Some(Shows::Threads { process }),
+            Shows::Unlisted { process, thread } => thread_entry(process, thread, text),
             Shows::Threads { process } => {
                 let thread = number(name)?;
                 let threads = self.shared.processes.get(process).ok()?.threads();
@@ -153,9 +176,14 @@ impl ProcessVnode {
             return Some(Shows::Alias(alias));
         }
         match number(text.as_bytes()) {
-            Some(process) => {
-                self.shared.processes.get(process).ok()?;
-                Some(Shows::Thread { process, thread: process })
+            Some(thread) => {
+                let process = self.shared.processes.with_thread(thread).ok()?;
+                let is_first = process == thread;
+                Some(if is_first {
+                    Shows::Thread { process, thread }
+                } else {
+                    Shows::Unlisted { process, thread }
+                })
             }
             None => machine_entry("", text),
         }
@@ -185,11 +213,11 @@ impl ProcessVnode {
                 names
             }
             Shows::Machine(path) => fixed(machine_names(path)),
-            Shows::Thread { process, thread } => {
+            Shows::Thread { process, thread } | Shows::Unlisted { process, thread } => {
                 let mut names: Vec<&str> = TEXTS.iter().map(|(name, _)| *name).collect();
                 names.extend(PLACES.iter().map(|(name, _)| *name));
                 names.extend(["fd", "fdinfo"]);
-                if process == thread {
+                if process == thread || matches!(self.shows, Shows::Unlisted { .. }) {
                     names.push("task");
                 }
                 fixed(names)
@@ -216,6 +244,7 @@ impl ProcessVnode {
             Shows::Alias(name) => (Shows::Machine(""), name.as_bytes().to_vec()),
             Shows::Thread { process, thread } if process == thread => (Shows::Machine(""), decimal(process)),
             Shows::Thread { process, thread } => (Shows::Threads { process }, decimal(thread)),
+            Shows::Unlisted { thread, .. } => (Shows::Machine(""), decimal(thread)),
             Shows::Threads { process } => (Shows::Thread { process, thread: process }, b"task".to_vec()),
             Shows::Text { process, thread, text: ProcessText::Descriptor(number) } => {
                 (Shows::DescriptorTexts { process, thread }, decimal(number))
@@ -339,7 +368,7 @@ impl Vnode for ProcessVnode {
     fn attributes(&self) -> Result<Attributes> {
         let kind = self.kind();
         let mode = match self.shows {
-            Shows::Text { text: ProcessText::Environ | ProcessText::Auxv, .. } => 0o400,
+            Shows::Text { text, .. } => text.mode(),
             Shows::Descriptors { .. } | Shows::DescriptorTexts { .. } => 0o500,
             _ => match kind {
                 FileKind::Symlink => 0o777,
@@ -350,6 +379,7 @@ impl Vnode for ProcessVnode {
         let owner = match self.shows {
             Shows::Machine(_) | Shows::MachineFile(_) | Shows::Alias(_) => None,
             Shows::Thread { process, .. }
+            | Shows::Unlisted { process, .. }
             | Shows::Text { process, .. }
             | Shows::Place { process, .. }
             | Shows::Descriptors { process, .. }
@@ -383,14 +413,19 @@ impl Vnode for ProcessVnode {
     }
 
     fn open(self: Arc<Self>, opening: Opening<'_>) -> Result<Arc<dyn File>> {
+        let shared = || Arc::clone(&self.shared);
         let text = match self.shows {
             Shows::MachineFile(row) => {
                 let (_, generate) = FILES.get(row).ok_or(NOT_FOUND)?;
-                generate(&self.shared)?
+                return Ok(TextFile::open(
+                    OfMachine { shared: shared(), generate: *generate },
+                    opening.location,
+                ));
             }
-            Shows::Text { process, thread, text } => {
-                self.shared.processes.get(process)?.text(thread, text)?
+            Shows::Text { text: ProcessText::Mem, .. } => {
+                return Err(Error::new(ErrorKind::AccessDenied, "memory is no file here"));
             }
+            Shows::Text { process, thread, text } => OfProcess::new(shared(), process, thread, text)?,
             _ => return Ok(FolderFile::open(opening)),
         };
         Ok(TextFile::open(text, opening.location))

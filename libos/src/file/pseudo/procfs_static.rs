@@ -12,6 +12,7 @@ use super::procfs::Shared;
 use crate::error::Result;
 use crate::ipc::semaphore::{MAX_OPERATIONS, MAX_SEMAPHORES, MAX_SETS, MAX_TOTAL};
 use crate::ipc::{MAX_BYTES, MAX_MESSAGE, MAX_QUEUES as MAX_MESSAGE_QUEUES, MAX_SEGMENTS, SysvTable, posix};
+use crate::socket::{DEFAULT_BUFFER, MAX_ANCILLARY, MAX_BACKLOG, MAX_BUFFER, MAX_WAITING_DATAGRAMS};
 
 /// Makes a text.
 pub(super) type Generator = fn(&Shared) -> Result<Vec<u8>>;
@@ -28,6 +29,7 @@ pub(super) const FILES: &[(&str, Generator)] = &[
         Ok(format!("0.00 0.00 0.00 1/{} 1\n", shared.processes.ids().len().max(1)).into_bytes())
     }),
     ("meminfo", |shared| Ok(memory(shared).into_bytes())),
+    ("net/unix", |shared| Ok(shared.sockets.text())),
     ("stat", |shared| Ok(statistics(shared).into_bytes())),
     ("swaps", |_| Ok(b"Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n".to_vec())),
     ("sys/fs/file-max", |_| Ok(b"1048576\n".to_vec())),
@@ -61,7 +63,13 @@ pub(super) const FILES: &[(&str, Generator)] = &[
     ("sys/kernel/shmmni", |_| Ok(number(MAX_SEGMENTS as u64))),
     ("sys/kernel/threads-max", |_| Ok(b"65536\n".to_vec())),
     ("sys/kernel/version", |shared| Ok(line(&shared.machine.version))),
-    ("sys/net/core/somaxconn", |_| Ok(b"4096\n".to_vec())),
+    ("sys/net/core/optmem_max", |_| Ok(number(MAX_ANCILLARY as u64))),
+    ("sys/net/core/rmem_default", |_| Ok(number(DEFAULT_BUFFER as u64))),
+    ("sys/net/core/rmem_max", |_| Ok(number(MAX_BUFFER as u64 / 2))),
+    ("sys/net/core/somaxconn", |_| Ok(number(MAX_BACKLOG as u64))),
+    ("sys/net/core/wmem_default", |_| Ok(number(DEFAULT_BUFFER as u64))),
+    ("sys/net/core/wmem_max", |_| Ok(number(MAX_BUFFER as u64 / 2))),
+    ("sys/net/unix/max_dgram_qlen", |_| Ok(number(MAX_WAITING_DATAGRAMS as u64))),
     ("sys/vm/max_map_count", |_| Ok(b"65530\n".to_vec())),
     ("sys/vm/mmap_min_addr", |_| Ok(b"65536\n".to_vec())),
     ("sys/vm/overcommit_memory", |_| Ok(b"0\n".to_vec())),
@@ -117,7 +125,10 @@ fn processors(shared: &Shared) -> String {
 
 fn memory(shared: &Shared) -> String {
     let total = shared.machine.memory / 1024;
+    let own = shared.host.own_memory();
+    let (state, pages) = (own.state / 1024, own.shared / 1024);
     let free = shared.machine.memory_free() / 1024;
+    let free = free.saturating_sub(state).saturating_sub(pages);
     let mut text = String::new();
     for (name, value) in [
         ("MemTotal:", total),
@@ -130,7 +141,8 @@ fn memory(shared: &Shared) -> String {
         ("Inactive:", 0),
         ("SwapTotal:", 0),
         ("SwapFree:", 0),
-        ("Shmem:", 0),
+        ("Shmem:", pages),
+        ("Slab:", state),
         ("CommitLimit:", total),
         ("Committed_AS:", 0),
         ("VmallocTotal:", 34_359_738_367),

@@ -2,12 +2,15 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::time::Duration;
 
 use litebox_host::file::FileKind;
 
 use super::fixture::{Sandbox, read_all};
 use crate::error::{Error, ErrorKind, Result};
-use crate::file::pseudo::{ControllingTerminal, ProcessInformation, ProcessLocation, ProcessText};
+use crate::file::pseudo::{
+    ControllingTerminal, ProcessInformation, ProcessLocation, ProcessText, ProcessTexts,
+};
 use crate::file::{Create, Description, FileStatus, LastLink, Location, MountMode};
 
 /// A process for `/proc` to show.
@@ -16,19 +19,25 @@ struct Shown {
     program: Location,
 }
 
-impl ProcessInformation for Shown {
-    fn owner(&self) -> (u32, u32) {
-        (5, 6)
-    }
-    fn threads(&self) -> Vec<u32> {
-        alloc::vec![7, 8]
-    }
+impl ProcessTexts for Shown {
     fn text(&self, thread: u32, what: ProcessText) -> Result<Vec<u8>> {
         match what {
             ProcessText::Comm => Ok(alloc::format!("thread {thread}\n").into_bytes()),
             ProcessText::Descriptor(number) => Ok(alloc::format!("number {number}\n").into_bytes()),
             _ => Err(Error::new(ErrorKind::NotFound, "not told")),
         }
+    }
+}
+
+impl ProcessInformation for Shown {
+    fn started(&self) -> Duration {
+        Duration::from_secs(1)
+    }
+    fn owner(&self) -> (u32, u32) {
+        (5, 6)
+    }
+    fn threads(&self) -> Vec<u32> {
+        alloc::vec![7, 8]
     }
     fn descriptors(&self) -> Vec<(u32, Arc<Description>)> {
         self.open.clone()

@@ -18,7 +18,7 @@ use crate::file::fifo::Fifo;
 use crate::file::permission::{SET_GROUP, SET_USER};
 use crate::file::{
     Attachment, Caller, Directory, FifoFile, File, FileLocks, FileSystem, FolderFile, NewVnode, Opening,
-    Ownership, Seals, Target, Vnode,
+    Ownership, Seals, Target, Users, Vnode,
 };
 
 /// An object: folder, file, link or special file.
@@ -33,6 +33,7 @@ pub struct Node {
     /// What was charged to the tree for the object itself.
     cost: u64,
     locks: Once<Arc<FileLocks>>,
+    users: Users,
     attachment: Attachment,
 }
 
@@ -88,6 +89,7 @@ impl Node {
             body,
             cost,
             locks: Once::new(),
+            users: Users::default(),
             attachment: Once::new(),
         })
     }
@@ -388,6 +390,7 @@ impl Vnode for Node {
     fn set_attributes(&self, change: &AttributeChange) -> Result<()> {
         self.check_mode(change)?;
         if let Some(size) = change.size {
+            self.users.check_change()?;
             self.change(|contents| contents.set_size(&self.tree, size))?;
             self.touch_bytes();
         }
@@ -445,6 +448,10 @@ impl Vnode for Node {
             let _ = self.locks.set(Arc::default());
         }
         self.locks.get()
+    }
+
+    fn users(&self) -> Option<&Users> {
+        matches!(self.body, Body::Regular(_)).then_some(&self.users)
     }
 
     fn attachment(&self) -> Option<&Attachment> {

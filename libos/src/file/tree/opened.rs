@@ -9,8 +9,8 @@ use litebox_host::memory::SharedPage;
 use super::Node;
 use crate::error::{Error, ErrorKind, Result};
 use crate::file::{
-    Allocation, File, FileStatus, FileSystem, FileSystemKind, Location, Mapper, MountAccess, Opening,
-    PagedFile, RegularFile, Seals, SeekTo, Vnode, WholeLock,
+    Allocation, File, FileStatus, FileSystem, FileSystemKind, InUse, Location, Mapper, MountAccess, Opening,
+    PagedFile, RegularFile, Seals, SeekTo, Use, Vnode, WholeLock,
 };
 use crate::user::{Destination, Source};
 
@@ -21,15 +21,19 @@ pub(super) struct TreeFile {
     /// Whether reading leaves a trace.
     notes_access: bool,
     lock: Option<WholeLock>,
+    /// While the file is open for writing.
+    _written: Option<InUse>,
 }
 
 impl TreeFile {
     pub(super) fn open(node: Arc<Node>, opening: Opening<'_>) -> Result<Arc<dyn File>> {
+        let writes = opening.status.contains(FileStatus::WRITE);
+        let written = if writes { InUse::begin(&opening.location.vnode, Use::Writing)? } else { None };
         node.contents()?.lock().opened();
         let notes_access = !opening.status.contains(FileStatus::NO_ACCESS_TIME)
             && opening.location.mount.access == MountAccess::ReadWrite;
         let lock = node.locks().map(WholeLock::new);
-        Ok(Arc::new(Self { node, location: opening.location, notes_access, lock }))
+        Ok(Arc::new(Self { node, location: opening.location, notes_access, lock, _written: written }))
     }
 }
 

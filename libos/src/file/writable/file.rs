@@ -14,8 +14,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::file::location::NOT_DIRECTORY;
 use crate::file::opened::list_dots;
 use crate::file::{
-    Allocation, FIRST_COOKIE, File, FileStatus, Listed, Listing, Location, OpenFolder, Opening, RegularFile,
-    SeekTo, Vnode, WholeLock,
+    Allocation, FIRST_COOKIE, File, FileStatus, InUse, Listed, Listing, Location, OpenFolder, Opening,
+    RegularFile, SeekTo, Use, Vnode, WholeLock,
 };
 use crate::user::{Destination, Source};
 
@@ -30,6 +30,8 @@ pub(super) struct HostRegularFile {
     /// Held while something is written at the end.
     end: Mutex<()>,
     lock: Option<WholeLock>,
+    /// While the file is open for writing.
+    _written: Option<InUse>,
 }
 
 impl HostRegularFile {
@@ -37,12 +39,15 @@ impl HostRegularFile {
         let mut access = OpenAccess::empty();
         access.set(OpenAccess::READ, opening.status.contains(FileStatus::READ));
         access.set(OpenAccess::WRITE, opening.status.contains(FileStatus::WRITE));
+        let writes = opening.status.contains(FileStatus::WRITE);
+        let written = if writes { InUse::begin(&opening.location.vnode, Use::Writing)? } else { None };
         let file = match node.take_made() {
             Some(file) => file,
             None => node.folder.host.open(node.folder.mount, &node.path()?, access)?.0,
         };
         let lock = node.locks().map(WholeLock::new);
-        Ok(Arc::new(Self { node, location: opening.location, file, end: Mutex::new(()), lock }))
+        let location = opening.location;
+        Ok(Arc::new(Self { node, location, file, end: Mutex::new(()), lock, _written: written }))
     }
 
     fn buffer(wanted: usize) -> Result<Vec<u8>> {

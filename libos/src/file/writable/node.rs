@@ -10,7 +10,7 @@ use litebox_host::sync::{Mutex, Once};
 use super::WritableFolder;
 use super::file::{HostFolderFile, HostRegularFile};
 use crate::error::{Error, ErrorKind, Result};
-use crate::file::{Caller, Directory, File, FileLocks, FileSystem, Opening, Target, Vnode};
+use crate::file::{Caller, Directory, File, FileLocks, FileSystem, Opening, Target, Users, Vnode};
 
 /// An object, by its path.
 pub(super) struct HostNode {
@@ -18,6 +18,7 @@ pub(super) struct HostNode {
     kind: FileKind,
     state: Mutex<State>,
     locks: Once<Arc<FileLocks>>,
+    users: Users,
 }
 
 struct State {
@@ -37,7 +38,13 @@ impl HostNode {
         let kind = attributes.kind;
         let state =
             Mutex::new(State { path, removed: false, attributes: folder.adopt(attributes), made: None });
-        Arc::new(Self { folder: Arc::clone(folder), kind, state, locks: Once::new() })
+        Arc::new(Self {
+            folder: Arc::clone(folder),
+            kind,
+            state,
+            locks: Once::new(),
+            users: Users::default(),
+        })
     }
 
     pub(super) fn is_kind(&self, kind: FileKind) -> bool {
@@ -116,6 +123,9 @@ impl Vnode for HostNode {
     }
 
     fn set_attributes(&self, change: &AttributeChange) -> Result<()> {
+        if change.size.is_some() {
+            self.users.check_change()?;
+        }
         Ok(self.folder.host.set_attributes(self.folder.mount, &self.path()?, change)?)
     }
 
@@ -152,6 +162,10 @@ impl Vnode for HostNode {
 
     fn file_system(&self) -> &dyn FileSystem {
         &*self.folder
+    }
+
+    fn users(&self) -> Option<&Users> {
+        (self.kind == FileKind::Regular).then_some(&self.users)
     }
 
     fn locks(&self) -> Option<&Arc<FileLocks>> {

@@ -80,7 +80,7 @@ impl SemaphoreSet {
             if thread.needs_attention() {
                 break Error::new(ErrorKind::Interrupted, "a signal arrived");
             }
-            if thread.parker().park(deadline).is_err() {
+            if thread.park(deadline).is_err() {
                 break Error::new(ErrorKind::TimedOut, "the time is over");
             }
         };

@@ -26,6 +26,8 @@ pub const PR_CAPBSET_DROP: i32 = 24;
 pub const PR_GET_TSC: i32 = 25;
 /// Flags about privileges of user 0.
 pub const PR_GET_SECUREBITS: i32 = 27;
+/// Default lateness of timers in nanoseconds.
+pub const TIMER_SLACK: u64 = 50_000;
 /// How late timers may be.
 pub const PR_SET_TIMERSLACK: i32 = 29;
 /// See [`PR_SET_TIMERSLACK`].
@@ -84,3 +86,12 @@ pub const P_PIDFD: i32 = 3;
 
 /// The descriptor does not block in `waitid(2)` (`pidfd_open(2)`).
 pub const PIDFD_NONBLOCK: u32 = 0o4000;
+
+/// What `kcmp(2)` compares: open files.
+pub const KCMP_FILE: i32 = 0;
+/// Memory.
+pub const KCMP_VM: i32 = 1;
+/// One more than the last of them.
+pub const KCMP_TYPES: i32 = 8;
+/// The vector that the program was started with.
+pub const PR_GET_AUXV: i32 = 0x4155_5856;

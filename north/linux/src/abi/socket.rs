@@ -2,6 +2,8 @@
 
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
+/// `AF_UNSPEC`.
+pub const AF_UNSPEC: u16 = 0;
 /// `AF_UNIX`.
 pub const AF_UNIX: u16 = 1;
 /// One more than the largest family that Linux knows (`AF_MAX`).
@@ -35,6 +37,8 @@ bitflags::bitflags! {
         const OOB = 1;
         /// What is received stays.
         const PEEK = 2;
+        /// Ancillary data was cut.
+        const CTRUNC = 8;
         /// The message was cut; or: its whole length is to be answered.
         const TRUNC = 0x20;
         /// This operation does not block.
@@ -45,6 +49,8 @@ bitflags::bitflags! {
         const NOSIGNAL = 0x4000;
         /// Only the first of several receives blocks.
         const WAITFORONE = 0x1_0000;
+        /// Descriptors that arrive are closed when a new program is started.
+        const CMSG_CLOEXEC = 0x4000_0000;
     }
 }
 
@@ -104,6 +110,23 @@ pub struct Credentials {
     pub gid: u32,
 }
 
+/// `struct cmsghdr`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromBytes, IntoBytes, Immutable, KnownLayout)]
+#[repr(C)]
+pub struct PartHeader {
+    /// Bytes, with these.
+    pub length: u64,
+    /// Whose it is.
+    pub level: i32,
+    /// What it is.
+    pub kind: i32,
+}
+
+/// Ancillary data: descriptors.
+pub const SCM_RIGHTS: i32 = 1;
+/// Ancillary data: the sender.
+pub const SCM_CREDENTIALS: i32 = 2;
+
 /// `SOL_SOCKET`.
 pub const SOL_SOCKET: i32 = 1;
 
@@ -129,6 +152,7 @@ pub mod option {
     pub const SO_ACCEPTCONN: i32 = 30;
     pub const SO_PROTOCOL: i32 = 38;
     pub const SO_DOMAIN: i32 = 39;
+    pub const SO_PEERPIDFD: i32 = 77;
 }
 
 /// `SHUT_RD`.

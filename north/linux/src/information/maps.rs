@@ -26,7 +26,7 @@ impl<H: LinuxHost> Information<H> {
 }
 
 /// Add the line of `area`.
-fn put(text: &mut Text, area: &Area, place: &Place) -> Answer<()> {
+pub(super) fn put(text: &mut Text, area: &Area, place: &Place) -> Answer<()> {
     let flag = |flag: Protection, letter: char| if area.protection.contains(flag) { letter } else { '-' };
     let shared = area.flags.contains(AreaFlags::SHARED);
     let object = Object::of(area, place);

@@ -5,7 +5,9 @@ use alloc::sync::{Arc, Weak};
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use litebox_libos::file::pseudo::{ControllingTerminal, ProcessInformation, ProcessLocation, ProcessText};
+use litebox_libos::file::pseudo::{
+    ControllingTerminal, ProcessInformation, ProcessLocation, ProcessText, ProcessTexts,
+};
 use litebox_libos::file::{Description, Location};
 use litebox_libos::identity::Credentials;
 use litebox_libos::process::Process;
@@ -71,7 +73,12 @@ impl Remains {
         text.format(format_args!("{} (", self.id))?;
         text.put(self.name())?;
         text.format(format_args!(") {} {} {}", self.state.0, process.parent(), process.group()))?;
-        text.format(format_args!(" {} 0 -1 4 0 0 0 0 0 0 0 0 20 {}", process.session(), process.nice()))?;
+        text.format(format_args!(
+            " {} 0 -1 4 0 0 0 0 {} 0 0 0 20 {}",
+            process.session(),
+            ticks(process.told_time()),
+            process.nice()
+        ))?;
         text.format(format_args!(" 1 0 {} 0 0 0", ticks(self.started)))?;
         text.put(b" 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n")?;
         Ok(text.finish())
@@ -98,15 +105,7 @@ impl Remains {
     }
 }
 
-impl ProcessInformation for Remains {
-    fn owner(&self) -> (u32, u32) {
-        (self.credentials.user.effective, self.credentials.group.effective)
-    }
-
-    fn threads(&self) -> Vec<u32> {
-        alloc::vec![self.id]
-    }
-
+impl ProcessTexts for Remains {
     fn text(&self, _: u32, what: ProcessText) -> Answer {
         match what {
             ProcessText::Comm => self.comm(),
@@ -116,8 +115,25 @@ impl ProcessInformation for Remains {
             ProcessText::Cmdline | ProcessText::Environ | ProcessText::Maps | ProcessText::Auxv => {
                 Ok(Vec::new())
             }
+            ProcessText::Cgroup => Ok(b"0::/\n".to_vec()),
+            ProcessText::OomScore | ProcessText::OomScoreAdj | ProcessText::OomAdj => Ok(b"0\n".to_vec()),
+            ProcessText::Wchan => Ok(b"0".to_vec()),
             _ => Err(NOTHING),
         }
+    }
+}
+
+impl ProcessInformation for Remains {
+    fn started(&self) -> Duration {
+        self.started
+    }
+
+    fn owner(&self) -> (u32, u32) {
+        (self.credentials.user.effective, self.credentials.group.effective)
+    }
+
+    fn threads(&self) -> Vec<u32> {
+        alloc::vec![self.id]
     }
 
     fn descriptors(&self) -> Vec<(u32, Arc<Description>)> {

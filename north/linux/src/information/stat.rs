@@ -3,7 +3,6 @@
 use core::time::Duration;
 
 use litebox_host::memory::PAGE_SIZE;
-use litebox_host::time::Clock;
 use litebox_libos::file::pseudo::{ControllingTerminal, ProcessInformation};
 use litebox_libos::limit::Resource;
 use litebox_libos::thread::Thread;
@@ -22,14 +21,14 @@ const EXIT_SIGNAL: i32 = 17;
 const PRIORITY: i32 = 20;
 
 impl<H: LinuxHost> Information<H> {
-    pub(super) fn stat(&self, thread: &Thread) -> Answer {
+    pub(super) fn stat(&self, thread: &Thread, number: u32) -> Answer {
         let mut text = Text::default();
-        text.format(format_args!("{} (", thread.id()))?;
+        text.format(format_args!("{number} ("))?;
         put_name(&mut text, thread)?;
-        text.format(format_args!(") {}", State::of(&self.process, thread).letter()))?;
+        text.format(format_args!(") {}", State::of(&self.process, thread, number).letter()))?;
         self.put_relations(&mut text)?;
         self.put_times(&mut text)?;
-        self.put_addresses(&mut text, thread)?;
+        self.put_addresses(&mut text, thread, number)?;
         text.put(b"\n")?;
         Ok(text.finish())
     }
@@ -67,7 +66,7 @@ impl<H: LinuxHost> Information<H> {
         let nice = self.nice();
         text.format(format_args!(
             " {} 0 0 0 {} {nice} {} 0 {}",
-            ticks(self.host.now(Clock::ProcessCpu)),
+            ticks(self.process.told_time()),
             PRIORITY.saturating_add(nice),
             self.process.threads().len(),
             ticks(self.started),
@@ -75,7 +74,7 @@ impl<H: LinuxHost> Information<H> {
     }
 
     /// Fields 23 to 52: memory, signals, scheduling, and where the program's parts are.
-    fn put_addresses(&self, text: &mut Text, thread: &Thread) -> Answer<()> {
+    fn put_addresses(&self, text: &mut Text, thread: &Thread, number: u32) -> Answer<()> {
         let sizes = self.sizes()?;
         let (ignored, caught) = self.process.signals.ignored_and_caught();
         text.format(format_args!(
@@ -91,7 +90,7 @@ impl<H: LinuxHost> Information<H> {
             // These fields are from before there were more signals than bits.
             text.format(format_args!(" {}", set.bits() & 0x7fff_ffff))?;
         }
-        let exit_signal = if thread.id() == self.process.id() { EXIT_SIGNAL } else { -1 };
+        let exit_signal = if number == self.process.id() { EXIT_SIGNAL } else { -1 };
         text.format(format_args!(" 0 0 0 {exit_signal} {} 0 0 0 0 0", self.host.processor()))?;
         text.format(format_args!(
             " {} {} {} {} {} {} {} 0",

@@ -17,11 +17,16 @@ pub(super) enum State {
     Running,
     Sleeping,
     Stopped,
+    /// The first thread has ended, others go on.
+    Zombie,
 }
 
 impl State {
-    pub(super) fn of(process: &Process, thread: &Thread) -> Self {
-        if process.is_stopped() {
+    /// Of the thread numbered `number`, for which `thread` stands.
+    pub(super) fn of(process: &Process, thread: &Thread, number: u32) -> Self {
+        if thread.id() != number {
+            Self::Zombie
+        } else if process.is_stopped() {
             Self::Stopped
         } else if thread.parker().is_blocked() {
             Self::Sleeping
@@ -35,6 +40,7 @@ impl State {
             Self::Running => 'R',
             Self::Sleeping => 'S',
             Self::Stopped => 'T',
+            Self::Zombie => 'Z',
         }
     }
 
@@ -43,6 +49,7 @@ impl State {
             Self::Running => "running",
             Self::Sleeping => "sleeping",
             Self::Stopped => "stopped",
+            Self::Zombie => "zombie",
         }
     }
 }
@@ -72,10 +79,10 @@ pub(super) fn name_line(thread: &Thread) -> Answer {
 const ALL_CAPABILITIES: u64 = (1 << (LAST_CAPABILITY + 1)) - 1;
 
 impl<H: LinuxHost> Information<H> {
-    pub(super) fn status(&self, thread: &Thread) -> Answer {
+    pub(super) fn status(&self, thread: &Thread, number: u32) -> Answer {
         let mut text = Text::default();
         let credentials = thread.credentials();
-        self.put_identity(&mut text, thread, &credentials)?;
+        self.put_identity(&mut text, thread, number, &credentials)?;
         self.put_memory(&mut text)?;
         self.put_signals(&mut text, thread)?;
         self.put_rights(&mut text, &credentials)?;
@@ -88,12 +95,18 @@ impl<H: LinuxHost> Information<H> {
         self.process.nice()
     }
 
-    fn put_identity(&self, text: &mut Text, thread: &Thread, credentials: &Credentials) -> Answer<()> {
-        let (process, id) = (&self.process, thread.id());
+    fn put_identity(
+        &self,
+        text: &mut Text,
+        thread: &Thread,
+        id: u32,
+        credentials: &Credentials,
+    ) -> Answer<()> {
+        let process = &self.process;
         text.put(b"Name:\t")?;
         put_name(text, thread)?;
         text.line(format_args!("\nUmask:\t{:04o}", self.place.mask()))?;
-        let state = State::of(process, thread);
+        let state = State::of(process, thread, id);
         text.line(format_args!("State:\t{} ({})", state.letter(), state.word()))?;
         text.line(format_args!("Tgid:\t{}\nNgid:\t0\nPid:\t{id}", process.id()))?;
         text.line(format_args!("PPid:\t{}\nTracerPid:\t0", process.parent()))?;

@@ -1,6 +1,7 @@
 //! `cmdline`, `environ`, `auxv`: what the program was started with, as its own memory has it now; others see what it
-//! was at the start.
+//! told last.
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::ops::Range;
 
@@ -9,9 +10,8 @@ use litebox_libos::{Error, ErrorKind};
 
 use super::{Answer, Information};
 use crate::host::LinuxHost;
-use crate::loader::Loaded;
 
-/// The bytes of a program's arguments and environment when it started.
+/// The bytes of a program's arguments and environment.
 pub(super) struct Strings {
     start: usize,
     bytes: Vec<u8>,
@@ -21,12 +21,11 @@ pub(super) struct Strings {
 const MOST: usize = 64 << 10;
 
 impl Strings {
-    /// Of a program that was just loaded into the memory that the caller is in.
+    /// Those at `range` of the memory that the caller is in.
     ///
     /// # Errors
     /// `ENOMEM`.
-    pub(super) fn read<H: LinuxHost>(host: &H, loaded: &Loaded) -> crate::error::Result<Self> {
-        let range = loaded.arguments.start..loaded.environment.end;
+    pub(super) fn read<H: LinuxHost>(host: &H, range: &Range<usize>) -> Answer<Self> {
         let length = range.end.saturating_sub(range.start).min(MOST);
         Ok(Self { start: range.start, bytes: memory_at(host, &(range.start..range.start + length))? })
     }
@@ -79,7 +78,8 @@ impl<H: LinuxHost> Information<H> {
         if self.memory.is_current() {
             return memory_at(&self.host, range);
         }
-        let part = self.strings.part(range);
+        let strings = Arc::clone(&self.strings.lock());
+        let part = strings.part(range);
         let mut bytes = reserved(part.len())?;
         bytes.extend_from_slice(part);
         Ok(bytes)

@@ -46,7 +46,7 @@ impl File for Bytes {
 
 /// A program of some bytes.
 pub(super) fn program(bytes: &[u8]) -> Program {
-    Program { file: Arc::new(Bytes(bytes.to_vec())), path: b"/program".to_vec() }
+    Program { file: Arc::new(Bytes(bytes.to_vec())), path: b"/program".to_vec(), hold: None }
 }
 
 /// Prepare a program whose file is `data`; its interpreter, if it asks for one, is the same file. Returns whether

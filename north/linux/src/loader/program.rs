@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use litebox_host::file::FileKind;
-use litebox_libos::file::File;
+use litebox_libos::file::{File, InUse};
 
 use crate::error::{Errno, Result};
 
@@ -15,6 +15,8 @@ pub struct Program {
     pub file: Arc<dyn File>,
     /// Its path, as `/proc/self/exe` shows it.
     pub path: Vec<u8>,
+    /// While this is kept, the file is not opened for writing.
+    pub hold: Option<Arc<InUse>>,
 }
 
 impl Program {

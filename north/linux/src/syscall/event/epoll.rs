@@ -58,14 +58,14 @@ pub(crate) fn epoll_ctl<H: LinuxHost>(
     match operation {
         EPOLL_CTL_ADD => {
             let watching = watching(event)?;
-            list.add(number, &target, watching, call.descriptors.nesting())?;
+            list.add(number, &target, watching, call.asker(), call.descriptors.nesting())?;
         }
         EPOLL_CTL_MOD => {
             let watching = watching(event)?;
             if watching.exclusive {
                 return Err(Errno::EINVAL);
             }
-            list.modify(number, &target, watching)?;
+            list.modify(number, &target, watching, call.asker())?;
         }
         EPOLL_CTL_DEL => list.remove(number, &target)?,
         _ => return Err(Errno::EINVAL),

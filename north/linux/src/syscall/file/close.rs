@@ -8,6 +8,7 @@ use crate::abi::file::descriptor::CloseRangeFlags;
 use crate::arg::{Arg, Fd};
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
+use crate::information;
 use crate::row::Call;
 
 pub(crate) fn close<H: LinuxHost>(call: &mut Call<'_, H>, fd: Fd) -> Result<()> {
@@ -29,8 +30,10 @@ pub(crate) fn close_range<H: LinuxHost>(
     if first > last {
         return Err(Errno::EINVAL);
     }
-    if flags.contains(CloseRangeFlags::CLOSE_RANGE_UNSHARE) && Arc::strong_count(&call.descriptors) > 1 {
-        call.descriptors = Arc::new(call.descriptors.duplicate()?);
+    if flags.contains(CloseRangeFlags::CLOSE_RANGE_UNSHARE) && call.descriptors.is_shared() {
+        let own = Arc::new(call.descriptors.duplicate()?);
+        call.task.set_descriptors(own);
+        information::follow(call.task)?;
     }
     if flags.contains(CloseRangeFlags::CLOSE_RANGE_CLOEXEC) {
         call.descriptors.close_range_on_exec(first..=last);

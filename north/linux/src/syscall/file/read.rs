@@ -1,6 +1,6 @@
 //! `read(2)`, `pread(2)`, `readv(2)`, `preadv(2)`, `preadv2(2)`.
 
-use litebox_libos::file::transfer::{self, Caller, Position};
+use litebox_libos::file::transfer::{self, Position};
 use litebox_libos::user::{UserBuffer, UserPointer, UserRange};
 
 use super::pieces::{Pieces, one_piece, position, vector_position};
@@ -87,6 +87,5 @@ fn read_into<H: LinuxHost>(
     ranges: &[UserRange],
 ) -> Result<usize> {
     let description = call.descriptors.get(fd.number()?)?;
-    let caller = Caller { host: &call.host, process: &call.process, thread: &call.thread };
-    Ok(transfer::read(&caller, &description, position, &mut UserBuffer::new(&call.host, ranges))?)
+    Ok(transfer::read(&call.caller(), &description, position, &mut UserBuffer::new(&call.host, ranges))?)
 }

@@ -2,6 +2,7 @@
 
 use litebox_libos::file::transfer::{self, Position};
 use litebox_libos::file::{Description, FileStatus};
+use litebox_libos::socket::Socket;
 use litebox_libos::user::{Source, UserBuffer, UserPointer, UserRange};
 use litebox_libos::{Error, ErrorKind};
 
@@ -11,6 +12,7 @@ use crate::arg::Fd;
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
 use crate::row::Call;
+use crate::syscall::socket;
 
 pub(crate) fn write<H: LinuxHost>(
     call: &mut Call<'_, H>,
@@ -91,6 +93,8 @@ fn write_from<H: LinuxHost>(
     let mut source = UserBuffer::new(&call.host, ranges);
     let outcome = if flags.contains(TransferFlags::RWF_APPEND) && description.file().is_seekable() {
         append(&description, position, &mut source, call.file_size_limit())
+    } else if let (Position::Current, Some(open)) = (position, description.file_as::<Socket>()) {
+        socket::write(call, &description, open, &mut source)
     } else {
         transfer::write_below(&call.caller(), &description, position, &mut source, call.file_size_limit())
     };

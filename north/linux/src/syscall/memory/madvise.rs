@@ -17,7 +17,7 @@ pub(crate) fn madvise<H: LinuxHost>(
     Ok(call.memory.advise(address, length, decode(advice)?)?)
 }
 
-fn decode(number: i32) -> Result<Advice> {
+pub(super) fn decode(number: i32) -> Result<Advice> {
     Ok(match number {
         advice::NORMAL | advice::RANDOM | advice::SEQUENTIAL | advice::WILLNEED => Advice::Hint,
         advice::MERGEABLE | advice::UNMERGEABLE | advice::HUGEPAGE | advice::NOHUGEPAGE => Advice::Hint,

@@ -10,6 +10,7 @@ mod mremap;
 mod msync;
 mod munmap;
 mod pkey;
+mod process_madvise;
 
 pub(crate) use brk::brk;
 pub(crate) use madvise::madvise;
@@ -21,3 +22,4 @@ pub(crate) use mremap::mremap;
 pub(crate) use msync::msync;
 pub(crate) use munmap::munmap;
 pub(crate) use pkey::{pkey_alloc, pkey_free, pkey_mprotect};
+pub(crate) use process_madvise::process_madvise;

@@ -82,7 +82,7 @@ impl Named {
         let at = At::new(call, directory, path)?;
         let Object::Location(location) = at.object(flags)? else { return Err(Errno::EACCES) };
         let opened = View::new(&call.place, at.caller()).open_program_at(location)?;
-        let program = Program { file: opened.file, path: opened.path };
+        let program = Program { file: opened.file, path: opened.path, hold: opened.hold };
         let path = at.path().to_vec();
         if directory == Fd(AT_FDCWD) || path.first() == Some(&b'/') {
             return Ok(Self { program, path, by_descriptor: false, is_closed: false });
@@ -115,7 +115,7 @@ fn prepare<H: LinuxHost>(call: &Call<'_, H>, named: &Named, arguments: Arguments
 
 fn open(place: &Place, caller: &Caller, path: &[u8]) -> Result<Program> {
     let opened = View::new(place, caller).open_program(path, LastLink::Follow)?;
-    Ok(Program { file: opened.file, path: opened.path })
+    Ok(Program { file: opened.file, path: opened.path, hold: opened.hold })
 }
 
 /// What a process goes on with.

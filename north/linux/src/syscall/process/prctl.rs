@@ -7,7 +7,7 @@ use litebox_libos::thread::NAME_LENGTH;
 use litebox_libos::user::UserPointer;
 
 use crate::abi::process::{
-    LAST_CAPABILITY, PR_CAPBSET_DROP, PR_CAPBSET_READ, PR_GET_CHILD_SUBREAPER, PR_GET_DUMPABLE,
+    LAST_CAPABILITY, PR_CAPBSET_DROP, PR_CAPBSET_READ, PR_GET_AUXV, PR_GET_CHILD_SUBREAPER, PR_GET_DUMPABLE,
     PR_GET_KEEPCAPS, PR_GET_NAME, PR_GET_NO_NEW_PRIVS, PR_GET_PDEATHSIG, PR_GET_SECCOMP, PR_GET_SECUREBITS,
     PR_GET_THP_DISABLE, PR_GET_TID_ADDRESS, PR_GET_TIMERSLACK, PR_GET_TSC, PR_SET_CHILD_SUBREAPER,
     PR_SET_DUMPABLE, PR_SET_KEEPCAPS, PR_SET_NAME, PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, PR_SET_PTRACER,
@@ -17,11 +17,8 @@ use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
 use crate::row::Call;
 
-/// Default lateness of timers in nanoseconds.
-const TIMER_SLACK: u64 = 50_000;
-
-/// Options that are not built, the filter of system calls and the names of mappings among them, are `EINVAL`, as
-/// those that do not exist.
+/// Options that are not built are `EINVAL`, as those that do not exist: the filter of system calls, the names of
+/// mappings and `PR_SET_MM` among them.
 pub(crate) fn prctl<H: LinuxHost>(
     call: &mut Call<'_, H>,
     option: i32,
@@ -51,6 +48,7 @@ pub(crate) fn prctl<H: LinuxHost>(
             let word = call.own.clear_child_tid as u64;
             put(call, second, &word.to_le_bytes())
         }
+        PR_GET_AUXV if fourth == 0 && fifth == 0 => auxiliary_vector(call, second, third),
         // The time-stamp counter can be read (PR_TSC_ENABLE).
         PR_GET_TSC => put(call, second, &1_u32.to_le_bytes()),
         _ => setting(call, option, second),
@@ -84,12 +82,20 @@ fn setting<H: LinuxHost>(call: &Call<'_, H>, option: i32, value: u64) -> Result<
         }
         PR_SET_TIMERSLACK => settings.timer_slack.store(value, Ordering::Relaxed),
         PR_GET_TIMERSLACK => {
-            let slack = Some(settings.timer_slack.load(Ordering::Relaxed)).filter(|slack| *slack != 0);
-            return Ok(i32::try_from(slack.unwrap_or(TIMER_SLACK)).unwrap_or(i32::MAX));
+            return Ok(i32::try_from(settings.timer_slack()).unwrap_or(i32::MAX));
         }
         _ => return Err(Errno::EINVAL),
     }
     Ok(0)
+}
+
+/// As much of the vector as `room` takes; how long it is.
+fn auxiliary_vector<H: LinuxHost>(call: &Call<'_, H>, address: u64, room: u64) -> Result<i32> {
+    let mut bytes = call.information.auxiliary_vector()?;
+    let length = i32::try_from(bytes.len()).map_err(|_| Errno::EINVAL)?;
+    bytes.truncate(usize::try_from(room).unwrap_or(usize::MAX));
+    put(call, address, &bytes)?;
+    Ok(length)
 }
 
 fn put<H: LinuxHost>(call: &Call<'_, H>, address: u64, bytes: &[u8]) -> Result<i32> {

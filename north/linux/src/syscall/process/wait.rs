@@ -25,12 +25,11 @@ pub(crate) fn wait4<H: LinuxHost>(
         return Err(Errno::EINVAL);
     }
     let children = match process {
-        // The number of its group cannot be written.
-        i32::MIN => return Err(Errno::ESRCH),
-        ..-1 => Children::Group(process.unsigned_abs()),
         -1 => Children::Any,
         0 => Children::Group(call.process.group()),
         1.. => Children::Process(process.unsigned_abs()),
+        // Of the smallest number, the group's own cannot be written.
+        group => Children::Group(group.checked_neg().ok_or(Errno::ESRCH)?.unsigned_abs()),
     };
     let flags = flags_of(options | WaitOptions::WEXITED);
     let Some(changed) = call.process.wait(&call.thread, children, flags)? else { return Ok(0) };

@@ -35,12 +35,12 @@ pub(crate) fn signalfd4<H: LinuxHost>(
     // -1 asks for a new one.
     if fd.0 != -1 {
         let description = call.descriptors.get(fd.number()?)?;
-        description.file_as::<SignalFile>().ok_or(Errno::EINVAL)?.set_wanted(wanted);
+        description.file_as::<SignalFile>().ok_or(Errno::EINVAL)?.set_wanted(&call.process, wanted);
         return Ok(fd);
     }
     let mut status = FileStatus::READ | FileStatus::WRITE;
     status.set(FileStatus::NONBLOCK, flags & SFD_NONBLOCK != 0);
-    let file = SignalFile::new(&call.process, &call.thread, wanted, record);
+    let file = SignalFile::new(wanted, record);
     let description = Description::new(file, status);
     Fd::install(call, Descriptor { description, close_on_exec: flags & SFD_CLOEXEC != 0 })
 }

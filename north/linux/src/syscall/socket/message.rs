@@ -3,15 +3,15 @@
 use alloc::vec::Vec;
 use core::mem::offset_of;
 
-use litebox_host::ambient::{self, Log};
-use litebox_host::memory::UserAccess;
 use litebox_host::time::{Clock, Deadline, Time};
 use litebox_libos::file::transfer::deadline_in;
 use litebox_libos::user::{UserPointer, UserRange};
 
+use super::address::{encode_sender, read_address, tell};
+use super::control;
 use super::option::duration;
 use super::pair::OpenSocket;
-use super::transfer::{MAX_COUNT, answer, check_address, receive, send};
+use super::transfer::{MAX_COUNT, Outgoing, answer, receive, send};
 use crate::abi::socket::{MAX_RANGES, ManyHeader, MessageFlags, MessageHeader, Range};
 use crate::abi::time::Timespec;
 use crate::arg::{Arg, Fd};
@@ -46,35 +46,23 @@ fn send_message<H: LinuxHost>(
     flags: MessageFlags,
 ) -> Result<usize> {
     let header = message.read(&call.host)?;
-    check_parts(call, &header)?;
-    check_address(open.socket()?, header.name != 0, header.name_length)?;
-    if header.control != 0 && header.control_length != 0 {
-        ambient::log(
-            Log::Unsupported,
-            "sendmsg with ancillary data refused: descriptors cannot be passed yet",
-        );
-        return Err(Errno::EINVAL);
-    }
+    let name = read_name(call, &header)?;
     let ranges = ranges(call, &header)?;
-    send(call, open, &ranges, flags)
+    let ancillary = control::decode(call, &header)?;
+    send(call, open, &ranges, Outgoing { name: &name, ancillary, flags })
 }
 
-/// What a message names besides its bytes must be there, even where it has no effect.
-fn check_parts<H: LinuxHost>(call: &Call<'_, H>, header: &MessageHeader) -> Result<()> {
+/// Copy the address in that a message is sent to; one that is too long is cut.
+fn read_name<H: LinuxHost>(call: &Call<'_, H>, header: &MessageHeader) -> Result<Vec<u8>> {
     /// The largest address of any family.
-    const MAX_NAME: usize = 128;
+    const MOST: usize = 128;
     // A length that is negative as an `int` is refused.
     let length = i32::try_from(header.name_length).ok().and_then(|length| usize::try_from(length).ok());
-    let length = length.ok_or(Errno::EINVAL)?.min(MAX_NAME);
-    if header.name != 0 {
-        let mut name = [0; MAX_NAME];
-        let name = name.get_mut(..length).unwrap_or_default();
-        UserAccess::read(&call.host, usize::decode(header.name)?, name)?;
+    let length = length.ok_or(Errno::EINVAL)?.min(MOST);
+    match header.name {
+        0 => Ok(Vec::new()),
+        name => read_address(call, UserPointer::new(usize::decode(name)?), length),
     }
-    if header.control != 0 && header.control_length != 0 {
-        UserPointer::<u64>::new(usize::decode(header.control)?).read(&call.host)?;
-    }
-    Ok(())
 }
 
 fn receive_message<H: LinuxHost>(
@@ -85,15 +73,20 @@ fn receive_message<H: LinuxHost>(
 ) -> Result<usize> {
     let header = message.read(&call.host)?;
     let ranges = ranges(call, &header)?;
-    let received = receive(call, open, &ranges, flags)?;
-    let is_cut = received.count < received.length;
-    let result_flags = if is_cut { MessageFlags::TRUNC } else { MessageFlags::empty() };
+    let mut received = receive(call, open, &ranges, flags)?;
+    let mut result_flags = flags & MessageFlags::CMSG_CLOEXEC;
+    result_flags.set(MessageFlags::TRUNC, received.count < received.length);
+    let (control_length, is_cut) = control::tell(call, open.socket()?, &header, &mut received, flags)?;
+    result_flags.set(MessageFlags::CTRUNC, is_cut);
     let field = |offset: usize| message.cast::<u8>().element(offset);
-    // The sender has no name and sends no ancillary data.
-    field(offset_of!(MessageHeader, name_length)).cast().write(&call.host, &0_u32)?;
-    field(offset_of!(MessageHeader, control_length)).cast().write(&call.host, &0_u64)?;
+    if header.name != 0 {
+        let name = UserPointer::new(usize::decode(header.name)?);
+        let length = field(offset_of!(MessageHeader, name_length)).cast();
+        tell(call, &encode_sender(received.from.as_deref()), name, length)?;
+    }
+    field(offset_of!(MessageHeader, control_length)).cast().write(&call.host, &control_length)?;
     field(offset_of!(MessageHeader, flags)).cast().write(&call.host, &result_flags.bits())?;
-    Ok(answer(received, flags))
+    Ok(answer(&received, flags))
 }
 
 /// The pieces of guest memory that a message names, together at most what one call transfers.

@@ -3,6 +3,8 @@
 use core::time::Duration;
 
 use litebox_libos::Error;
+use litebox_libos::file::{Description, Descriptor, FileStatus};
+use litebox_libos::process::ProcessFile;
 use litebox_libos::socket::{Socket, SocketKind};
 use litebox_libos::user::{Destination, UserBuffer, UserPointer, UserRange};
 use zerocopy::IntoBytes;
@@ -38,6 +40,15 @@ pub(crate) fn getsockopt<H: LinuxHost>(
             let credentials = Credentials { process: maker.process, uid: maker.uid, gid: maker.gid };
             tell(call, value, length, room, credentials.as_bytes())
         }
+        so::SO_PEERPIDFD => {
+            let fd = peer_descriptor(call, socket)?;
+            let told = tell(call, value, length, room, &fd.0.to_le_bytes());
+            if told.is_err() {
+                // Another thread may have closed it already.
+                let _ = call.descriptors.close(fd.number()?);
+            }
+            told
+        }
         so::SO_LINGER => tell(call, value, length, room, &[0; 8]),
         so::SO_RCVTIMEO => tell(call, value, length, room, timeval(socket.timeouts().1).as_bytes()),
         so::SO_SNDTIMEO => tell(call, value, length, room, timeval(socket.timeouts().0).as_bytes()),
@@ -62,17 +73,25 @@ fn number(socket: &Socket, option: i32) -> Result<i32> {
         so::SO_RCVBUF => size(socket.buffers().1),
         so::SO_DOMAIN => i32::from(AF_UNIX),
         so::SO_RCVLOWAT => 1,
-        so::SO_PROTOCOL
-        | so::SO_ACCEPTCONN
-        | so::SO_REUSEADDR
-        | so::SO_DONTROUTE
-        | so::SO_BROADCAST
-        | so::SO_KEEPALIVE
-        | so::SO_OOBINLINE
-        | so::SO_PRIORITY
-        | so::SO_PASSCRED => 0,
+        so::SO_ACCEPTCONN => i32::from(socket.is_listening()),
+        so::SO_PASSCRED => i32::from(socket.passes_credentials()),
+        so::SO_REUSEADDR | so::SO_DONTROUTE | so::SO_BROADCAST | so::SO_KEEPALIVE | so::SO_OOBINLINE => {
+            i32::from(socket.remembers(1 << option))
+        }
+        so::SO_PROTOCOL | so::SO_PRIORITY => 0,
         _ => return Err(Errno::ENOPROTOOPT),
     })
+}
+
+/// A new descriptor of the process that made the peer.
+fn peer_descriptor<H: LinuxHost>(call: &Call<'_, H>, socket: &Socket) -> Result<Fd> {
+    let number = socket.peer_credentials().process;
+    if number == 0 {
+        return Err(Errno::ENODATA);
+    }
+    let process = call.process.registry().process(number).map_err(|_| Errno::ESRCH)?;
+    let description = Description::new(ProcessFile::new(&process), FileStatus::READ | FileStatus::WRITE);
+    Fd::install(call, Descriptor { description, close_on_exec: true })
 }
 
 /// Write as much of an option's value as there is room for, and how much that is.
@@ -115,16 +134,12 @@ pub(crate) fn setsockopt<H: LinuxHost>(
         so::SO_RCVBUF => socket.set_receive_buffer(size),
         so::SO_RCVTIMEO => socket.set_receive_timeout(patience(call, value, length)?),
         so::SO_SNDTIMEO => socket.set_send_timeout(patience(call, value, length)?),
-        // Without effect on a connected pair, in Linux too.
-        so::SO_REUSEADDR
-        | so::SO_DONTROUTE
-        | so::SO_BROADCAST
-        | so::SO_KEEPALIVE
-        | so::SO_OOBINLINE
-        | so::SO_PRIORITY
-        | so::SO_RCVLOWAT
-        | so::SO_LINGER => {}
-        so::SO_PASSCRED if number == 0 => {}
+        // Without effect on a local socket, in Linux too.
+        so::SO_REUSEADDR | so::SO_DONTROUTE | so::SO_BROADCAST | so::SO_KEEPALIVE | so::SO_OOBINLINE => {
+            socket.remember(1 << option, number != 0)
+        }
+        so::SO_PRIORITY | so::SO_RCVLOWAT | so::SO_LINGER => {}
+        so::SO_PASSCRED => socket.set_pass_credentials(number != 0),
         _ => return Err(Errno::ENOPROTOOPT),
     }
     Ok(())

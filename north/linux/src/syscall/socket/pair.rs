@@ -1,11 +1,13 @@
-//! `socketpair(2)`, `shutdown(2)`, and what socket calls have in common.
+//! `socket(2)`, `socketpair(2)`, `shutdown(2)`, and what socket calls have in common.
 
 use alloc::sync::Arc;
 
-use litebox_libos::file::{Description, Descriptor, FileStatus};
+use litebox_host::ambient::{self, Log};
+use litebox_libos::file::{Description, FileStatus};
 use litebox_libos::socket::{Credentials, Shutdown, Socket, SocketKind};
 use litebox_libos::user::UserPointer;
 
+use super::connection::describe;
 use crate::abi::socket::{
     AF_MAX, AF_UNIX, SHUT_RD, SHUT_RDWR, SHUT_WR, SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET, SOCK_STREAM,
     SOCK_TYPE_MASK, SocketFlags,
@@ -36,10 +38,34 @@ impl OpenSocket {
         &self.0
     }
 
+    /// Whether its operations do not block.
+    pub(super) fn is_nonblocking(&self) -> bool {
+        self.0.status().contains(FileStatus::NONBLOCK)
+    }
+
     /// The socket.
     pub(super) fn socket(&self) -> Result<&Socket> {
         self.0.file_as().ok_or(Errno::ENOTSOCK)
     }
+}
+
+pub(crate) fn socket<H: LinuxHost>(
+    call: &mut Call<'_, H>,
+    family: i32,
+    kind: i32,
+    protocol: i32,
+) -> Result<Fd> {
+    let (number, flags) = decode(family, kind)?;
+    if family != i32::from(AF_UNIX) {
+        ambient::log(
+            Log::Denied,
+            &alloc::format!("socket of family {family}, type {number} refused: the sandbox has none"),
+        );
+        return Err(Errno::EAFNOSUPPORT);
+    }
+    let kind = unix_kind(number, protocol)?;
+    let socket = call.place.namespace().sockets().socket(kind, own_credentials(call));
+    Fd::install(call, describe(socket, flags))
 }
 
 pub(crate) fn socketpair<H: LinuxHost>(
@@ -54,14 +80,20 @@ pub(crate) fn socketpair<H: LinuxHost>(
         return Err(Errno::EAFNOSUPPORT);
     }
     let kind = unix_kind(kind, protocol)?;
-    let (user, group) = (call.credentials.user.effective, call.credentials.group.effective);
-    let maker = Credentials { process: call.process.id(), uid: user, gid: group };
-    let (left, right) = Socket::pair(kind, maker);
-    let mut status = FileStatus::READ | FileStatus::WRITE;
-    status.set(FileStatus::NONBLOCK, flags.contains(SocketFlags::SOCK_NONBLOCK));
-    let close_on_exec = flags.contains(SocketFlags::SOCK_CLOEXEC);
-    let open = |socket| Descriptor { description: Description::new(socket, status), close_on_exec };
-    Fd::install_pair(call, [open(left), open(right)], descriptors.cast())
+    let (left, right) = call.place.namespace().sockets().pair(kind, own_credentials(call));
+    Fd::install_pair(call, [describe(left, flags), describe(right, flags)], descriptors.cast())
+}
+
+/// Whom the peer of a socket made now sees.
+pub(super) fn own_credentials<H: LinuxHost>(call: &Call<'_, H>) -> Credentials {
+    let own = &call.credentials;
+    Credentials { process: call.process.id(), uid: own.user.effective, gid: own.group.effective }
+}
+
+/// Whom the receiver of a message sees.
+pub(super) fn real_credentials<H: LinuxHost>(call: &Call<'_, H>) -> Credentials {
+    let own = &call.credentials;
+    Credentials { process: call.process.id(), uid: own.user.real, gid: own.group.real }
 }
 
 /// The type's number and its flags, for a family that Linux might know.

@@ -2,11 +2,12 @@
 
 use litebox_libos::event::Readiness;
 use litebox_libos::file::transfer::transfer;
-use litebox_libos::file::{File, FileStatus};
-use litebox_libos::socket::{Received, Socket, SocketKind, Taking};
+use litebox_libos::file::{Description, File, FileStatus};
+use litebox_libos::socket::{Ancillary, Peer, Received, Socket, SocketKind, Taking};
 use litebox_libos::user::{Destination, Source, UserBuffer, UserPointer, UserRange};
 
-use super::pair::OpenSocket;
+use super::address::{encode_sender, peer, read_address, tell};
+use super::pair::{OpenSocket, real_credentials};
 use crate::abi::socket::MessageFlags;
 use crate::arg::Fd;
 use crate::error::{Errno, Result};
@@ -26,19 +27,36 @@ pub(crate) fn sendto<H: LinuxHost>(
     address_length: u32,
 ) -> Result<usize> {
     let open = OpenSocket::of(call, fd)?;
-    check_address(open.socket()?, !address.is_null(), address_length)?;
     let range = UserRange { address: buffer.address(), length: length.min(MAX_COUNT) };
     let ranges = [range.reachable(&call.host)?];
-    send(call, &open, &ranges, MessageFlags::from_bits_retain(flags))
+    let name = match address.non_null() {
+        Some(address) => read_address(call, address, address_length as usize)?,
+        None => alloc::vec::Vec::new(),
+    };
+    let flags = MessageFlags::from_bits_retain(flags);
+    let ancillary = Ancillary::new(real_credentials(call));
+    send(call, &open, &ranges, Outgoing { name: &name, ancillary, flags })
 }
 
-/// A connected socket takes no address, or ignores it; no datagram socket has one to be reached by.
-pub(super) fn check_address(socket: &Socket, is_given: bool, length: u32) -> Result<()> {
+/// What is sent beside the bytes, and how.
+pub(super) struct Outgoing<'a> {
+    /// The address to send to; empty for the peer.
+    pub(super) name: &'a [u8],
+    /// What goes with the bytes.
+    pub(super) ancillary: Ancillary,
+    pub(super) flags: MessageFlags,
+}
+
+/// Whom a message goes to that is sent to the address `name`. A connected socket takes none, or ignores it.
+fn receiver<H: LinuxHost>(call: &Call<'_, H>, socket: &Socket, name: &[u8]) -> Result<Option<Peer>> {
+    if name.is_empty() {
+        return Ok(None);
+    }
     match socket.kind() {
-        _ if !is_given || length == 0 => Ok(()),
-        SocketKind::Stream => Err(Errno::EISCONN),
-        SocketKind::Datagram => Err(Errno::ECONNREFUSED),
-        SocketKind::SequencedPacket => Ok(()),
+        SocketKind::Stream if socket.is_connected() => Err(Errno::EISCONN),
+        SocketKind::Stream => Err(Errno::EOPNOTSUPP),
+        SocketKind::Datagram => peer(call, name, SocketKind::Datagram).map(Some),
+        SocketKind::SequencedPacket => Ok(None),
     }
 }
 
@@ -47,33 +65,51 @@ pub(super) fn send<H: LinuxHost>(
     call: &mut Call<'_, H>,
     open: &OpenSocket,
     ranges: &[UserRange],
-    flags: MessageFlags,
+    outgoing: Outgoing<'_>,
 ) -> Result<usize> {
+    let flags = outgoing.flags;
     if flags.contains(MessageFlags::OOB) {
         return Err(Errno::EOPNOTSUPP);
     }
+    let to = receiver(call, open.socket()?, outgoing.name)?;
     let mut from = UserBuffer::new(&call.host, ranges);
-    let outcome = send_all(call, open, &mut from, flags);
-    if outcome == Err(Errno::EPIPE) && !flags.contains(MessageFlags::NOSIGNAL) {
-        // A datagram socket has no connection that could break.
-        if open.socket()?.kind() != SocketKind::Datagram {
-            call.task.raise_broken_pipe();
-        }
+    let socket = open.socket()?;
+    let outcome = send_all(call, socket, status(open, flags), &mut from, to.as_ref(), outgoing.ancillary);
+    let outcome = outcome.map_err(|error| interrupted_for_good(socket, Readiness::WRITE, error.into()));
+    // A datagram socket has no connection that could break.
+    if outcome == Err(Errno::EPIPE)
+        && !flags.contains(MessageFlags::NOSIGNAL)
+        && socket.kind() != SocketKind::Datagram
+    {
+        call.task.raise_broken_pipe();
     }
     outcome
 }
 
+/// Write `from` to the peer of `socket`, with the caller as the sender (`write(2)`).
+pub(crate) fn write<H: LinuxHost>(
+    call: &Call<'_, H>,
+    description: &Description,
+    socket: &Socket,
+    from: &mut dyn Source,
+) -> litebox_libos::Result<usize> {
+    let ancillary = Ancillary::new(real_credentials(call));
+    send_all(call, socket, description.status(), from, None, ancillary)
+}
+
+/// Send until nothing remains of a stream, or one message.
 fn send_all<H: LinuxHost>(
     call: &Call<'_, H>,
-    open: &OpenSocket,
+    socket: &Socket,
+    status: FileStatus,
     from: &mut dyn Source,
-    flags: MessageFlags,
-) -> Result<usize> {
-    let socket = open.socket()?;
-    let status = status(open, flags);
+    to: Option<&Peer>,
+    mut ancillary: Ancillary,
+) -> litebox_libos::Result<usize> {
     let mut sent = 0;
     loop {
-        match transfer(&call.caller(), socket, status, Readiness::WRITE, || socket.send(from)) {
+        let attempt = || socket.send(from, to, &mut ancillary);
+        match transfer(&call.caller(), socket, status, Readiness::WRITE, attempt) {
             Ok(count) => {
                 sent += count;
                 if count == 0 || from.remaining() == 0 || socket.kind() != SocketKind::Stream {
@@ -81,7 +117,7 @@ fn send_all<H: LinuxHost>(
                 }
             }
             Err(_) if sent > 0 => return Ok(sent),
-            Err(error) => return Err(interrupted_for_good(socket, Readiness::WRITE, error.into())),
+            Err(error) => return Err(error),
         }
     }
 }
@@ -101,14 +137,13 @@ pub(crate) fn recvfrom<H: LinuxHost>(
     let flags = MessageFlags::from_bits_retain(flags);
     let received = receive(call, &open, &ranges, flags)?;
     if !address.is_null() {
-        // The sender has no name.
-        address_length.cast::<i32>().write(&call.host, &0)?;
+        tell(call, &encode_sender(received.from.as_deref()), address, address_length.cast())?;
     }
-    Ok(answer(received, flags))
+    Ok(answer(&received, flags))
 }
 
 /// What a receive answers: what was handed over, or how long the message was.
-pub(super) fn answer(received: Received, flags: MessageFlags) -> usize {
+pub(super) fn answer(received: &Received, flags: MessageFlags) -> usize {
     if flags.contains(MessageFlags::TRUNC) { received.length } else { received.count }
 }
 
@@ -126,17 +161,23 @@ pub(super) fn receive<H: LinuxHost>(
     }
     let mut to = UserBuffer::new(&call.host, ranges);
     let wait_for_all = flags.contains(MessageFlags::WAITALL) && is_stream;
-    let mut all = Received { count: 0, length: 0 };
+    let mut before = 0;
     loop {
-        match receive_once(call, open, &mut to, flags, all.count) {
-            Ok(received) => {
-                all.count += received.count;
-                all.length += received.length;
-                if received.count == 0 || !wait_for_all || Destination::remaining(&to) == 0 {
-                    return Ok(all);
+        match receive_once(call, open, &mut to, flags, before) {
+            Ok(mut received) => {
+                let is_end = received.count == 0;
+                received.count += before;
+                received.length += before;
+                // What comes with descriptors is not joined with what follows it.
+                let is_whole = Destination::remaining(&to) == 0 || !received.descriptions.is_empty();
+                if is_end || is_whole || !wait_for_all {
+                    return Ok(received);
                 }
+                before = received.count;
             }
-            Err(_) if all.count > 0 => return Ok(all),
+            Err(_) if before > 0 => {
+                return Ok(Received { count: before, length: before, ..Received::default() });
+            }
             Err(errno) => return Err(errno),
         }
     }
@@ -152,17 +193,16 @@ fn receive_once<H: LinuxHost>(
 ) -> Result<Received> {
     let socket = open.socket()?;
     if socket.kind() == SocketKind::Stream && to.remaining() == 0 {
-        return Ok(Received { count: 0, length: 0 });
+        return Ok(Received::default());
     }
     let taking = if flags.contains(MessageFlags::PEEK) { Taking::Peek(before) } else { Taking::Take };
-    let mut length = 0;
+    let mut received = Received::default();
     let outcome = transfer(&call.caller(), socket, status(open, flags), Readiness::READ, || {
-        let received = socket.receive(to, taking)?;
-        length = received.length;
+        received = socket.receive(to, taking)?;
         Ok(received.count)
     });
     match outcome {
-        Ok(count) => Ok(Received { count, length }),
+        Ok(_) => Ok(received),
         Err(error) => Err(interrupted_for_good(socket, Readiness::READ, error.into())),
     }
 }
@@ -174,7 +214,7 @@ fn status(open: &OpenSocket, flags: MessageFlags) -> FileStatus {
 }
 
 /// With a time limit a call is not started again after a handler (`signal(7)`).
-fn interrupted_for_good(socket: &Socket, interest: Readiness, errno: Errno) -> Errno {
+pub(super) fn interrupted_for_good(socket: &Socket, interest: Readiness, errno: Errno) -> Errno {
     let limited = socket.patience(interest).is_some();
     if errno == Errno::ERESTARTSYS && limited { Errno::ERESTARTNOHAND } else { errno }
 }

@@ -2,7 +2,7 @@
 
 use litebox_libos::user::UserPointer;
 
-use super::clock_by_number;
+use super::clock::step;
 use crate::abi::time::Timespec;
 use crate::error::Result;
 use crate::host::LinuxHost;
@@ -13,6 +13,6 @@ pub(crate) fn clock_getres<H: LinuxHost>(
     clock: i32,
     resolution: UserPointer<Timespec>,
 ) -> Result<()> {
-    let step = call.host.resolution(clock_by_number(call.task, clock)?);
+    let step = step(call.task, clock)?;
     Ok(resolution.write_if_some(&call.host, &step.into())?)
 }

@@ -2,7 +2,7 @@
 
 use litebox_libos::user::UserPointer;
 
-use super::clock_by_number;
+use super::clock::reading;
 use crate::abi::time::Timespec;
 use crate::error::Result;
 use crate::host::LinuxHost;
@@ -13,6 +13,6 @@ pub(crate) fn clock_gettime<H: LinuxHost>(
     clock: i32,
     time: UserPointer<Timespec>,
 ) -> Result<()> {
-    let now = call.host.now(clock_by_number(call.task, clock)?);
+    let now = reading(call.task, clock)?;
     Ok(time.write(&call.host, &now.into())?)
 }

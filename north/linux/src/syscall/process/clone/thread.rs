@@ -14,6 +14,7 @@ use crate::row::Call;
 pub(super) fn start<H: LinuxHost>(call: &mut Call<'_, H>, wanted: &Wanted<'_>) -> Result<u32> {
     let thread = new_thread(call)?;
     let id = thread.id();
+    call.information.serve(&thread);
     let mut child = call.sibling(thread.clone());
     if wanted.flags.contains(CloneFlags::CHILD_CLEARTID) {
         child.own.clear_child_tid = wanted.child_tid.address();

@@ -1,0 +1,2 @@
+set -e; export PATH=${0%/*}:$PATH CARGO_HOME=$PWD/home
+cargo new -q --vcs none hello && cd hello && echo 'pub fn twice(x: u32) -> u32 { 2 * x }  #[test] fn doubles() { assert_eq!(twice(2), 4) }' > src/lib.rs && echo 'fn main() { println!("{}", hello::twice(21)) }' > src/main.rs && cargo build -q --offline && target/debug/hello && cargo test -q --offline 2>/dev/null | grep -c 'test result: ok. 1 passed'

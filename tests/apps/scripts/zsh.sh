@@ -1,0 +1,1 @@
+for i in 1 2 3; do echo $i; done | cat; print -l ${(o)=:-c a b}; x=$(echo sub); echo $x; (exit 5); echo $?; cat <(echo one) =(echo two); sleep 0.02 & wait; echo done; [[ $(echo a | wc -c) -eq 2 ]] && echo two
