@@ -77,6 +77,9 @@ fn layers(trial: &trial::Trial) -> Layers {
         layers.add("seccomp filter around the broker", &broker.seccomp);
         layers.add("Landlock around the broker", &broker.landlock);
     }
+    if let Some(cgroup) = trial.cgroup() {
+        layers.add("cgroup of each sandbox's own: --mem and --pids of all its processes together", cgroup);
+    }
     layers.active.push("--mem: the library OS's own accounting and RLIMIT_DATA of each process".into());
     layers.active.push("--cpus: CPU affinity; --pids: the library OS's own accounting".into());
     layers

@@ -176,3 +176,27 @@ fn the_number_of_processes_is_limited() {
     // Without a limit of the user's.
     assert_eq!(children(&[], "1500"), "refused after 1023\n");
 }
+
+/// Where the host lets this process make cgroups, each sandbox has one while it runs; elsewhere the doctor says why not.
+#[test]
+fn a_sandbox_has_a_cgroup_where_the_host_gives_one() {
+    let doctor = Command::new(env!("CARGO_BIN_EXE_litebox")).args(["doctor", "--json"]).output().unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&doctor.stdout).unwrap();
+    let has = |list: &str| {
+        report[list].as_array().unwrap().iter().any(|line| line.as_str().unwrap().starts_with("cgroup"))
+    };
+    assert_ne!(has("layers"), has("missing"), "{report:#}");
+    let mut sandbox = start(&[], "crowd", 4);
+    sandbox.wait_for(6);
+    let cgroup = |process: &u32| fs::read_to_string(format!("/proc/{process}/cgroup")).unwrap();
+    let name = format!("/litebox-{}\n", sandbox.keeper);
+    assert!(sandbox.processes().iter().all(|process| cgroup(process).contains(&name) == has("layers")));
+    let folder = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"].map(|root| {
+        let line = cgroup(&sandbox.keeper);
+        let path = line.lines().find_map(|line| line.strip_prefix("0::/")).unwrap_or_default();
+        Path::new(root).join(path)
+    });
+    assert!(Command::new("kill").args(["-s", "TERM", &sandbox.child.id().to_string()]).status().unwrap().success());
+    assert_eq!(sandbox.child.wait().unwrap().code(), Some(128 + 15));
+    assert!(!has("layers") || !folder.iter().any(|folder| folder.exists()), "the group is left");
+}

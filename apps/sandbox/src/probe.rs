@@ -1,6 +1,6 @@
 //! What this host offers a sandbox, found out by trying.
 
-use crate::native;
+use crate::{cgroup, native};
 use rustix::fs::{CWD, MemfdFlags, Mode, OFlags, ResolveFlags};
 use rustix::io::Errno;
 use std::io;
@@ -88,14 +88,10 @@ pub fn fsgsbase() -> bool {
     capabilities & FSGSBASE != 0
 }
 
-/// The cgroup of this process, if it can make groups below it (cgroups(7), version 2).
-#[must_use]
-pub fn writable_cgroup() -> Option<PathBuf> {
-    let own = std::fs::read_to_string("/proc/self/cgroup").ok()?;
-    let path = own.lines().find_map(|line| line.strip_prefix("0::/"))?;
-    let roots = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"].map(PathBuf::from);
-    let root = roots.into_iter().find(|root| root.join("cgroup.controllers").exists())?;
-    let group = if path.is_empty() { root } else { root.join(path) };
-    let may = rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK;
-    rustix::fs::access(&group, may).is_ok().then_some(group)
+/// The cgroup in which each sandbox gets a group of its own (cgroups(7), version 2).
+///
+/// # Errors
+/// Why there is none.
+pub fn cgroup() -> Result<PathBuf, String> {
+    cgroup::place()
 }

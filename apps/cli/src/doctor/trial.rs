@@ -2,7 +2,7 @@
 
 use super::checks::{Check, State};
 use crate::IMAGE;
-use litebox::{Builder, Error, Exit, Layers, Refusal, Stdio};
+use litebox::{Builder, Error, Exit, Layer, Layers, Refusal, Stdio};
 use std::time::Duration;
 
 /// A directory: the library OS comes up, is confined, looks at it, and refuses to execute it.
@@ -10,6 +10,9 @@ const PROGRAM: &str = "/";
 
 /// The exit code of a program that cannot be executed.
 const NOT_EXECUTABLE: u8 = 126;
+
+/// Enough for a sandbox to come up, in bytes.
+const MEMORY: u64 = 64 << 20;
 
 /// A sandbox should be up long before.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -26,6 +29,7 @@ pub(super) fn run() -> Trial {
         .stdin(Stdio::Null)
         .stdout(Stdio::Null)
         .stderr(Stdio::Null)
+        .memory(MEMORY)
         .timeout(PATIENCE)
         .build();
     Trial(sandbox.and_then(litebox::Sandbox::run))
@@ -60,6 +64,11 @@ impl Trial {
                 fix: Some("allow seccomp(2) and clone(2) in the container's profile".into()),
             },
         }
+    }
+
+    /// What held the sandbox's processes together.
+    pub(super) fn cgroup(&self) -> Option<&Layer> {
+        self.0.as_ref().ok().map(|exit| &exit.cgroup)
     }
 
     /// What confined the broker.
