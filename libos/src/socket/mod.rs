@@ -25,9 +25,9 @@ mod inbox;
 mod listener;
 mod mailbox;
 mod names;
+mod open;
 mod option;
 mod pair;
-mod socket;
 #[cfg(test)]
 mod tests;
 
@@ -39,4 +39,4 @@ pub use inbox::Taking;
 pub use listener::MAX_BACKLOG;
 pub use mailbox::MAX_WAITING_DATAGRAMS;
 pub use names::{Peer, Sockets};
-pub use socket::{Shutdown, Socket};
+pub use open::{Shutdown, Socket};

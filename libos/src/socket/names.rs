@@ -18,12 +18,14 @@ use crate::file::{Access, LastLink, NewVnode, View, check_rights};
 /// The local sockets of a sandbox.
 #[derive(Default)]
 pub struct Sockets {
-    /// Names are looked up by kind too, as Linux does.
-    abstract_names: Mutex<BTreeMap<(SocketKind, Vec<u8>), Weak<Core>>>,
+    abstract_names: Mutex<BTreeMap<AbstractName, Weak<Core>>>,
     all: Mutex<BTreeMap<usize, Weak<Core>>>,
     courier: Arc<Courier>,
     next_name: AtomicU32,
 }
+
+/// Linux keeps the names of each kind apart.
+type AbstractName = (SocketKind, Vec<u8>);
 
 /// A socket that was found by its name.
 pub struct Peer(pub(super) Arc<Core>);
@@ -69,7 +71,6 @@ impl Sockets {
             Address::Path(path) => path,
             Address::Abstract(name) => {
                 let names = self.abstract_names.lock();
-                // Linux keeps the names of each kind apart.
                 let core = names.get(&(kind, name.clone())).and_then(Weak::upgrade);
                 return core.map(Peer).ok_or(REFUSED);
             }

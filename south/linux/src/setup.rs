@@ -126,8 +126,10 @@ pub(crate) fn inherit_image() {
             continue;
         }
         let byte = core::ptr::with_exposed_provenance_mut::<u8>(start);
-        // SAFETY: the byte is mapped and writable, and nothing else runs in this process.
-        unsafe { byte.write_volatile(byte.read_volatile()) };
+        // SAFETY: the byte is mapped and readable.
+        let same = unsafe { byte.read_volatile() };
+        // SAFETY: the byte is writable now, and nothing else runs in this process.
+        unsafe { byte.write_volatile(same) };
         // SAFETY: as above; the protection is what it was.
         let _ = unsafe { direct(number::MPROTECT, [start, length, segment.protection, 0, 0, 0]) };
     }

@@ -15,6 +15,8 @@ int main(void) {
     CHECK_EQ(option_of(client, SO_SNDBUF), 16384);
     int accepted = accept(server, NULL, NULL);
     CHECK_EQ(count(accepted, FIONREAD), 0);
+    CHECK_ERRNO(ioctl(server, FIONREAD, &size), EINVAL);
+    CHECK_EQ(count(server, TIOCOUTQ), 0);
     CHECK_SENDS(client, "twelve bytes");
     CHECK_EQ(count(accepted, FIONREAD), 12);
     CHECK(count(client, TIOCOUTQ) >= 12);

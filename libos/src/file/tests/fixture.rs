@@ -9,7 +9,7 @@ use litebox_host::file::{
     AttributeChange, Attributes, Entry, FileBytes, FileKind, FileSystemStatistics, Folder, FolderWrite,
     HostFile, MountIndex, NewObject, OpenAccess, WalkEnd,
 };
-use litebox_host::memory::{AccessFault, SharedPage, SharedPages};
+use litebox_host::memory::{AccessFault, Footprint, OwnMemory, SharedPage, SharedPages};
 use litebox_host::random::Random;
 use litebox_host::sync::{AtomicU64, Ordering};
 use litebox_host::time::{Clock, Time};
@@ -47,6 +47,12 @@ impl Counted {
 }
 
 type Answer<T> = core::result::Result<T, HostError>;
+
+impl Footprint for Counted {
+    fn own_memory(&self) -> OwnMemory {
+        self.fake.own_memory()
+    }
+}
 
 impl Folder for Counted {
     fn attributes(&self, mount: MountIndex, path: &[u8]) -> Answer<Attributes> {

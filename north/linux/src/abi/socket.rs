@@ -150,6 +150,8 @@ pub mod option {
     pub const SO_RCVTIMEO: i32 = 20;
     pub const SO_SNDTIMEO: i32 = 21;
     pub const SO_ACCEPTCONN: i32 = 30;
+    pub const SO_SNDBUFFORCE: i32 = 32;
+    pub const SO_RCVBUFFORCE: i32 = 33;
     pub const SO_PROTOCOL: i32 = 38;
     pub const SO_DOMAIN: i32 = 39;
     pub const SO_PEERPIDFD: i32 = 77;

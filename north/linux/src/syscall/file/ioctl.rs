@@ -2,6 +2,7 @@
 
 use litebox_host::file::FileKind;
 use litebox_libos::file::{Description, FileStatus};
+use litebox_libos::socket::Socket;
 use litebox_libos::user::UserPointer;
 
 use crate::abi::file::descriptor::{FIOASYNC, FIOCLEX, FIONBIO, FIONCLEX, FIONREAD};
@@ -30,9 +31,8 @@ pub(crate) fn ioctl<H: LinuxHost>(
             let count = i32::try_from(available(&description)?).unwrap_or(i32::MAX);
             pointer.write(&call.host, &count)?;
         }
-        TIOCOUTQ if description.file_as::<litebox_libos::socket::Socket>().is_some() => {
-            let count = description.file_as().map_or(0, litebox_libos::socket::Socket::unreceived);
-            pointer.write(&call.host, &i32::try_from(count).unwrap_or(i32::MAX))?;
+        TIOCOUTQ if let Some(socket) = description.file_as::<Socket>() => {
+            pointer.write(&call.host, &i32::try_from(socket.unreceived()).unwrap_or(i32::MAX))?;
         }
         _ => return terminal::control(call, &description, request, argument),
     }
@@ -53,6 +53,10 @@ fn set_status<H: LinuxHost>(
 
 /// Bytes to be read: what the object counts, or the rest of a regular file.
 fn available(description: &Description) -> Result<u64> {
+    // A socket that takes connections has no bytes to count.
+    if description.file_as().is_some_and(Socket::is_listening) {
+        return Err(Errno::EINVAL);
+    }
     if let Some(count) = description.file().available() {
         return Ok(count as u64);
     }

@@ -2,7 +2,7 @@
 
 use litebox_libos::file::transfer::{self, Position};
 use litebox_libos::file::{Description, FileStatus};
-use litebox_libos::socket::Socket;
+use litebox_libos::socket::{Socket, SocketKind};
 use litebox_libos::user::{Source, UserBuffer, UserPointer, UserRange};
 use litebox_libos::{Error, ErrorKind};
 
@@ -131,7 +131,13 @@ pub(crate) fn written<H: LinuxHost>(
     sync: bool,
 ) -> Result<usize> {
     match outcome {
-        Err(error) if error.kind == ErrorKind::BrokenPipe => call.raise_broken_pipe(),
+        Err(error) if error.kind == ErrorKind::BrokenPipe => {
+            // Sockets of messages break no pipe, as Linux sees it.
+            let socket = description.file_as::<Socket>();
+            if socket.is_none_or(|socket| socket.kind() == SocketKind::Stream) {
+                call.raise_broken_pipe();
+            }
+        }
         Err(error) if error.kind == ErrorKind::FileSizeLimit => call.raise_file_size(),
         Ok(_) if sync || description.status().contains(FileStatus::SYNC) => {
             if let Some(regular) = description.file().regular() {

@@ -132,11 +132,16 @@ pub(crate) fn setsockopt<H: LinuxHost>(
     match option {
         so::SO_SNDBUF => socket.set_send_buffer(size),
         so::SO_RCVBUF => socket.set_receive_buffer(size),
+        so::SO_SNDBUFFORCE | so::SO_RCVBUFFORCE if !call.credentials.may_change() => {
+            return Err(Errno::EPERM);
+        }
+        so::SO_SNDBUFFORCE => socket.set_send_buffer(size),
+        so::SO_RCVBUFFORCE => socket.set_receive_buffer(size),
         so::SO_RCVTIMEO => socket.set_receive_timeout(patience(call, value, length)?),
         so::SO_SNDTIMEO => socket.set_send_timeout(patience(call, value, length)?),
         // Without effect on a local socket, in Linux too.
         so::SO_REUSEADDR | so::SO_DONTROUTE | so::SO_BROADCAST | so::SO_KEEPALIVE | so::SO_OOBINLINE => {
-            socket.remember(1 << option, number != 0)
+            socket.remember(1 << option, number != 0);
         }
         so::SO_PRIORITY | so::SO_RCVLOWAT | so::SO_LINGER => {}
         so::SO_PASSCRED => socket.set_pass_credentials(number != 0),

@@ -76,10 +76,10 @@ pub(super) fn send<H: LinuxHost>(
     let socket = open.socket()?;
     let outcome = send_all(call, socket, status(open, flags), &mut from, to.as_ref(), outgoing.ancillary);
     let outcome = outcome.map_err(|error| interrupted_for_good(socket, Readiness::WRITE, error.into()));
-    // A datagram socket has no connection that could break.
+    // Messages break no pipe, as Linux sees it.
     if outcome == Err(Errno::EPIPE)
         && !flags.contains(MessageFlags::NOSIGNAL)
-        && socket.kind() != SocketKind::Datagram
+        && socket.kind() == SocketKind::Stream
     {
         call.task.raise_broken_pipe();
     }
