@@ -196,7 +196,13 @@ fn a_sandbox_has_a_cgroup_where_the_host_gives_one() {
         let path = line.lines().find_map(|line| line.strip_prefix("0::/")).unwrap_or_default();
         Path::new(root).join(path)
     });
-    assert!(Command::new("kill").args(["-s", "TERM", &sandbox.child.id().to_string()]).status().unwrap().success());
+    assert!(
+        Command::new("kill")
+            .args(["-s", "TERM", &sandbox.child.id().to_string()])
+            .status()
+            .unwrap()
+            .success()
+    );
     assert_eq!(sandbox.child.wait().unwrap().code(), Some(128 + 15));
     assert!(!has("layers") || !folder.iter().any(|folder| folder.exists()), "the group is left");
 }
