@@ -162,8 +162,8 @@ extern "C" fn begin<S: Shim>(arguments: &(&'static ThreadBlock, Machine, MakeFir
     }
 }
 
-/// Reap members, whose ends SIGCHLD tells of, until none is left or one died abnormally, and make one for each that departed; the keeper's own exit
-/// code.
+/// Reap members, whose ends SIGCHLD tells of, until none is left or one died abnormally, and make one for each that
+/// departed; the keeper's own exit code.
 fn watch() -> usize {
     const HAS_DEPARTED: u32 = (DEPARTED as u32) << 8;
     loop {
