@@ -51,7 +51,7 @@ pub struct Ended {
 
 /// What a new process is made from.
 pub struct Birth {
-    /// Its number and its only thread's, from [`Registry::allocate`].
+    /// Its number and its only thread's, from [`Registry::allocate`](super::Registry::allocate).
     pub first: Arc<Thread>,
     /// The thread that makes it.
     pub maker: Arc<Thread>,

@@ -144,6 +144,7 @@ mod tests {
             waiting: [Used::default(); WAITING],
             waiting_count: 0,
             waiting_pages: 0,
+            taken_count: 0,
         })
     }
 

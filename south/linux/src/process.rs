@@ -216,14 +216,14 @@ pub(crate) fn end_process(code: usize) -> ! {
 pub fn end_quietly() -> ! {
     let region = Region { slot: dispatch::current().slot.get() };
     // SAFETY: the process was leaked for its threads, of which this is the last; nothing below asks for it.
-    let process = unsafe { Box::from_raw(core::ptr::from_ref(current()).cast_mut()) };
+    let process = *unsafe { Box::from_raw(core::ptr::from_ref(current()).cast_mut()) };
     let code = release(process, region);
     end_process(code)
 }
 
 /// Give back what a process has in the arena, while its last thread still runs, in `region`. The code that the process
 /// ends with.
-fn release(process: Box<HostProcess>, region: Region) -> usize {
+fn release(process: HostProcess, region: Region) -> usize {
     let code = if process.departs.load(Ordering::Acquire) == 0 { 0 } else { DEPARTED };
     if let Some(space) = Arc::into_inner(process.space) {
         // The kernel may still be about to clear the words of those that left before.
