@@ -38,7 +38,7 @@ pub(crate) const FIRST: u64 = 2;
 /// Where a word is that is 0 once a thread has ended.
 pub(crate) const THREAD_WORD: u64 = DATA + 0x40;
 /// A futex that nobody wakes.
-const NEVER: u64 = DATA + 0x50;
+const NEVER: u64 = DATA + 0x78;
 /// Where the stacks of threads start.
 const STACKS: u64 = DATA + 0x1_0000;
 /// Below its stack pointer by so much, a thread puts what is for one call.

@@ -4,8 +4,8 @@ use litebox_host_fake::Guest;
 
 use crate::check::check;
 use crate::guest::{
-    DATA, EINTR, ESRCH, EXIT, EXIT_GROUP, FIRST, KILL, PIPE, READ, TGKILL, WRITE, block, catch, fork, get,
-    join, put, run, sleep_for_ever, suspend, take_signal, thread, wait,
+    DATA, EINTR, ESRCH, EXIT, EXIT_GROUP, FIRST, FUTEX, KILL, PIPE, READ, TGKILL, WRITE, block, catch, fork,
+    get, join, put, run, sleep_for_ever, suspend, take_signal, thread, wait,
 };
 
 const SIGKILL: u64 = 9;
@@ -21,6 +21,8 @@ const OTHER_HANDLER: u64 = 0x5100;
 const COUNT: u64 = DATA + 0x10;
 /// Where a byte is.
 const BYTE: u64 = DATA + 0x18;
+/// Where gates are: words that are 0 while they are shut.
+const GATE: u64 = DATA + 0x60;
 /// Where the descriptors of a pipe are.
 const ENDS: u64 = DATA + 0x20;
 
@@ -91,6 +93,19 @@ fn a_read_sees_what_a_handler_wrote() {
     check(|| self_pipe(SA_RESTART));
 }
 
+/// Let threads pass the word at `gate`.
+fn open(guest: &mut Guest<'_>, gate: u64) {
+    put(guest, gate, 1);
+    guest.syscall(FUTEX, &[gate, 1, u64::from(u32::MAX >> 1)]);
+}
+
+/// Wait until the word at `gate` lets threads pass.
+fn pass(guest: &mut Guest<'_>, gate: u64) {
+    while get(guest, gate) == 0 {
+        guest.syscall(FUTEX, &[gate, 0, 0, 0]);
+    }
+}
+
 #[test]
 fn a_signal_for_the_process_finds_a_thread_while_masks_change() {
     check(|| {
@@ -101,25 +116,30 @@ fn a_signal_for_the_process_finds_a_thread_while_masks_change() {
             block(guest, &[SIGUSR1, SIGUSR2]);
             // The sleeper is the younger thread: the other one is chosen first as long as it does not block the signal.
             let sleeper = thread(guest, 0, 0x3000, |guest| {
+                open(guest, GATE);
                 while get(guest, COUNT) == 0 {
                     suspend(guest, &[]);
                 }
                 guest.syscall(EXIT, &[0]);
             });
             thread(guest, 1, 0x4000, |guest| {
+                pass(guest, GATE + 8);
                 send(guest, FIRST, SIGUSR1);
+                // The end of a thread would make all others look.
+                pass(guest, GATE + 16);
                 guest.syscall(EXIT, &[0]);
             });
-            for _ in 0..2 {
-                block(guest, &[SIGUSR2]);
-                block(guest, &[SIGUSR1, SIGUSR2]);
-            }
+            pass(guest, GATE);
+            block(guest, &[SIGUSR2]);
+            open(guest, GATE + 8);
+            block(guest, &[SIGUSR1, SIGUSR2]);
             if get(guest, COUNT) > 0 {
                 // Taken here, it wakes nobody there; who is gone by now has seen the count.
                 let result = guest.syscall(TGKILL, &[FIRST, sleeper, SIGUSR2]);
                 assert!([0, ESRCH].contains(&result));
             }
             join(guest, 0);
+            open(guest, GATE + 16);
             join(guest, 1);
             assert_eq!(get(guest, COUNT), 1);
             guest.syscall(EXIT_GROUP, &[0]);
