@@ -113,6 +113,7 @@ const APPS: &[App] = &[
     app("editors", BASH, &["-c", include_str!("apps/scripts/editors.sh")], StatusAndOutput),
     app("venv", BASH, &["-c", include_str!("apps/scripts/venv.sh")], StatusAndOutput),
     App { sees: Some(env!("CARGO")), ..app("cargo", BASH, &["-c", include_str!("apps/scripts/cargo.sh"), env!("CARGO")], StatusAndOutput) },
+    app("sockets", BASH, &["-c", include_str!("apps/scripts/sockets.sh")], StatusAndOutput),
     app("tmux", BASH, &["-c", include_str!("apps/scripts/tmux.sh")], StatusAndOutput),
     app("python_processes", PYTHON, &["-c", include_str!("apps/scripts/python.py")], StatusAndOutput),
     app("perl_processes", PERL, &["-e", include_str!("apps/scripts/perl.pl")], StatusAndOutput),

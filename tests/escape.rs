@@ -6,6 +6,8 @@
 
 #[path = "escape/attack.rs"]
 mod attack;
+#[path = "escape/older.rs"]
+mod older;
 #[path = "escape/ptrace.rs"]
 mod ptrace;
 #[path = "escape/rules.rs"]
@@ -14,6 +16,10 @@ mod rules;
 mod stage;
 #[path = "escape/tracer.rs"]
 mod tracer;
+#[path = "escape/variation.rs"]
+mod variation;
+#[path = "escape/victim.rs"]
+mod victim;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,6 +29,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use attack::{Attack, Directives};
 use libtest_mimic::{Arguments, Trial};
 use litebox_tests::{Expectations, Place, Toolchain, compile, keep_descriptors_to_ourselves};
+use variation::Variation;
 
 const RUNS_AT_ONCE: usize = 2;
 static TOOLCHAIN: Toolchain = Toolchain::new(RUNS_AT_ONCE);
@@ -105,22 +112,32 @@ fn add_trials(trials: &mut Vec<Trial>, context: &Arc<Context>, source: PathBuf) 
     let directives = Directives::parse(&text).map_err(|error| complain(&error))?;
     let stem = source.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let cases = if directives.cases.is_empty() { vec![String::new()] } else { directives.cases.clone() };
-    for case in cases {
-        let name = if case.is_empty() { format!("escape/{stem}") } else { format!("escape/{stem}/{case}") };
+    let every = cases.iter().flat_map(|case| {
+        directives.variations(case).into_iter().map(move |variation| (case.clone(), variation))
+    });
+    for (case, variation) in every {
+        let parts = ["escape", &stem, variation.name(), &case];
+        let name = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
         let (context, directives, source) = (Arc::clone(context), directives.clone(), source.clone());
         trials.push(Trial::test(name.clone(), move || {
-            let outcome = attempt(&context, &directives, &source, &case);
+            let outcome = attempt(&context, &directives, &source, &case, variation);
             Ok(judge(outcome, context.expectations.reason(&name))?)
         }));
     }
     Ok(())
 }
 
-fn attempt(context: &Context, directives: &Directives, source: &Path, case: &str) -> Result<(), String> {
+fn attempt(
+    context: &Context,
+    directives: &Directives,
+    source: &Path,
+    case: &str,
+    variation: Variation,
+) -> Result<(), String> {
     let binary = context.place.binaries.join("escape").join(source.file_stem().unwrap_or_default());
     build(source, &binary)?;
     let litebox = context.litebox()?;
-    let attack = Attack { directives, binary: &binary, litebox: &litebox, case };
+    let attack = Attack { directives, binary: &binary, litebox: &litebox, case, variation };
     match directives.sweep {
         Some((first, last)) => attack.sweep(first, last),
         None => attack.check(),

@@ -19,6 +19,8 @@ const LANDLOCK: ABI = ABI::V6;
 pub struct Confinement<'a> {
     /// The sources of the mounts.
     pub grants: Vec<Grant<'a>>,
+    /// A directory below which empty directories may be removed, and nothing else.
+    pub emptied: Option<BorrowedFd<'a>>,
 }
 
 /// One source of a mount.
@@ -76,6 +78,9 @@ fn apply_landlock(confinement: &Confinement<'_>) -> Result<Layer, landlock::Rule
             if grant.is_writable { all & !special() } else { AccessFs::ReadFile | AccessFs::ReadDir };
         let rights = if grant.is_directory { rights } else { rights & AccessFs::from_file(LANDLOCK) };
         ruleset = ruleset.add_rule(PathBeneath::new(grant.root, rights))?;
+    }
+    if let Some(directory) = confinement.emptied {
+        ruleset = ruleset.add_rule(PathBeneath::new(directory, AccessFs::RemoveDir))?;
     }
     Ok(match ruleset.restrict_self()?.ruleset {
         RulesetStatus::FullyEnforced => Layer::Enforced,

@@ -5,17 +5,22 @@ use std::io::{PipeReader, Read, pipe};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use litebox_tests::Ending;
 
+use crate::older::make_older;
 use crate::rules::violation;
 use crate::stage::{self, Stage};
 use crate::tracer::{self, Trace, Watched};
+use crate::variation::Variation;
 
 /// How long one run may take; a sandbox is told to end sooner.
 const LIMIT: Duration = Duration::from_secs(40);
 const SANDBOX_LIMIT: &str = "15s";
+
+/// How soon a sandbox ends that is broken from within, under a tracer on a busy machine.
+const PROMPTLY: Duration = Duration::from_secs(5);
 
 /// The first line of every attack.
 const BEGUN: &str = "begun\n";
@@ -27,8 +32,12 @@ pub(crate) struct Directives {
     pub(crate) cases: Vec<String>,
     /// `// native: may fail "why"`, with `CASE: ` before `may` if it is about one case.
     may_fail: Vec<(Option<String>, String)>,
-    /// `// sandbox: denied`: the program itself must notice the refusals and exit with 0.
-    is_denied: bool,
+    /// `// sandbox: denied` and others.
+    demand: Demand,
+    /// `// limit: 2s`: the sandbox's own time limit.
+    limit: Option<String>,
+    /// `// also: forked vforked`, with `: CASE…` at its end if it is about some cases only.
+    also: Vec<(Variation, Vec<String>)>,
     /// `// sweep: FIRST LAST`: the attack is repeated from where it ended, see [`Attack::sweep`].
     pub(crate) sweep: Option<(u32, u32)>,
 }
@@ -45,8 +54,9 @@ impl Directives {
             match key {
                 "cases" => found.cases.extend(value.split_whitespace().map(str::to_owned)),
                 "native" => found.may_fail.push(may_fail(value)?),
-                "sandbox" if value == "denied" => found.is_denied = true,
-                "sandbox" if value == "contained" => {}
+                "sandbox" => found.demand = Demand::parse(value)?,
+                "limit" => found.limit = Some(value.to_owned()),
+                "also" => found.also.extend(also(value)?),
                 "sweep" => found.sweep = Some(range(value)?),
                 _ if key.contains(' ') => break,
                 _ => return Err(format!("`{key}: {value}` is no directive of an attack")),
@@ -55,10 +65,65 @@ impl Directives {
         Ok(found)
     }
 
+    /// The ways to carry out a case.
+    pub(crate) fn variations(&self, case: &str) -> Vec<Variation> {
+        let holds = |cases: &Vec<String>| cases.is_empty() || cases.iter().any(|one| one == case);
+        let also = self.also.iter().filter(|(_, cases)| holds(cases)).map(|(variation, _)| *variation);
+        [Variation::Plain].into_iter().chain(also).collect()
+    }
+
     fn may_fail_natively(&self, case: &str) -> Option<&str> {
         let entry = self.may_fail.iter().find(|(name, _)| name.as_deref().is_none_or(|name| name == case));
         entry.map(|(_, why)| why.as_str())
     }
+}
+
+/// What is asked of the run in the sandbox, besides that it reaches nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Demand {
+    /// `contained`: nothing.
+    #[default]
+    Contained,
+    /// `denied`: the program itself notices the refusals and exits with 0.
+    Denied,
+    /// `ended`: the sandbox stops itself, soon, and says so.
+    Ended,
+}
+
+impl Demand {
+    fn parse(value: &str) -> Result<Self, String> {
+        match value {
+            "contained" => Ok(Self::Contained),
+            "denied" => Ok(Self::Denied),
+            "ended" => Ok(Self::Ended),
+            _ => Err(format!("`sandbox: {value}`")),
+        }
+    }
+
+    /// What the run lacks.
+    fn misses(self, run: &Run) -> Option<&'static str> {
+        /// How the command ends when there is no end of the program.
+        const STOPPED: Ending = Ending::Exit(125);
+        let Run { trace, written, took, .. } = run;
+        match self {
+            Self::Denied if trace.ending != Ending::Exit(0) => {
+                Some("the attack was not refused as it should be")
+            }
+            Self::Ended if trace.ending != STOPPED => Some("the sandbox did not stop itself"),
+            Self::Ended if !written.contains("litebox: the sandbox stopped: ") => {
+                Some("it did not say why it ended")
+            }
+            Self::Ended if *took > PROMPTLY => Some("it took long to end"),
+            Self::Contained | Self::Denied | Self::Ended => None,
+        }
+    }
+}
+
+fn also(value: &str) -> Result<Vec<(Variation, Vec<String>)>, String> {
+    let (names, cases) = value.split_once(": ").unwrap_or((value, ""));
+    let cases: Vec<_> = cases.split_whitespace().map(str::to_owned).collect();
+    let variation = |name| Variation::parse(name).ok_or_else(|| format!("`also: {name}`"));
+    names.split_whitespace().map(|name| Ok((variation(name)?, cases.clone()))).collect()
 }
 
 fn may_fail(value: &str) -> Result<(Option<String>, String), String> {
@@ -83,6 +148,8 @@ pub(crate) struct Attack<'a> {
     pub(crate) litebox: &'a Path,
     /// The case; empty if there is one only.
     pub(crate) case: &'a str,
+    /// How it is carried out.
+    pub(crate) variation: Variation,
 }
 
 /// How a run went.
@@ -90,6 +157,7 @@ struct Run {
     trace: Trace,
     reached: Vec<String>,
     written: String,
+    took: Duration,
 }
 
 impl Run {
@@ -106,13 +174,15 @@ impl Attack<'_> {
     /// # Errors
     /// What went otherwise.
     pub(crate) fn check(&self) -> Result<(), String> {
-        self.control()?;
+        if self.variation.differs_natively() {
+            self.control()?;
+        }
         self.sandboxed(&[]).map(|_| ())
     }
 
     /// The native run, which also proves that goals are noticed and that the tracer sees what is done.
     fn control(&self) -> Result<(), String> {
-        let mut stage = Stage::plant()?;
+        let mut stage = self.plant()?;
         let run = self.run(&mut stage, &[], Watched::Everything)?;
         if !run.trace.made.iter().any(|call| violation(call).is_some()) {
             return Err("native: the tracer saw nothing against the table".into());
@@ -125,7 +195,7 @@ impl Attack<'_> {
 
     /// The run in the sandbox; what it wrote.
     fn sandboxed(&self, more: &[String]) -> Result<(Ending, String), String> {
-        let mut stage = Stage::plant()?;
+        let mut stage = self.plant()?;
         let run = self.run(&mut stage, more, Watched::Members)?;
         let complain = |what: &str| Err(format!("sandbox: {what}: {}", run.describe()));
         let violations: Vec<String> = run.trace.made.iter().filter_map(violation).collect();
@@ -144,8 +214,8 @@ impl Attack<'_> {
         if let Some(what) = unclean(&run) {
             return complain(&what);
         }
-        if self.directives.is_denied && run.trace.ending != Ending::Exit(0) {
-            return complain("the attack was not refused as it should be");
+        if let Some(what) = self.directives.demand.misses(&run) {
+            return complain(what);
         }
         Ok((run.trace.ending, run.written))
     }
@@ -183,22 +253,32 @@ impl Attack<'_> {
             Watched::Everything => (Command::new(&inside), None),
             Watched::Members => (self.sandbox(&stage.root()), Some("/attack")),
         };
-        command.args(name).args(stage.arguments()?).arg(self.case).args(more);
+        command.args(name).args(stage.arguments()?).args([self.variation.told(), self.case]).args(more);
         let (written, output) = pipe().map_err(|error| error.to_string())?;
         let errors = output.try_clone().map_err(|error| error.to_string())?;
         command.env_clear().current_dir("/").stdin(Stdio::null()).stdout(output).stderr(errors);
         stage::lower(&mut command);
+        if self.variation == Variation::Older {
+            make_older(&mut command);
+        }
+        let begun = Instant::now();
         let reader = thread::spawn(move || collect(written));
         let trace = tracer::run(&mut command, watched, LIMIT);
+        let took = begun.elapsed();
         // The pipe's last writer here: what wrote on the other side has ended.
         drop(command);
         let written = reader.join().map_err(|_| "the output's reader panicked")?;
-        Ok(Run { trace: trace?, reached: await_effect(stage, watched, &written), written })
+        Ok(Run { trace: trace?, reached: await_effect(stage, watched, &written), written, took })
+    }
+
+    fn plant(&self) -> Result<Stage, String> {
+        Stage::plant((self.variation == Variation::Beside).then_some(self.litebox))
     }
 
     fn sandbox(&self, root: &Path) -> Command {
         let mut command = Command::new(self.litebox);
-        command.args(["run", "--quiet", "--timeout", SANDBOX_LIMIT, "--root"]).arg(root).arg("--");
+        let limit = self.directives.limit.as_deref().unwrap_or(SANDBOX_LIMIT);
+        command.args(["run", "--quiet", "--timeout", limit, "--root"]).arg(root).arg("--");
         command
     }
 }

@@ -1,5 +1,6 @@
 // cases: absolute parents secret_by_dots other_mount garbage truncated lengths flood unread empty exit_twice fatal_text
 // cases: create remove rename report_escapes terminal descriptors close duplicate read_it write_it
+// also: forked: absolute parents flood exit_twice fatal_text descriptors close read_it write_it
 // Speaks to the broker itself, through the gate's `sendto` and `recvmsg`: forged requests for what lies outside,
 // and messages that are none. Natively there is no broker, so the program takes what it wants by a plain call.
 #include "attack.h"
@@ -169,9 +170,7 @@ static void descriptors(void) {
     }
 }
 
-int main(int argc, char **argv) {
-    (void)argc;
-    plan(argv);
+static int attack(void) {
     find_gate();
     if (unfiltered) {
         print_secret();
@@ -182,4 +181,10 @@ int main(int argc, char **argv) {
     descriptors();
     print_secret();
     return 0;
+}
+
+int main(int argc, char **argv) {
+    (void)argc;
+    plan(argv);
+    return by_whom(attack);
 }

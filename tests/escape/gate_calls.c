@@ -1,8 +1,11 @@
 // cases: open openat openat2 creat unlink unlinkat rename renameat2 truncate chmod mkdir symlink link mknod utimensat
-// cases: kill tkill tgkill tgkill_kick tgkill_zero rt_sigqueueinfo rt_tgsigqueueinfo pidfd ptrace
+// cases: kill tkill tgkill tgkill_kick tgkill_zero forged_kick rt_sigqueueinfo rt_tgsigqueueinfo pidfd ptrace
 // cases: owner_signal connect_tcp connect_unix sendto_udp sendmsg execve execveat fork_exec clone_exec cpu_clock
 // native: ptrace: may fail "some hosts let nobody trace"
 // native: tgkill_zero: may fail "signal 0 changes nothing"
+// also: forked vforked
+// also: older: kill tkill tgkill tgkill_kick tgkill_zero forged_kick rt_sigqueueinfo pidfd ptrace owner_signal
+// also: beside: kill tkill tgkill tgkill_kick rt_sigqueueinfo pidfd ptrace owner_signal cpu_clock
 // Jumps into the gate, where the filter lets calls through, with numbers and arguments of the attack's choice.
 #include "attack.h"
 
@@ -39,6 +42,21 @@ static void files(void) {
     }
 }
 
+// Asks whoever makes kicks for the sandbox to kick the process outside, by every word that may be a question.
+static void forge_kick(void) {
+    if (unfiltered) {
+        G(SYS_tgkill, victim_process, victim_process, KICK);
+        return;
+    }
+    for (uint64_t *word = (uint64_t *)ARENA; word < (uint64_t *)(ARENA + (16 << 10)); word++) {
+        if (*word == 0) *word = (uint64_t)victim_process << 32 | (uint32_t)victim_process;
+    }
+    for (uint32_t *word = (uint32_t *)ARENA; word < (uint32_t *)(ARENA + (16 << 10)); word++) {
+        G(SYS_futex, word, 1, 100, 0, 0, 0);
+    }
+    for (int i = 0; i < 2000; i++) G(SYS_sched_yield);
+}
+
 static void processes(void) {
     siginfo_t info = {0};
     info.si_signo = SIGTERM;
@@ -48,9 +66,9 @@ static void processes(void) {
     CASE("tgkill") G(SYS_tgkill, victim_process, victim_process, SIGKILL);
     // The one signal that the table lets through: whom it reaches is Landlock's to say.
     CASE("tgkill_kick") {
-        long result = G(SYS_tgkill, victim_process, victim_process, KICK);
-        dprintf(1, "tgkill: %ld\n", result);
+        if (G(SYS_tgkill, victim_process, victim_process, KICK) == 0) reached();
     }
+    CASE("forged_kick") forge_kick();
     CASE("tgkill_zero") G(SYS_tgkill, victim_process, victim_process, 0);
     CASE("rt_sigqueueinfo") G(SYS_rt_sigqueueinfo, victim_process, SIGTERM, &info);
     CASE("rt_tgsigqueueinfo") G(SYS_rt_tgsigqueueinfo, victim_process, victim_process, SIGTERM, &info);
@@ -125,13 +143,17 @@ static void programs(void) {
     }
 }
 
-int main(int argc, char **argv) {
-    (void)argc;
-    plan(argv);
+static int attack(void) {
     find_gate();
     files();
     processes();
     sockets();
     programs();
     return 0;
+}
+
+int main(int argc, char **argv) {
+    (void)argc;
+    plan(argv);
+    return by_whom(attack);
 }

@@ -1,5 +1,6 @@
 // cases: unmap_gate map_over_gate protect_gate unmap_arena zero_arena execute_arena unmap_image map_image write_image
 // cases: unmap_region move_arena discard_region map_channel protect_stack unmap_vdso
+// also: forked vforked
 // Takes the library OS's own memory away through the gate, then goes for the secret: whatever breaks, nothing else
 // answers. Natively the same calls are made on memory that the attack mapped there.
 #include "attack.h"
@@ -9,9 +10,7 @@
 static const int both = PROT_READ | PROT_WRITE, all = PROT_READ | PROT_WRITE | PROT_EXEC;
 static const int fixed = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
 
-int main(int argc, char **argv) {
-    (void)argc;
-    plan(argv);
+static int attack(void) {
     find_gate();
     map_natively(ARENA, 16 * PAGE);
     map_natively(IMAGE, 16 * PAGE);
@@ -46,4 +45,10 @@ int main(int argc, char **argv) {
     __asm__ volatile("" : : : "memory");
     print_secret();
     return 0;
+}
+
+int main(int argc, char **argv) {
+    (void)argc;
+    plan(argv);
+    return by_whom(attack);
 }

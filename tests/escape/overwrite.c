@@ -1,4 +1,5 @@
 // cases: arena_start arena_heap arena_all block stack callbacks vdso
+// also: forked
 // Scribbles over the library OS's memory by plain stores, which nothing stops, and goes for the secret. The library
 // OS may break in any way; what is outside does not notice.
 #include "attack.h"
@@ -11,9 +12,7 @@ static void callback(void) {
     AT(GATE, SYS_exit_group, 0);
 }
 
-int main(int argc, char **argv) {
-    (void)argc;
-    plan(argv);
+static int attack(void) {
     find_gate();
     map_natively(ARENA, 1 << 20);
     map_natively(REGIONS, REGION_STRIDE);
@@ -33,4 +32,10 @@ int main(int argc, char **argv) {
     }
     print_secret();
     return 0;
+}
+
+int main(int argc, char **argv) {
+    (void)argc;
+    plan(argv);
+    return by_whom(attack);
 }

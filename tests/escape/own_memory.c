@@ -1,5 +1,6 @@
 // cases: arena image gate region vdso stack
 // sandbox: denied
+// also: forked
 // Asks the library OS to change, read into or give away its own memory: every call that takes an address. It must
 // refuse each, and nothing there may change. Natively the attack mapped the place itself, and the calls work.
 #include "attack.h"
@@ -59,9 +60,7 @@ static void buffers(uint64_t at) {
     (void)own;
 }
 
-int main(int argc, char **argv) {
-    (void)argc;
-    plan(argv);
+static int attack(void) {
     uint64_t at = ARENA + 64 * PAGE;
     CASE("image") at = IMAGE;
     CASE("gate") at = GATE;
@@ -87,4 +86,10 @@ int main(int argc, char **argv) {
         return 1;
     }
     return failures != 0;
+}
+
+int main(int argc, char **argv) {
+    (void)argc;
+    plan(argv);
+    return by_whom(attack);
 }

@@ -1,5 +1,6 @@
 // cases: to_gate to_image compat_segment bad_segment bad_flags bad_vectors huge_vectors kernel_address stack_of_ours
 // cases: through_gate through_gate_block_all
+// also: forked
 // Forged signal frames: `rt_sigreturn` of the library OS, and the gate's own, told to continue anywhere with any
 // segment, flags and vector state. Natively the frame makes the call that it wants.
 #include "attack.h"
@@ -64,9 +65,7 @@ static void spoil(ucontext_t *context) {
     CASE("through_gate_block_all") memset(&context->uc_sigmask, 0xff, 8);
 }
 
-int main(int argc, char **argv) {
-    (void)argc;
-    plan(argv);
+static int attack(void) {
     find_gate();
     // Natively every frame works once unspoiled; spoiled ones are the kernel's to refuse.
     static struct frame frame;
@@ -75,4 +74,10 @@ int main(int argc, char **argv) {
     if (strncmp(attack_case, "through_gate", 12) == 0) give_frame_gate(&frame, GATE_RETURN);
     give_frame(&frame);
     return 0;
+}
+
+int main(int argc, char **argv) {
+    (void)argc;
+    plan(argv);
+    return by_whom(attack);
 }

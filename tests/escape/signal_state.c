@@ -1,4 +1,5 @@
 // cases: block_all alternate_stack alternate_stack_off kick_self kick_keeper gs_zero gs_wild gs_forged fs_wild
+// also: forked
 // Takes the ground from under the library OS's handlers through the gate and by instructions: signal masks,
 // alternate stacks, the GS base, kicks; then makes calls that trap.
 #include "attack.h"
@@ -49,9 +50,7 @@ static void change(void) {
     }
 }
 
-int main(int argc, char **argv) {
-    (void)argc;
-    plan(argv);
+static int attack(void) {
     find_gate();
     // Kicks have a handler in the sandbox; an unfiltered program would be ended by its own.
     if (unfiltered && strncmp(attack_case, "kick", 4) == 0) {
@@ -63,4 +62,10 @@ int main(int argc, char **argv) {
     print_secret_at((uintptr_t)stub);
     print_secret();
     return 0;
+}
+
+int main(int argc, char **argv) {
+    (void)argc;
+    plan(argv);
+    return by_whom(attack);
 }

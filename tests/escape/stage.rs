@@ -7,8 +7,10 @@ use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::net::UnixListener;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::victim::Victim;
 
 /// Root tests the sandbox as this user: nobody.
 const NOBODY: u32 = 65_534;
@@ -33,7 +35,7 @@ fn give(path: &Path) -> io::Result<()> {
 pub(crate) struct Stage {
     folder: PathBuf,
     token: String,
-    victim: Child,
+    victim: Victim,
     tcp: TcpListener,
     udp: UdpSocket,
     unix: UnixListener,
@@ -43,20 +45,20 @@ pub(crate) struct Stage {
 const UNTOUCHED: &str = "untouched\n";
 
 impl Stage {
-    /// Plant everything in a new folder.
+    /// Plant everything in a new folder; the process is a member of another sandbox of `beside`, if that is given.
     ///
     /// # Errors
     /// What could not be planted.
-    pub(crate) fn plant() -> Result<Self, String> {
+    pub(crate) fn plant(beside: Option<&Path>) -> Result<Self, String> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("litebox-escape-{}-{number}", std::process::id()));
         let token = format!("TOKEN-{:x}-{number}-{:x}", std::process::id(), u64::from(fresh()));
         plant_files(&folder, &token).map_err(|error| format!("{}: {error}", folder.display()))?;
-        let mut sleeper = Command::new("sleep");
-        sleeper.arg("600").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
-        lower(&mut sleeper);
-        let victim = sleeper.spawn().map_err(|error| format!("sleep: {error}"))?;
+        let victim = match beside {
+            Some(litebox) => Victim::member(litebox, &token)?,
+            None => Victim::process(&token)?,
+        };
         let sockets = || -> io::Result<_> {
             let tcp = TcpListener::bind("127.0.0.1:0")?;
             tcp.set_nonblocking(true)?;
@@ -87,7 +89,7 @@ impl Stage {
             path("secret"),
             path("open/victim"),
             port.to_string(),
-            self.victim.id().to_string(),
+            self.victim.number().to_string(),
             path("socket"),
         ])
     }
@@ -103,7 +105,7 @@ impl Stage {
         note(written.contains(&self.token), "the secret was read");
         note(written.contains("REACHED"), "the attack says that it got there");
         note(self.is_touched(), "a file outside changed");
-        note(!self.is_victim_well(), "the process outside was signalled");
+        note(!self.victim.is_well(), "the process outside was signalled");
         let mut bytes = [0; 16];
         let connected =
             self.tcp.accept().is_ok() || self.unix.accept().is_ok() || self.udp.recv(&mut bytes).is_ok();
@@ -119,20 +121,10 @@ impl Stage {
         let is_whole = fs::read_to_string(open.join("victim")).is_ok_and(|text| text == UNTOUCHED);
         !matches!(names, Ok(1)) || !is_plain || !is_whole
     }
-
-    /// Whether the victim still sleeps as it was told to: neither ended nor stopped.
-    fn is_victim_well(&mut self) -> bool {
-        let state = fs::read_to_string(format!("/proc/{}/stat", self.victim.id())).unwrap_or_default();
-        let is_stopped = state.rsplit(") ").next().is_some_and(|rest| rest.starts_with(['T', 't', 'Z']));
-        matches!(self.victim.try_wait(), Ok(None)) && !is_stopped
-    }
 }
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        // It may have been killed already, as the attack wanted.
-        let _ = self.victim.kill();
-        let _ = self.victim.wait();
         // A leftover folder in the temporary directory does no harm.
         let _ = fs::remove_dir_all(&self.folder);
     }

@@ -53,6 +53,12 @@ impl Role {
     fn is_watched(self) -> bool {
         matches!(self, Self::SetUp | Self::Confined)
     }
+
+    /// What it makes is. Before its filter the keeper makes the process that kicks, where the host bounds no signals;
+    /// that one runs no guest code and has other rows.
+    fn child(self) -> Self {
+        if self == Self::SetUp { Self::Supervisor } else { self }
+    }
 }
 
 /// One process or thread.
@@ -82,9 +88,9 @@ struct Tracer {
     live: Arc<Mutex<Vec<i32>>>,
 }
 
-/// Calls that can end their own caller: `exit`, `kill`, `rt_sigqueueinfo`, `tkill`, `exit_group`, `tgkill`,
-/// `rt_tgsigqueueinfo`, `pidfd_send_signal`.
-const ENDING: [u64; 8] = [60, 62, 129, 200, 231, 234, 297, 424];
+/// Calls that can kill their own caller: `kill`, `rt_sigqueueinfo`, `tkill`, `tgkill`, `rt_tgsigqueueinfo`,
+/// `pidfd_send_signal`.
+const KILLING: [u64; 6] = [62, 129, 200, 234, 297, 424];
 
 /// How long what a command started may live on once the command has ended.
 const GRACE: Duration = Duration::from_secs(5);
@@ -194,7 +200,7 @@ impl Tracer {
         // A call that never came back was made: it ended the thread. Not so if the supervisor's kill came before the
         // filter's signal could; then only a call that can kill its own caller counts.
         let unsettled = tracee.left.or(tracee.entered);
-        self.made.extend(unsettled.filter(|call| !killed || ENDING.contains(&call.number)));
+        self.made.extend(unsettled.filter(|call| !killed || KILLING.contains(&call.number)));
     }
 
     fn resume(&self, pid: i32, signal: i32) {
@@ -258,7 +264,7 @@ impl Tracer {
     /// A process or thread was made by `pid`.
     fn born(&mut self, pid: i32) {
         let Some(child) = ptrace::event_number(pid) else { return };
-        let role = self.tracees.get(&pid).map_or(Role::Supervisor, |maker| maker.role);
+        let role = self.tracees.get(&pid).map_or(Role::Supervisor, |maker| maker.role.child());
         self.add(child, role);
         if self.early.remove(&child) {
             self.resume(child, 0);

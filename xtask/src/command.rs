@@ -22,8 +22,11 @@ pub(crate) fn run(program: &str, arguments: &[&str]) -> Result<()> {
     run_with(program, arguments, &[])
 }
 
+/// Names and values.
+pub(crate) type Variables<'a> = [(&'a str, &'a str)];
+
 /// As [`run`], with variables added to the environment.
-pub(crate) fn run_with(program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Result<()> {
+pub(crate) fn run_with(program: &str, arguments: &[&str], variables: &Variables<'_>) -> Result<()> {
     let line = format!("{program} {}", arguments.join(" "));
     eprintln!("$ {line}");
     let status = Command::new(program)

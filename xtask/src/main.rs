@@ -5,6 +5,7 @@ mod check;
 mod codegen;
 mod command;
 mod image;
+mod model;
 mod test;
 mod tidy;
 mod tools;
@@ -15,8 +16,9 @@ use anyhow::{Result, bail};
 
 const USAGE: &str = "\
 cargo xtask check                       all that CI checks besides the tests
-cargo xtask test [NOUN] [OPTIONS]       unit tests, then guest tests, natively and in the sandbox
+cargo xtask test [NOUN] [OPTIONS]       unit tests, models, then guest tests, natively and in the sandbox
     --native-only, --no-rewrite         other options go to the guest-test runner
+cargo xtask model [NAME] [OPTIONS]      the models alone: --seconds N for each, --seed N to see a failure again
 cargo xtask tidy [--bless [--raise]]    the laws of the tree, sizes, unsafe code, ratchets
 cargo xtask codegen [--check]           write the generated pages of the book, or compare them
 cargo xtask bench [ROWS…] [OPTIONS]     what the sandbox costs, as ratios to native; --smoke, --write, --peer bwrap
@@ -39,6 +41,7 @@ fn run() -> Result<()> {
     match words.as_slice() {
         ["check"] => check::run(),
         ["test", rest @ ..] => test::run(rest),
+        ["model", rest @ ..] => model::run(rest),
         ["tidy"] => tidy::run(tidy::Bless::Nothing),
         ["tidy", "--bless"] => tidy::run(tidy::Bless::Lower),
         ["tidy", "--bless", "--raise"] => tidy::run(tidy::Bless::Raise),

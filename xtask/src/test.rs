@@ -1,8 +1,9 @@
-//! `cargo xtask test`: unit tests of every package, then the guest tests, which run natively first and then in a sandbox.
+//! `cargo xtask test`: unit tests of every package, the models for a second each, then the guest tests, which run natively
+//! first and then in a sandbox.
 
 use anyhow::{Result, bail};
 
-use crate::{command, tools};
+use crate::{command, model, tools};
 
 /// The package whose tests are guest programs; its runner takes options that the standard one does not know.
 const GUEST_TESTS: &str = "litebox-tests";
@@ -13,25 +14,29 @@ const VARIABLES: &[(&str, (&str, &str))] = &[
     ("--no-rewrite", ("LITEBOX_FLAGS", "--no-rewrite")),
 ];
 
-/// Runs both halves. Words before the first option filter both; options go to the guest-test runner alone.
+/// Runs all three parts. Words before the first option filter each; options go to the guest-test runner alone.
 ///
 /// # Errors
-/// A tool is missing, or a test failed; both halves run in any case.
+/// A tool is missing, or a test failed; all parts run in any case.
 pub(crate) fn run(arguments: &[&str]) -> Result<()> {
     tools::ensure()?;
     let (arguments, variables) = split(arguments);
-    let halves = [("unit tests", unit(&arguments)), ("guest tests", guest(&arguments))];
+    let outcomes = [
+        ("unit tests", command::run_with("cargo", &unit(&arguments), &variables)),
+        ("models", model::run(&filters(&arguments))),
+        ("guest tests", command::run_with("cargo", &guest(&arguments), &variables)),
+    ];
     let mut failed = Vec::new();
-    for (name, line) in &halves {
-        if let Err(error) = command::run_with("cargo", line, &variables) {
+    for (name, outcome) in outcomes {
+        if let Err(error) = outcome {
             eprintln!("test: {name}: {error:#}");
-            failed.push(*name);
+            failed.push(name);
         }
     }
     if !failed.is_empty() {
         bail!("test: failed: {}", failed.join(", "));
     }
-    println!("test: unit tests and guest tests passed");
+    println!("test: unit tests, models and guest tests passed");
     Ok(())
 }
 
@@ -47,11 +52,15 @@ fn split<'a>(arguments: &[&'a str]) -> (Vec<&'a str>, Vec<Variable>) {
 }
 
 fn unit<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
-    let filters = arguments.iter().copied().take_while(|word| !word.starts_with('-'));
-    let apart = [GUEST_TESTS, "litebox-images", "litebox-gate-image"];
+    let apart = [GUEST_TESTS, model::PACKAGE, "litebox-images", "litebox-gate-image"];
     let excluded = apart.iter().flat_map(|package| ["--exclude", package]);
     let cargo = ["test", "--workspace"].into_iter().chain(excluded).chain(["--no-fail-fast", "--"]);
-    cargo.chain(filters).collect()
+    cargo.chain(filters(arguments)).collect()
+}
+
+/// The words before the first option.
+fn filters<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+    arguments.iter().copied().take_while(|word| !word.starts_with('-')).collect()
 }
 
 fn guest<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
@@ -64,7 +73,7 @@ mod tests {
     use super::{guest, split, unit};
 
     #[test]
-    fn filters_go_to_both_halves_and_options_to_the_guest_tests() {
+    fn filters_go_to_all_parts_and_options_to_the_guest_tests() {
         let (arguments, variables) = split(&["memory", "--no-rewrite", "--exact"]);
         assert_eq!(variables, [("LITEBOX_FLAGS", "--no-rewrite")]);
         assert!(unit(&arguments).ends_with(&["--", "memory"]));

@@ -125,7 +125,7 @@ impl Console {
         let shared = Arc::clone(&self.shared);
         let (tell, told) = mpsc::channel();
         let run = move || {
-            let layers = confine::apply(&Confinement { grants: Vec::new() }, &[]);
+            let layers = confine::apply(&Confinement { grants: Vec::new(), emptied: None }, &[]);
             let is_confined = matches!(layers.seccomp, Layer::Enforced | Layer::Partial);
             if tell.send(layers).is_ok() && is_confined {
                 body(&shared);

@@ -40,6 +40,8 @@ pub struct Exit {
     pub refusals: Vec<String>,
     /// The layers that confined the broker.
     pub layers: Layers,
+    /// The cgroup around the sandbox's processes, which holds them to its memory and number.
+    pub cgroup: Layer,
 }
 
 impl Exit {

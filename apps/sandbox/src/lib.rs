@@ -27,6 +27,7 @@
 #![warn(clippy::indexing_slicing)]
 
 mod builder;
+mod cgroup;
 mod console;
 mod diagnostics;
 mod environment;

@@ -6,13 +6,16 @@ use rustix::process::{Resource, Rlimit};
 use rustix::thread::CpuSet;
 
 /// The most processes and threads without a limit of the user's.
-const DEFAULT_PROCESSES: u32 = 4096;
+const DEFAULT_PROCESSES: u32 = 1024;
 
 /// The least memory, in bytes, with which a program can start.
 const LEAST_MEMORY: u64 = 4 << 20;
 
 /// What the library OS and its threads take of a host process's data segment, in bytes.
 const OWN_DATA: u64 = 64 << 20;
+
+/// Processes that run no guest code, and room.
+const WATCHERS: u64 = 8;
 
 /// The stack limit of most hosts, in bytes.
 const USUAL_STACK: u64 = 8 << 20;
@@ -79,6 +82,17 @@ impl Limits {
 
     pub(crate) fn processes(&self) -> u32 {
         self.processes.unwrap_or(DEFAULT_PROCESSES)
+    }
+
+    /// The processes and threads of the sandbox on the host: the guest's, one more of the library OS's for each that
+    /// has an alarm, and those that watch.
+    pub(crate) fn host_processes(&self) -> u64 {
+        u64::from(self.processes()).saturating_mul(2).saturating_add(WATCHERS)
+    }
+
+    /// The memory of all its processes on the host, in bytes, if the guest's is limited.
+    pub(crate) fn host_memory(&self) -> Option<u64> {
+        self.memory.map(|bytes| bytes.saturating_add(OWN_DATA))
     }
 
     /// Puts what the host can enforce on this process, for its children to inherit, until the value is dropped.

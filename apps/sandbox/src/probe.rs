@@ -1,6 +1,6 @@
 //! What this host offers a sandbox, found out by trying.
 
-use crate::native;
+use crate::{cgroup, native};
 use rustix::fs::{CWD, MemfdFlags, Mode, OFlags, ResolveFlags};
 use rustix::io::Errno;
 use std::io;
@@ -46,6 +46,19 @@ pub fn memory_files() -> io::Result<()> {
     Ok(())
 }
 
+/// What has files in memory made and executed where the host answered `error` to it: a sysctl where it is against its
+/// rules (memfd_create(2)), the profile of a container where there is no such call.
+#[must_use]
+pub fn fix_memory_files(error: &io::Error) -> &'static str {
+    match error.raw_os_error() {
+        Some(libc::EACCES) => "sysctl vm.memfd_noexec=1 or 0",
+        _ => "allow memfd_create(2) in the container's seccomp profile",
+    }
+}
+
+/// What has paths resolved in bounds where they are not.
+pub const FIX_BOUNDED_PATHS: &str = "allow openat2(2) in the container's seccomp profile";
+
 /// Whether paths can be resolved in bounds (openat2(2)).
 ///
 /// # Errors
@@ -57,6 +70,17 @@ pub fn bounded_paths() -> io::Result<()> {
     Ok(())
 }
 
+/// Whether a process finds itself in `/proc` (proc(5)).
+///
+/// # Errors
+/// The host's answer, when it does not.
+pub fn process_files() -> io::Result<()> {
+    std::fs::read_dir("/proc/self/fd").map(|_| ())
+}
+
+/// What has a process find itself in `/proc`.
+pub const FIX_PROCESS_FILES: &str = "mount -t proc proc /proc";
+
 /// Whether user code may set the FS and GS bases.
 #[must_use]
 pub fn fsgsbase() -> bool {
@@ -64,14 +88,10 @@ pub fn fsgsbase() -> bool {
     capabilities & FSGSBASE != 0
 }
 
-/// The cgroup of this process, if it can make groups below it (cgroups(7), version 2).
-#[must_use]
-pub fn writable_cgroup() -> Option<PathBuf> {
-    let own = std::fs::read_to_string("/proc/self/cgroup").ok()?;
-    let path = own.lines().find_map(|line| line.strip_prefix("0::/"))?;
-    let roots = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"].map(PathBuf::from);
-    let root = roots.into_iter().find(|root| root.join("cgroup.controllers").exists())?;
-    let group = if path.is_empty() { root } else { root.join(path) };
-    let may = rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK;
-    rustix::fs::access(&group, may).is_ok().then_some(group)
+/// The cgroup in which each sandbox gets a group of its own (cgroups(7), version 2).
+///
+/// # Errors
+/// Why there is none.
+pub fn cgroup() -> Result<PathBuf, String> {
+    cgroup::place()
 }

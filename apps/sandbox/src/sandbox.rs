@@ -5,7 +5,7 @@ use crate::diagnostics::diagnostics;
 use crate::refusals::Recorder;
 use crate::spawn::Streams;
 use crate::supervise::{Plan, supervise};
-use crate::{Error, Exit, start, view};
+use crate::{Error, Exit, probe, start, view};
 use litebox_broker::audit::{Audit, Level};
 use litebox_broker::policy::Policy;
 use litebox_broker::server::{self, Options, Server};
@@ -30,6 +30,7 @@ pub struct Sandbox {
 impl Sandbox {
     pub(crate) fn from_builder(mut builder: Builder) -> Result<Self, Error> {
         builder.limits.check()?;
+        check_host()?;
         let policy = start::policy(&builder)?;
         let view = view::View::open(&policy)?;
         view::check_directory(&view, &policy.directory)?;
@@ -100,6 +101,14 @@ impl Sandbox {
         // The sandbox sets itself up while the broker looks for what is hidden from it.
         supervise(|| Ok(Server::new(policy, ours, encoded, options)?), plan, &recorder)
     }
+}
+
+/// Refuses a host on which files cannot be looked up in bounds. What else is needed shows when it is used.
+fn check_host() -> Result<(), Error> {
+    probe::bounded_paths().map_err(|error| {
+        let cause = format!("this host does not resolve paths in bounds: {error}");
+        Error::refused("host.openat2", cause, format!("{}; see litebox doctor", probe::FIX_BOUNDED_PATHS))
+    })
 }
 
 fn audit_file(path: &Path) -> Result<File, Error> {

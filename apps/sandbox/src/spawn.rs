@@ -4,7 +4,7 @@ use crate::console::Link;
 use crate::diagnostics::LineEnds;
 use crate::image::{Executable, NAME, SOURCE};
 use crate::native::{self, Descriptors, FixedLayout};
-use crate::{Error, Stdio, Terminal};
+use crate::{Error, Stdio, Terminal, probe};
 use litebox_broker_protocol::{StartFlags, Terminals};
 use rustix::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use rustix::fs::{Mode, OFlags};
@@ -133,7 +133,7 @@ impl Streams {
 impl Child {
     /// Starts `image` with `channel` as descriptor 3, an empty environment and default signals.
     pub(crate) fn spawn(image: &'static [u8], channel: OwnedFd, streams: Streams) -> Result<Self, Error> {
-        let executable = Executable::of(image).map_err(Error::host("make the image's file"))?;
+        let executable = Executable::of(image).map_err(no_memory_file)?;
         let number = start(&executable, &channel, &streams)?;
         let pid = Pid::from_raw(number);
         let pid = pid.ok_or_else(|| Error::Stopped("the host gave a process number of 0".into()))?;
@@ -232,17 +232,23 @@ fn aside(descriptor: &OwnedFd) -> Result<OwnedFd, Error> {
     rustix::io::fcntl_dupfd_cloexec(descriptor, SOURCE + 1).map_err(Error::host("copy a descriptor"))
 }
 
+/// Why the image's file could not be made.
+fn no_memory_file(error: std::io::Error) -> Error {
+    let cause = format!("this host does not make files in memory that can be executed: {error}");
+    Error::refused("host.memfd", cause, format!("{}; see litebox doctor", probe::fix_memory_files(&error)))
+}
+
 fn cannot_start(error: std::io::Error) -> Error {
     match error.kind() {
         std::io::ErrorKind::PermissionDenied => Error::refused(
             "host.memfd",
             format!("this host does not execute files in memory: {error}"),
-            "sysctl vm.memfd_noexec=1 or 0; see litebox doctor",
+            format!("{}; see litebox doctor", probe::fix_memory_files(&error)),
         ),
         std::io::ErrorKind::NotFound => Error::refused(
             "host.proc",
             format!("the image cannot be reached through /proc/self/fd: {error}"),
-            "mount -t proc proc /proc",
+            probe::FIX_PROCESS_FILES,
         ),
         _ => Error::Host { doing: "start the sandbox", error },
     }

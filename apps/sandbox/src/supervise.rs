@@ -1,6 +1,7 @@
 //! From the start of the image to its end.
 
 use crate::builder::Manners;
+use crate::cgroup::{self, Group};
 use crate::console::Console;
 use crate::limits::Limits;
 use crate::refusals::Recorder;
@@ -34,6 +35,7 @@ pub(crate) struct Plan {
 /// that answers a change of the terminal from the background is blocked until the foreground is back.
 struct Watch {
     child: Child,
+    group: Option<Group>,
     console: Option<Console>,
     timer: OwnedFd,
     foreground: Option<Foreground>,
@@ -69,12 +71,15 @@ pub(crate) fn supervise(
     let (terminals, is_own_input) = (plan.streams.terminal_flags(), plan.streams.inherits_input());
     let child = Child::spawn(plan.image, plan.channel, plan.streams)?;
     drop(inherited);
+    // Before the first answer, so that no guest code has run.
+    let group = Group::make(child.group(), &plan.limits);
+    let cgroup = cgroup::layer(&group);
     // Before the first answer, so that the program finds the terminal its own.
     let foreground =
         (signals.is_some() && is_own_input).then(|| Foreground::new(child.group(), terminals)).flatten();
-    let mut watch = Watch { child, console, timer, foreground, signals };
+    let mut watch = Watch { child, group: group.ok(), console, timer, foreground, signals };
     let mut server = server()?;
-    let layers = confine(&server)?;
+    let layers = confine(&server, watch.group.as_ref())?;
     let end = watch.run(&mut server);
     let status = watch.finish(&mut server, end);
     server.terminals().restore();
@@ -82,12 +87,14 @@ pub(crate) fn supervise(
     let denials = server.audit().denied();
     server.audit().end();
     let (reports, refusals) = (server.summary(), recorder.refusals());
-    Ok(Exit { status: status?, reports, denials, refusals, layers })
+    Ok(Exit { status: status?, reports, denials, refusals, layers, cgroup })
 }
 
 /// Confines this thread. The filter is required: no host that can run the sandbox is without.
-fn confine(server: &Server) -> Result<Layers, Error> {
-    let layers = confine::apply(&server.confinement(), &[]);
+fn confine(server: &Server, group: Option<&Group>) -> Result<Layers, Error> {
+    let mut confinement = server.confinement();
+    confinement.emptied = group.map(Group::place);
+    let layers = confine::apply(&confinement, &[]);
     match &layers.seccomp {
         Layer::Enforced | Layer::Partial => Ok(layers),
         Layer::Absent(why) => Err(Error::refused(
@@ -158,7 +165,12 @@ impl Watch {
         if let Some(console) = self.console.take() {
             console.finish(self.signals.as_ref());
         }
-        status
+        status.map_err(|error| match &self.group {
+            Some(group) if group.is_out_of_memory() => {
+                Error::Stopped("the host ended it for its memory: its limit is --mem".into())
+            }
+            _ => error,
+        })
     }
 }
 
@@ -184,7 +196,9 @@ fn told(outcome: Outcome, died: Option<&WaitIdStatus>) -> Result<Status, Error> 
             let signal = died.and_then(WaitIdStatus::terminating_signal).and_then(|s| u8::try_from(s).ok());
             let code = died.and_then(WaitIdStatus::exit_status);
             match (signal, code) {
-                (Some(signal), _) => Ok(Status::Signal(signal)),
+                (Some(signal), _) => {
+                    Err(Error::Stopped(format!("its first process was killed by signal {signal}")))
+                }
                 (None, Some(code)) => {
                     Err(Error::Stopped(format!("its first process ended with code {code} and said nothing")))
                 }

@@ -121,7 +121,7 @@ impl Server {
             is_writable: mount.mode == MountMode::ReadWrite,
             is_directory: mount.is_directory,
         });
-        Confinement { grants: grants.collect() }
+        Confinement { grants: grants.collect(), emptied: None }
     }
 
     /// A handle that puts the terminals back.

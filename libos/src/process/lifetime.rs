@@ -261,10 +261,10 @@ impl Process {
     }
 
     /// Stop every thread before it next runs guest code, until the process is told to go on or ends: `signal` does
-    /// that, and the parent is told.
+    /// that, and the parent is told. Nothing happens if the process was told to go on since the caller took `signal`.
     pub fn stop(&self, signal: Signal) {
         let mut state = self.state.lock();
-        if state.end.is_some() || state.stopped {
+        if state.end.is_some() || state.stopped || !self.signals.stop_holds() {
             return;
         }
         state.stopped = true;

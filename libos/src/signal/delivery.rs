@@ -108,6 +108,7 @@ impl Process {
         };
         let goes_on = signal == Signal::SIGCONT && state.go_on();
         let mut shared = self.signals.shared.lock();
+        shared.stop_holds &= signal != Signal::SIGCONT;
         discard_everywhere(&mut shared, &state.threads, unwanted);
         goes_on
     }
@@ -185,6 +186,7 @@ impl Process {
             if action.ignores(info.signal) {
                 continue;
             }
+            shared.stop_holds |= info.signal.default_action() == DefaultAction::Stop;
             let is_handler = matches!(action.disposition, Disposition::Handler(_));
             if is_handler && action.flags.contains(ActionFlags::RESET_HANDLER) {
                 shared.set_action(info.signal, Action { disposition: Disposition::Default, ..action });
@@ -323,5 +325,23 @@ mod tests {
         process.send(info(Signal::SIGTSTP), 10).unwrap();
         process.send(info(Signal::SIGCONT), 10).unwrap();
         assert_eq!(process.pending(&first), SignalSet::of(&[Signal::SIGCONT]));
+    }
+
+    #[test]
+    fn continue_undoes_a_stop_that_a_thread_has_taken() {
+        let (process, [first, _]) = two_threads();
+        let take = |expected| {
+            let taken = process.next_signal(&first).map(|(info, _)| info.signal);
+            assert_eq!(taken, Some(expected));
+        };
+        process.send(info(Signal::SIGSTOP), 10).unwrap();
+        take(Signal::SIGSTOP);
+        process.send(info(Signal::SIGCONT), 10).unwrap();
+        process.stop(Signal::SIGSTOP);
+        assert!(!process.is_stopped());
+        process.send(info(Signal::SIGSTOP), 10).unwrap();
+        take(Signal::SIGSTOP);
+        process.stop(Signal::SIGSTOP);
+        assert!(process.is_stopped());
     }
 }

@@ -19,6 +19,8 @@ pub(crate) struct Shared {
     /// The actions, which processes may have in common (`CLONE_SIGHAND`). A leaf in the lock order.
     actions: Arc<Mutex<Actions>>,
     pub(crate) pending: Pending,
+    /// A thread has taken a signal that stops, and no `SIGCONT` has been sent since. The thread acts on it later.
+    pub(super) stop_holds: bool,
 }
 
 /// What is done at each signal, by number.
@@ -44,7 +46,7 @@ impl Shared {
 
 impl ProcessSignals {
     fn with(actions: Arc<Mutex<Actions>>) -> Self {
-        let shared = Shared { actions, pending: Pending::default() };
+        let shared = Shared { actions, pending: Pending::default(), stop_holds: false };
         Self { shared: Mutex::new(shared), arrivals: Arc::new(WaitQueue::new()) }
     }
 
@@ -56,6 +58,11 @@ impl ProcessSignals {
     /// What is pending for the process as a whole.
     pub fn pending(&self) -> SignalSet {
         self.shared.lock().pending.set()
+    }
+
+    /// Whether a stop that a thread has taken is not undone by a `SIGCONT` since.
+    pub(crate) fn stop_holds(&self) -> bool {
+        self.shared.lock().stop_holds
     }
 
     /// The signals that do nothing because the process said so, and those that have handlers.

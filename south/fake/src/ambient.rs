@@ -1,25 +1,20 @@
-//! Waiting, waking, kicking and logging, with std's locks.
+//! Waiting, waking, kicking and logging.
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::Mutex;
 
 use litebox_host::ambient::{Ambient, Log, TimedOut};
+use litebox_host::sync::AtomicU32;
 use litebox_host::thread::HostThread;
 use litebox_host::time::Deadline;
 
 use crate::host::lock;
+use crate::schedule;
 use crate::thread;
-use crate::time::POLL;
 
 struct Fake;
 
 litebox_host::bind_ambient!(Fake);
-
-/// Sleepers are told apart by their word's address, hashed; a collision is a spurious wake-up.
-static BUCKETS: [(Mutex<()>, Condvar); BUCKET_COUNT] =
-    [const { (Mutex::new(()), Condvar::new()) }; BUCKET_COUNT];
-const BUCKET_COUNT: usize = 64;
 
 static LOG: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
@@ -37,52 +32,25 @@ pub fn log_lines(part: &str) -> Vec<String> {
     lock(&LOG).iter().filter(|line| line.contains(part)).cloned().collect()
 }
 
-fn bucket(word: &AtomicU32) -> &'static (Mutex<()>, Condvar) {
-    let address = std::ptr::from_ref(word).addr();
-    &BUCKETS[(address / size_of::<AtomicU32>()) % BUCKET_COUNT]
-}
-
 impl Ambient for Fake {
     fn wait(word: &AtomicU32, expected: u32, deadline: Option<Deadline>) -> Result<(), TimedOut> {
-        let (mutex, condition) = bucket(word);
         let host = thread::current_host();
         let threads = host.as_ref().map(|host| &host.state.threads);
         let _blocked = threads.and_then(thread::Threads::blocked);
-        let mut sleep = host.as_ref().map(|host| host.state.clock.sleep(deadline));
-        assert!(
-            deadline.is_none() || sleep.is_some(),
-            "a timed wait on a thread without host: FakeHost::attach it"
-        );
-        let mut guard = lock(mutex);
-        while word.load(Ordering::SeqCst) == expected {
-            if sleep.as_ref().is_some_and(crate::time::Sleep::is_over) {
-                return Err(TimedOut);
-            }
-            if deadline.is_none() {
-                drop(condition.wait(guard).unwrap_or_else(PoisonError::into_inner));
-                return Ok(());
-            }
-            let (again, timeout) =
-                condition.wait_timeout(guard, POLL).unwrap_or_else(PoisonError::into_inner);
-            if !timeout.timed_out() {
-                return Ok(());
-            }
-            guard = again;
-            if let (Some(sleep), Some(threads)) = (&mut sleep, threads) {
-                sleep.tick(threads);
-            }
-        }
-        Ok(())
+        let sleep = host.as_ref().map(|host| host.state.clock.sleep(deadline));
+        let timer = deadline.map(|_| {
+            let timer = sleep.as_ref().zip(threads);
+            timer.expect("a timed wait on a thread without host: FakeHost::attach it")
+        });
+        schedule::wait(word, expected, timer)
     }
 
-    fn wake(word: &AtomicU32, _: u32) {
+    fn wake(word: &AtomicU32, count: u32) {
         WAKES.set(WAKES.get() + 1);
         if let Some(host) = thread::current_host() {
             host.state.clock.note_activity();
         }
-        let (mutex, condition) = bucket(word);
-        let _guard = lock(mutex);
-        condition.notify_all();
+        schedule::wake(word, count);
     }
 
     fn kick(thread: HostThread) {
@@ -97,6 +65,7 @@ impl Ambient for Fake {
 #[cfg(test)]
 mod tests {
     use litebox_host::ambient::{self, Log};
+    use litebox_host::sync::Ordering;
     use std::sync::Arc;
 
     use super::*;

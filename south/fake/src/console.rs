@@ -1,13 +1,13 @@
 //! Noun *console*: streams that tests fill and read.
 
 use std::collections::VecDeque;
-use std::sync::{Condvar, Mutex};
 
 use litebox_host::HostError;
 use litebox_host::console::{Console, Readiness, Stream, StreamWait};
 use litebox_host::time::Deadline;
 
-use crate::host::{FakeHost, lock};
+use crate::host::FakeHost;
+use crate::schedule::{Condvar, Mutex, lock};
 use crate::thread;
 use crate::time::POLL;
 
@@ -16,7 +16,15 @@ use crate::time::POLL;
 pub(crate) struct Streams {
     buffers: Mutex<Buffers>,
     /// Input came or a thread was kicked.
-    pub(crate) changed: Condvar,
+    changed: Condvar,
+}
+
+impl Streams {
+    /// Let those who wait look again. With the lock, so that none is between its look and its sleep.
+    pub(crate) fn tell(&self) {
+        let _buffers = lock(&self.buffers);
+        self.changed.notify_all();
+    }
 }
 
 #[derive(Default)]
@@ -45,13 +53,13 @@ impl FakeHost {
     /// Append to what stream 0 holds.
     pub fn type_input(&self, bytes: &[u8]) {
         lock(&self.state.streams.buffers).input.extend(bytes);
-        self.state.streams.changed.notify_all();
+        self.state.streams.tell();
     }
 
     /// Let stream 0 end after what it holds.
     pub fn end_input(&self) {
         lock(&self.state.streams.buffers).input_ended = true;
-        self.state.streams.changed.notify_all();
+        self.state.streams.tell();
     }
 
     /// Everything written to stream 1 so far.
@@ -96,7 +104,7 @@ impl Console for FakeHost {
     }
 
     fn wait(&self, waits: &mut [StreamWait], deadline: Option<Deadline>) -> Result<usize, HostError> {
-        let mut sleep = self.state.clock.sleep(deadline);
+        let sleep = self.state.clock.sleep(deadline);
         let _blocked = self.state.threads.blocked();
         let mut buffers = lock(&self.state.streams.buffers);
         loop {

@@ -16,6 +16,7 @@ mod memory;
 mod pages;
 mod process;
 mod random;
+mod schedule;
 mod service;
 mod terminal;
 mod thread;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use litebox_host::HostError;
 use litebox_host::file::{FileBytes, HostFile};
@@ -50,37 +50,37 @@ pub(crate) struct Pages {
 #[derive(Clone)]
 struct Page {
     protection: Protection,
-    bytes: Box<[u8]>,
+    /// Shared with the pages that are copies of this one, until one of them is touched.
+    bytes: Arc<[u8]>,
     /// The shared page that is seen instead of `bytes`: always, or until it is written.
     shared: Option<(SharedPage, Sharing)>,
     /// The shared page that was mapped here.
     mapped: Option<(SharedPage, Sharing)>,
     /// The bytes that the page goes back to when it is discarded; `None` for zeros.
-    original: Option<Box<[u8]>>,
+    original: Option<Arc<[u8]>>,
     /// The page lies beyond the end of its file.
     beyond_end: bool,
 }
 
+/// The bytes of a page that nobody has written.
+fn zeros() -> Arc<[u8]> {
+    static ZEROS: OnceLock<Arc<[u8]>> = OnceLock::new();
+    Arc::clone(ZEROS.get_or_init(|| vec![0; PAGE_SIZE].into()))
+}
+
 impl Page {
     fn zeroed(protection: Protection) -> Self {
-        Self {
-            protection,
-            bytes: vec![0; PAGE_SIZE].into(),
-            shared: None,
-            mapped: None,
-            original: None,
-            beyond_end: false,
-        }
+        Self { protection, bytes: zeros(), shared: None, mapped: None, original: None, beyond_end: false }
     }
 
     /// The page's bytes, for an access that needs `need`.
     fn bytes<'a>(&'a mut self, blocks: &'a mut Blocks, need: Protection) -> Option<&'a mut [u8]> {
         match self.shared {
-            None => Some(&mut self.bytes),
+            None => Some(Arc::make_mut(&mut self.bytes)),
             Some((page, Sharing::Private)) if need.contains(Protection::WRITE) => {
-                self.bytes.copy_from_slice(blocks.page(page)?);
+                self.bytes = Arc::from(&*blocks.page(page)?);
                 self.shared = None;
-                Some(&mut self.bytes)
+                Some(Arc::make_mut(&mut self.bytes))
             }
             Some((page, _)) => blocks.page(page),
         }
@@ -193,7 +193,7 @@ impl Memory for FakeHost {
         let space = self.space();
         let mut pages = lock(&space.pages);
         for (_, page) in pages.pages.range_mut(numbers(&range)) {
-            page.bytes = page.original.clone().unwrap_or_else(|| vec![0; PAGE_SIZE].into());
+            page.bytes = page.original.clone().unwrap_or_else(zeros);
             page.shared = page.mapped;
         }
         Ok(())
@@ -211,8 +211,9 @@ impl FileMemory for FakeHost {
         let size = self.size(file)?;
         for (index, number) in numbers(&range).enumerate() {
             let start = offset + (index * PAGE_SIZE) as u64;
-            let mut bytes = vec![0; PAGE_SIZE].into_boxed_slice();
+            let mut bytes = vec![0; PAGE_SIZE];
             self.read_at(file, start, &mut bytes)?;
+            let bytes: Arc<[u8]> = bytes.into();
             let beyond_end = start >= size;
             let original = Some(bytes.clone());
             let page = Page { bytes, original, beyond_end, ..Page::zeroed(protection) };

@@ -7,7 +7,6 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, Weak};
-use std::thread::JoinHandle;
 
 use litebox_host::HostError;
 use litebox_host::regs::Registers;
@@ -16,6 +15,7 @@ use litebox_host::thread::{HostThread, Processors, Thread, VectorState};
 
 use crate::host::{FakeHost, State, lock};
 use crate::memory::Space;
+use crate::schedule::{self, JoinHandle, thread_local};
 pub use guest::Guest;
 
 /// Code at a guest address.
@@ -61,6 +61,13 @@ impl Record {
     }
 }
 
+impl Drop for Record {
+    fn drop(&mut self) {
+        let mut records = lock(&RECORDS);
+        records.as_mut().and_then(|records| records.remove(&self.id));
+    }
+}
+
 static RECORDS: Mutex<Option<HashMap<u64, Weak<Record>>>> = Mutex::new(None);
 
 thread_local! {
@@ -68,12 +75,12 @@ thread_local! {
 }
 
 fn current() -> Option<Arc<Record>> {
-    CURRENT.with_borrow(Clone::clone)
+    CURRENT.with(|current| current.borrow().clone())
 }
 
 fn bind(record: Arc<Record>) {
     lock(&RECORDS).get_or_insert_default().insert(record.id, Arc::downgrade(&record));
-    CURRENT.set(Some(record));
+    CURRENT.with(|current| current.replace(Some(record)));
 }
 
 /// The host that the calling thread belongs to.
@@ -89,7 +96,7 @@ pub(crate) fn kick(thread: HostThread) {
     record.guest_kick.store(true, Ordering::SeqCst);
     if let Some(host) = record.host.upgrade() {
         host.clock.note_activity();
-        host.streams.changed.notify_all();
+        host.streams.tell();
     }
 }
 
@@ -218,7 +225,7 @@ impl FakeHost {
         let (host, mut registers) = (self.clone(), registers.clone());
         self.state.threads.running.fetch_add(1, Ordering::SeqCst);
         lock(&RECORDS).get_or_insert_default().insert(record.id, Arc::downgrade(&record));
-        let handle = std::thread::spawn(move || {
+        let handle = schedule::spawn(move || {
             bind(record);
             if begins && shim.begin(&mut registers) == Action::Exit {
                 drop(shim);
@@ -257,7 +264,7 @@ impl Thread for FakeHost {
     }
 
     fn yield_now(&self) {
-        std::thread::yield_now();
+        schedule::yield_now();
     }
 
     fn processor(&self) -> u32 {

@@ -85,12 +85,20 @@ impl Sleep<'_> {
 
     /// Real time has passed: let the clock jump to this sleep's deadline, if it is the earliest, nothing happens
     /// and no guest thread runs.
-    pub(crate) fn tick(&mut self, threads: &Threads) {
-        let mut state = lock(&self.clock.state);
+    pub(crate) fn tick(&self, threads: &Threads) {
+        let state = lock(&self.clock.state);
         let earliest = self.entry.is_some() && state.sleepers.first() == self.entry.as_ref();
-        if earliest && threads.all_blocked() && state.last_activity.elapsed() >= QUIET {
-            state.now = state.now.max(self.entry.unwrap_or_default().0);
+        let quiet = state.last_activity.elapsed() >= QUIET;
+        drop(state);
+        if earliest && quiet && threads.all_blocked() {
+            self.run_out();
         }
+    }
+
+    /// Let the clock jump to the deadline.
+    pub(crate) fn run_out(&self) {
+        let mut state = lock(&self.clock.state);
+        state.now = state.now.max(self.entry.unwrap_or_default().0);
     }
 }
 
@@ -203,7 +211,7 @@ impl FakeHost {
 
     /// Whether the deadline came before another was set.
     fn sleep_for_alarm(&self, deadline: Deadline, generation: u64) -> bool {
-        let mut sleep = self.state.clock.sleep(Some(deadline));
+        let sleep = self.state.clock.sleep(Some(deadline));
         let mut setting = lock(&self.state.alarm.setting);
         while setting.generation == generation {
             if sleep.is_over() {

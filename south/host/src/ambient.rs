@@ -5,8 +5,7 @@
 //! `#[global_allocator]` does for memory. They are the only link-time coupling in the system.
 #![expect(unsafe_code, reason = "the one place where symbols are bound at link time")]
 
-use core::sync::atomic::AtomicU32;
-
+use crate::sync::AtomicU32;
 use crate::thread::HostThread;
 use crate::time::Deadline;
 
@@ -84,7 +83,7 @@ macro_rules! bind_ambient {
         // SAFETY: the symbol is declared in `ambient.rs` with this signature, and is defined once a program.
         #[unsafe(no_mangle)]
         fn litebox_ambient_wait(
-            word: &::core::sync::atomic::AtomicU32,
+            word: &$crate::sync::AtomicU32,
             expected: u32,
             deadline: Option<$crate::time::Deadline>,
         ) -> ::core::result::Result<(), $crate::ambient::TimedOut> {
@@ -92,7 +91,7 @@ macro_rules! bind_ambient {
         }
         // SAFETY: as above.
         #[unsafe(no_mangle)]
-        fn litebox_ambient_wake(word: &::core::sync::atomic::AtomicU32, count: u32) {
+        fn litebox_ambient_wake(word: &$crate::sync::AtomicU32, count: u32) {
             <$host as $crate::ambient::Ambient>::wake(word, count);
         }
         // SAFETY: as above.

@@ -18,6 +18,7 @@ use talc::source::Manual;
 use crate::blocks::Blocks;
 use crate::channel::{Buffers, Channel};
 use crate::departure::Departure;
+use crate::kicks::Kicks;
 use crate::layout::{ARENA, ARENA_HEAP_SIZE};
 use crate::vdso::{HostVdso, guest};
 
@@ -37,6 +38,8 @@ pub(crate) struct Header {
     pub(crate) rewriting: AtomicBool,
     /// The extent of the guest's vector state.
     pub(crate) vectors: crate::vector::Vectors,
+    /// Kicks that the keeper makes.
+    pub(crate) kicks: Kicks,
     /// Which processors the sandbox may use, found before the first guest instruction.
     pub(crate) processors: u64,
     /// The host's vDSO, found before the first guest instruction.
@@ -107,6 +110,7 @@ pub(crate) unsafe fn initialise(processors: u64, vdso: HostVdso) {
         terminals: AtomicU32::new(u32::MAX),
         rewriting,
         vectors: crate::vector::Vectors::measure(),
+        kicks: Kicks::new(),
         processors,
         vdso,
         guest_vdso,

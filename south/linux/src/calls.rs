@@ -5,6 +5,8 @@
 //! page. A call without a row cannot be made. Rules are written for an attacker who owns this process and enters
 //! the gate with registers of his choice; so no rule relies on anything but the arguments themselves.
 
+use alloc::vec::Vec;
+
 use crate::gate;
 use crate::layout::{ARENA_DESCRIPTOR, CHANNEL, KICK};
 
@@ -198,7 +200,7 @@ host_calls! {
     14 rt_sigprocmask(how, set, old, size);
     /// A new thread's alternate stack.
     131 sigaltstack(stack, old);
-    // Where the host has no signal scope it reaches any process of the user's; most have no handler for it.
+    // Where the host has no signal scope, set-up leaves the row out (`without_kicks`).
     /// Kick a thread: SIGURG; who can be reached is bounded by Landlock's signal scope.
     234 tgkill(process, thread, signal) where &[&[int_equal(2, KICK)]];
     /// The word that is cleared when a process ends, or none.
@@ -220,3 +222,28 @@ host_calls! {
     /// The kernel restarts a timed wait after a stop; nothing of ours calls it.
     219 restart_syscall();
 }
+
+/// The rows for a host without a signal scope: members kick nobody there, see [`crate::kicks`].
+pub(crate) fn without_kicks() -> Vec<HostCall> {
+    HOST_CALLS.iter().filter(|row| row.number != TGKILL).copied().collect()
+}
+
+/// Number of `tgkill`.
+const TGKILL: u32 = 234;
+
+const fn row(
+    number: u32,
+    name: &'static str,
+    doc: &'static str,
+    rules: &'static [&'static [Condition]],
+) -> HostCall {
+    HostCall { number, name, doc, arguments: &[], rules }
+}
+
+/// What the process that makes kicks may ask (see [`crate::kicks`]). It runs no guest code.
+pub(crate) const KICKER_CALLS: &[HostCall] = &[
+    row(202, "futex", "Sleep until there is something to do.", &[&[int_equal(1, FUTEX_WAIT_BITSET)]]),
+    row(121, "getpgid", "Whether a process is of the sandbox.", &[]),
+    row(TGKILL, "tgkill", "Kick a thread.", &[&[int_equal(2, KICK)]]),
+    row(219, "restart_syscall", "The kernel goes on with a wait after a stop.", &[]),
+];

@@ -18,7 +18,8 @@ use crate::error::{HostErrno, Result};
 use crate::host::LinuxProcess;
 use crate::process::{self, HostProcess, Space};
 use crate::region::map_private;
-use crate::{arena, calls, departure, setup, thread};
+use crate::setup::{self, SignalScope};
+use crate::{arena, calls, departure, kicks, thread};
 
 /// Makes the guest's first thread, inside the member that will run it; `None` if there is none to run, which it
 /// has reported.
@@ -80,10 +81,13 @@ fn keep<S: Shim>(machine: Machine, first: MakeFirst<S>) -> core::result::Result<
     unsafe { arena::initialise(setup::processors(), vdso) };
     setup::inherit_image();
     step("the process group", setup::end_with_parent())?;
-    step("Landlock", setup::restrict())?;
+    let scope = step("Landlock", setup::restrict())?;
     arena::header().channel.open();
+    if scope == SignalScope::Unbounded {
+        step("the process that kicks", kicks::start())?;
+    }
     step("signal handlers", setup::install_handlers())?;
-    step("the filter", setup::install_filter())?;
+    step("the filter", setup::install_filter(scope))?;
     match step("clone", make_member())? {
         Side::Keeper => Ok(watch()),
         Side::Member(number) => {
@@ -158,16 +162,15 @@ extern "C" fn begin<S: Shim>(arguments: &(&'static ThreadBlock, Machine, MakeFir
     }
 }
 
-/// Reap members until none is left or one died abnormally, and make one for each that departed; the keeper's own exit
-/// code.
+/// Reap members, whose ends SIGCHLD tells of, until none is left or one died abnormally, and make one for each that
+/// departed; the keeper's own exit code.
 fn watch() -> usize {
-    const ALL: usize = 0x4000_0000;
     const HAS_DEPARTED: u32 = (DEPARTED as u32) << 8;
     loop {
         let mut status = 0_u32;
         let any = usize::MAX;
         // SAFETY: the kernel writes the status to a local.
-        let waited = unsafe { calls::wait4(any, (&raw mut status).addr(), ALL, 0) };
+        let waited = unsafe { calls::wait4(any, (&raw mut status).addr(), 0, 0) };
         // SAFETY: the local lives; the kernel wrote it behind the compiler's back.
         match (waited, unsafe { (&raw const status).read_volatile() }) {
             (Ok(_), 0) | (Err(HostErrno::EINTR), _) => {}

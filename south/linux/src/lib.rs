@@ -26,6 +26,7 @@ pub mod gate;
 pub mod host;
 mod image;
 pub mod keeper;
+mod kicks;
 pub mod layout;
 pub mod memory;
 mod pages;

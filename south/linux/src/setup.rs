@@ -5,7 +5,7 @@ use core::arch::asm;
 
 use litebox_host::sync::AtomicU32;
 
-use crate::calls::{self, HOST_CALLS};
+use crate::calls::{self, HOST_CALLS, HostCall, without_kicks};
 use crate::enter::handler;
 use crate::error::{HostErrno, Result, decode};
 use crate::filter::{Instruction, Program};
@@ -279,14 +279,23 @@ struct Ruleset {
     scoped: u64,
 }
 
+/// Which part of Landlock the kernel has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SignalScope {
+    /// Signals reach only this process and those it makes.
+    Bounded,
+    /// Nothing bounds signals.
+    Unbounded,
+}
+
 /// Give up, through Landlock where the kernel has it, every file, every port and every process outside.
-pub(crate) fn restrict() -> Result<()> {
+pub(crate) fn restrict() -> Result<SignalScope> {
     const VERSION: usize = 1;
     // SAFETY: with this flag and no rule set the call only answers a number.
     let version = match unsafe { direct(number::LANDLOCK_CREATE_RULESET, [0, 0, VERSION, 0, 0, 0]) } {
         Ok(version) => version,
         // The kernel has no Landlock, or it is switched off.
-        Err(_) => return Ok(()),
+        Err(_) => return Ok(SignalScope::Unbounded),
     };
     let (ruleset, size) = ruleset(version);
     let attributes = (&raw const ruleset).addr();
@@ -296,7 +305,7 @@ pub(crate) fn restrict() -> Result<()> {
     unsafe { direct(number::LANDLOCK_RESTRICT_SELF, [file, 0, 0, 0, 0, 0]) }?;
     // SAFETY: the descriptor is ours.
     unsafe { direct(number::CLOSE, [file, 0, 0, 0, 0, 0]) }?;
-    Ok(())
+    Ok(if version >= 6 { SignalScope::Bounded } else { SignalScope::Unbounded })
 }
 
 /// Everything that a version of Landlock handles, and the length of its attributes (`landlock(7)`).
@@ -322,9 +331,17 @@ struct FilterProgram {
 }
 
 /// Install the filter: from here on only the gate makes host calls, and only the rows'.
-pub(crate) fn install_filter() -> Result<()> {
+pub(crate) fn install_filter(scope: SignalScope) -> Result<()> {
+    match scope {
+        SignalScope::Bounded => admit(HOST_CALLS),
+        SignalScope::Unbounded => admit(&without_kicks()),
+    }
+}
+
+/// Install a filter that admits `calls` from the gate and nothing else.
+pub(crate) fn admit(calls: &[HostCall]) -> Result<()> {
     const SECCOMP_SET_MODE_FILTER: usize = 1;
-    let program = Program::new(HOST_CALLS, GATE, GATE_SIZE).map_err(|_| HostErrno(22))?;
+    let program = Program::new(calls, GATE, GATE_SIZE).map_err(|_| HostErrno(22))?;
     let instructions = program.instructions();
     let length = u16::try_from(instructions.len()).map_err(|_| HostErrno(22))?;
     let program = FilterProgram { length, instructions: instructions.as_ptr() };

@@ -273,6 +273,10 @@ pub(crate) fn kick(thread: HostThread) {
         dispatch::current().kicked.store(1, Ordering::Relaxed);
         return;
     }
+    let kicks = &arena::header().kicks;
+    if kicks.are_served() {
+        return kicks.ask(thread);
+    }
     let process = (thread.0 >> 32) as usize;
     let number = (thread.0 & 0xffff_ffff) as usize;
     // SAFETY: the signal has a handler in every thread that the filter's scope lets this reach.

@@ -36,7 +36,7 @@ pub(super) struct Check {
     pub(super) state: State,
     pub(super) detail: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) fix: Option<&'static str>,
+    pub(super) fix: Option<String>,
 }
 
 impl Check {
@@ -53,7 +53,7 @@ impl Check {
     fn new(name: &'static str, found: Result<String, String>, otherwise: State, fix: &'static str) -> Self {
         match found {
             Ok(detail) => Self { name, state: State::Ok, detail, fix: None },
-            Err(detail) => Self { name, state: otherwise, detail, fix: Some(fix) },
+            Err(detail) => Self { name, state: otherwise, detail, fix: Some(fix.into()) },
         }
     }
 }
@@ -73,15 +73,16 @@ pub(super) fn all() -> Vec<Check> {
                 .ok_or_else(|| "AT_HWCAP2 does not say that user code may set FS and GS".into()),
             "use a processor and a kernel with FSGSBASE, and boot without nofsgsbase",
         ),
-        Check::needed(
-            "memfd",
-            said(probe::memory_files(), "files in memory can be executed"),
-            "sysctl vm.memfd_noexec=1 or 0",
-        ),
+        memory_files(),
         Check::needed(
             "openat2",
             said(probe::bounded_paths(), "paths are resolved in bounds"),
-            "allow openat2(2) in the container's seccomp profile",
+            probe::FIX_BOUNDED_PATHS,
+        ),
+        Check::needed(
+            "proc",
+            said(probe::process_files(), "processes find themselves in /proc"),
+            probe::FIX_PROCESS_FILES,
         ),
         Check::added(
             "landlock",
@@ -98,8 +99,19 @@ pub(super) fn all() -> Vec<Check> {
             said(probe::namespaces(), "user and PID namespaces can be made; sandboxes here do not need them"),
             "none is needed",
         ),
-        Check::added("cgroup", cgroup(), "none is needed; --mem and --pids are kept by the library OS"),
+        Check::added(
+            "cgroup",
+            probe::cgroup().map(|place| format!("{} takes a group for each sandbox", place.display())),
+            "none is needed; systemd-run --user --scope litebox … gives one where systemd runs",
+        ),
     ]
+}
+
+fn memory_files() -> Check {
+    let found = probe::memory_files();
+    let fix = found.as_ref().err().map_or("", probe::fix_memory_files);
+    let found = found.map(|()| "files in memory can be executed".into()).map_err(|error| error.to_string());
+    Check::needed("memfd", found, fix)
 }
 
 fn kernel() -> Result<String, String> {
@@ -109,13 +121,6 @@ fn kernel() -> Result<String, String> {
     match (numbers.next(), numbers.next()) {
         (Some(major), Some(minor)) if (major, minor) >= OLDEST => Ok(format!("Linux {release}")),
         _ => Err(format!("Linux {release}")),
-    }
-}
-
-fn cgroup() -> Result<String, String> {
-    match probe::writable_cgroup() {
-        Some(group) => Ok(format!("{} is writable; sandboxes here do not use it", group.display())),
-        None => Err("no cgroup of version 2 is writable".into()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::checks::{Check, State};
 use crate::IMAGE;
-use litebox::{Builder, Error, Exit, Layer, Stdio};
+use litebox::{Builder, Error, Exit, Layer, Layers, Refusal, Stdio};
 use std::time::Duration;
 
 /// A directory: the library OS comes up, is confined, looks at it, and refuses to execute it.
@@ -10,6 +10,9 @@ const PROGRAM: &str = "/";
 
 /// The exit code of a program that cannot be executed.
 const NOT_EXECUTABLE: u8 = 126;
+
+/// Enough for a sandbox to come up, in bytes.
+const MEMORY: u64 = 64 << 20;
 
 /// A sandbox should be up long before.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -26,6 +29,7 @@ pub(super) fn run() -> Trial {
         .stdin(Stdio::Null)
         .stdout(Stdio::Null)
         .stderr(Stdio::Null)
+        .memory(MEMORY)
         .timeout(PATIENCE)
         .build();
     Trial(sandbox.and_then(litebox::Sandbox::run))
@@ -45,28 +49,30 @@ impl Trial {
                 name,
                 state: State::Failed,
                 detail: format!("one was started, and ended with {} instead of 126", exit.code()),
-                fix: Some("report this"),
+                fix: Some("report this".into()),
+            },
+            Err(Error::Refused(Refusal { rule, cause, fix })) => Check {
+                name,
+                state: State::Failed,
+                detail: format!("{cause} (rule {rule})"),
+                fix: Some(fix.clone()),
             },
             Err(error) => Check {
                 name,
                 state: State::Failed,
-                detail: error.to_string().replace('\n', ";"),
-                fix: Some("allow seccomp(2), clone(2) and memfd_create(2) in the container's profile"),
+                detail: error.to_string(),
+                fix: Some("allow seccomp(2) and clone(2) in the container's profile".into()),
             },
         }
     }
 
+    /// What held the sandbox's processes together.
+    pub(super) fn cgroup(&self) -> Option<&Layer> {
+        self.0.as_ref().ok().map(|exit| &exit.cgroup)
+    }
+
     /// What confined the broker.
-    pub(super) fn broker_layers(&self) -> Vec<String> {
-        let Ok(exit) = &self.0 else { return Vec::new() };
-        let tell = |name: &str, layer: &Layer| match layer {
-            Layer::Enforced => Some(format!("{name} around the broker")),
-            Layer::Partial => Some(format!("{name} around the broker, as far as this host knows it")),
-            Layer::Absent(_) => None,
-        };
-        [tell("seccomp filter", &exit.layers.seccomp), tell("Landlock", &exit.layers.landlock)]
-            .into_iter()
-            .flatten()
-            .collect()
+    pub(super) fn broker_layers(&self) -> Option<&Layers> {
+        self.0.as_ref().ok().map(|exit| &exit.layers)
     }
 }

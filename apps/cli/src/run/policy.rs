@@ -64,7 +64,7 @@ fn lines(sandbox: &Sandbox, options: &RunOptions) -> Vec<Line> {
         "limits.memory",
         start.memory_limit.to_string(),
         options.mem.is_some(),
-        "library OS, RLIMIT_DATA with --mem",
+        "library OS; with --mem RLIMIT_DATA, and a cgroup where the host has one",
     );
     add(
         "limits.cpus",
@@ -72,7 +72,12 @@ fn lines(sandbox: &Sandbox, options: &RunOptions) -> Vec<Line> {
         options.cpus.is_some(),
         "library OS, CPU affinity with --cpus",
     );
-    add("limits.processes", start.pids.to_string(), options.pids.is_some(), "library OS");
+    add(
+        "limits.processes",
+        start.pids.to_string(),
+        options.pids.is_some(),
+        "library OS, a cgroup where the host has one",
+    );
     let timeout = options.timeout.map_or_else(|| "none".into(), |time| format!("{time:?}"));
     add("limits.wall", timeout, options.timeout.is_some(), "supervisor");
     let audit = options.audit.as_ref().map_or_else(|| "none".into(), |path| path.display().to_string());

@@ -9,6 +9,7 @@ use litebox_host_fake::{FakeHost, Guest, Node};
 use litebox_libos::file::pseudo::Machine;
 use litebox_libos::file::{MountMode, MountRequest};
 use litebox_libos::identity::Credentials;
+use litebox_libos::process::Process;
 use litebox_north_linux::abi::identity::{RELEASE, VERSION};
 use litebox_north_linux::loader::Processor;
 use litebox_north_linux::start::{Configuration, first_thread};
@@ -87,6 +88,16 @@ impl World {
         first: impl Fn(&mut Guest<'_>) + Send + Sync + 'static,
         second: impl Fn(&mut Guest<'_>) + Send + Sync + 'static,
     ) -> Option<i32> {
+        self.start(first, second);
+        self.host.join()
+    }
+
+    /// As [`World::run`], without waiting for the process; the process.
+    pub fn start(
+        &self,
+        first: impl Fn(&mut Guest<'_>) + Send + Sync + 'static,
+        second: impl Fn(&mut Guest<'_>) + Send + Sync + 'static,
+    ) -> Arc<Process> {
         self.host.code(FIRST + CODE, first);
         self.host.code(SECOND + CODE, second);
         let configuration = Configuration {
@@ -112,10 +123,10 @@ impl World {
         };
         let started = first_thread(self.host.clone(), configuration);
         let (task, registers) = started.map_err(|refusal| refusal.message).unwrap();
-        let thread = Arc::clone(&task.thread);
+        let (process, thread) = (Arc::clone(&task.process), Arc::clone(&task.thread));
         let name = self.host.spawn(task, &registers, 0).unwrap();
         thread.bind(name);
-        self.host.join()
+        process
     }
 }
 

@@ -121,7 +121,12 @@ impl<'a> Guest<'a> {
     }
 
     fn make_call(&mut self) {
+        let before = self.registers.rip;
         self.take_kick();
+        if self.registers.rip != before {
+            // A handler comes first; the instruction is still to be run.
+            return;
+        }
         self.registers.rip += SYSCALL_LENGTH;
         self.registers.rcx = self.registers.rip;
         self.registers.r11 = self.registers.rflags;

@@ -4,6 +4,7 @@
 use core::cell::UnsafeCell;
 use core::ops::{Deref, DerefMut};
 
+use super::atomic::SPINS;
 use super::{AtomicU32, Ordering};
 use crate::ambient;
 
@@ -11,10 +12,6 @@ const FREE: u32 = 0;
 const HELD: u32 = 1;
 /// Held, and somebody may sleep: the holder wakes one sleeper when it lets go.
 const CONTENDED: u32 = 2;
-
-/// How often a lock is looked at before its waiter sleeps: critical sections here are a few dozen instructions,
-/// and on one processor spinning only keeps the holder from running.
-const SPINS: u32 = 40;
 
 /// Mutual exclusion for a `T`, without poisoning: a panic ends the sandbox.
 #[derive(Default)]
