@@ -8,6 +8,9 @@ use crate::guest::{
     run, sleep_for_ever, suspend, thread, wait,
 };
 
+const YIELD: u64 = 24;
+const GETPID: u64 = 39;
+const GETPPID: u64 = 110;
 const SIGUSR1: u64 = 10;
 const SIGCHLD: u64 = 17;
 const SA_NOCLDWAIT: u64 = 2;
@@ -196,7 +199,14 @@ fn a_lender_of_memory_can_be_ended() {
         let status = run(|guest| {
             let lender = fork(guest, 0x6000, |guest| {
                 thread(guest, 0, 0x4000, |guest| end(guest, 5));
-                guest.host.code(0x3000, |guest| end(guest, 3));
+                let lender = guest.syscall(GETPID, &[]);
+                guest.host.code(0x3000, move |guest| {
+                    // It keeps the memory until it is an orphan.
+                    while guest.syscall(GETPPID, &[]) == lender {
+                        guest.syscall(YIELD, &[]);
+                    }
+                    end(guest, 3);
+                });
                 guest.syscall_before(0x3000, VFORK, &[]);
                 sleep_for_ever(guest);
             });

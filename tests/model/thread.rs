@@ -35,7 +35,7 @@ fn a_new_program_waits_until_the_other_threads_have_left() {
 fn of_two_threads_that_start_a_program_one_does() {
     check(|| {
         let first = |guest: &mut Guest<'_>| {
-            thread(guest, 0, 0x3000, |guest| execute_second(guest));
+            thread(guest, 0, 0x3000, execute_second);
             execute_second(guest);
         };
         assert_eq!(run_with(first, end_with_nine), Some(9 << 8));

@@ -221,10 +221,13 @@ impl Process {
         loop {
             caller.clear_attention();
             maker.pass_barriers(caller);
+            // The end may have come before this wait began: nothing else would tell of it then.
+            if maker.must_leave(caller).is_some() {
+                break;
+            }
             let attempt = || if self.borrows_memory() { Err(BORROWED) } else { Ok(()) };
             let outcome = block(caller, &[(&self.relations.returned, Readiness::READ)], None, attempt);
-            let interrupted = outcome.is_err_and(|error| error.kind == ErrorKind::Interrupted);
-            if !interrupted || maker.must_leave(caller).is_some() {
+            if !outcome.is_err_and(|error| error.kind == ErrorKind::Interrupted) {
                 break;
             }
         }

@@ -41,11 +41,13 @@ impl Process {
         loop {
             asker.thread.clear_attention();
             asker.process.pass_barriers(asker.thread);
+            // The end may have come before this wait began.
+            if asker.process.must_leave(asker.thread).is_some() {
+                break;
+            }
             let queues = [(&self.telling.askers, Readiness::READ)];
             match block(asker.thread, &queues, Some(deadline), attempt) {
-                Err(error)
-                    if error.kind == ErrorKind::Interrupted
-                        && asker.process.must_leave(asker.thread).is_none() => {}
+                Err(error) if error.kind == ErrorKind::Interrupted => {}
                 _ => break,
             }
         }
