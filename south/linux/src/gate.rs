@@ -7,8 +7,10 @@
 
 use core::arch::{asm, global_asm};
 
-use crate::enter::block;
-use crate::error::{Result, decode};
+use litebox_host::sync::Ordering;
+
+use crate::enter::{block, dispatch};
+use crate::error::{HostErrno, Result, decode};
 use crate::layout::GATE;
 
 // Three stubs. The interruptible one looks at the thread's kick flag first: a kick that lands between the look
@@ -92,13 +94,19 @@ pub(crate) unsafe fn call(number: u32, arguments: [usize; 6]) -> Result<usize> {
     unsafe { through(GATE, number, arguments) }
 }
 
-/// As [`call`], but answers `EINTR` at once if the thread has been kicked, and whenever it is.
+/// As [`call`], but answers `EINTR` at once if the thread has been kicked, and whenever it is. That answer serves the
+/// kick: whoever gets it looks at what the thread was kicked for, which was there before the kick. Were the mark left,
+/// a kick for something done meanwhile would keep the thread out of every such call.
 ///
 /// # Safety
 /// As [`call`].
 pub(crate) unsafe fn call_interruptible(number: u32, arguments: [usize; 6]) -> Result<usize> {
     // SAFETY: this is the gate's other stub, and the caller answers for what the call does.
-    unsafe { through(placed(&raw const litebox_gate_interruptible), number, arguments) }
+    let outcome = unsafe { through(placed(&raw const litebox_gate_interruptible), number, arguments) };
+    if outcome == Err(HostErrno::EINTR) {
+        dispatch::current().kicked.store(0, Ordering::Relaxed);
+    }
+    outcome
 }
 
 /// # Safety

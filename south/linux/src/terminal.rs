@@ -11,7 +11,6 @@ use litebox_host::terminal::{
 };
 
 use crate::channel::ask;
-use crate::enter::dispatch;
 use crate::host::LinuxProcess;
 use crate::{arena, error, gate};
 
@@ -87,14 +86,10 @@ mod number {
     pub(super) const WRITE: u32 = 1;
 }
 
-/// A host call on the link, by a thread that never runs guest code: nobody else looks at its kicks.
+/// A host call on the link.
 fn interruptible(number: u32, arguments: [usize; 3]) -> error::Result<usize> {
     // SAFETY: callers pass a standard stream and a buffer of theirs with its length.
-    let outcome = unsafe { gate::call_interruptible(number, gate::pad(arguments)) };
-    if outcome == Err(error::HostErrno::EINTR) {
-        dispatch::current().kicked.store(0, Ordering::Relaxed);
-    }
-    outcome
+    unsafe { gate::call_interruptible(number, gate::pad(arguments)) }
 }
 
 fn send(message: &LinkMessage<'_>) -> Result<(), HostError> {
