@@ -46,8 +46,11 @@ fn build_with(line: &[&str], variables: &Variables<'_>) -> Result<()> {
     command::run_with("cargo", line, &[&[("RUSTFLAGS", flags.trim())], variables].concat())
 }
 
+/// Variables and their values.
+type Variables<'a> = Vec<(&'static str, &'a str)>;
+
 /// Takes the options out of the arguments.
-fn split<'a>(arguments: &[&'a str]) -> Result<(Vec<&'a str>, Vec<(&'static str, &'a str)>)> {
+fn split<'a>(arguments: &[&'a str]) -> Result<(Vec<&'a str>, Variables<'a>)> {
     let (mut filters, mut variables) = (Vec::new(), Vec::new());
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
