@@ -47,10 +47,10 @@ fn build_with(line: &[&str], variables: &Variables<'_>) -> Result<()> {
 }
 
 /// Variables and their values.
-type Variables<'a> = Vec<(&'static str, &'a str)>;
+type Settings<'a> = Vec<(&'static str, &'a str)>;
 
 /// Takes the options out of the arguments.
-fn split<'a>(arguments: &[&'a str]) -> Result<(Vec<&'a str>, Variables<'a>)> {
+fn split<'a>(arguments: &[&'a str]) -> Result<(Vec<&'a str>, Settings<'a>)> {
     let (mut filters, mut variables) = (Vec::new(), Vec::new());
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
