@@ -311,7 +311,9 @@ fn unclean(run: &Run) -> Option<String> {
     if let Ending::Signal(signal) = run.trace.ending {
         return Some(format!("the supervisor was killed by signal {signal}"));
     }
-    run.written.contains("panicked at").then(|| "something panicked".to_owned())
+    // A heap that the attack itself destroyed has nothing left to give: that end is the one it brought about.
+    let destroyed = run.written.contains("memory allocation of");
+    (run.written.contains("panicked at") && !destroyed).then(|| "something panicked".to_owned())
 }
 
 /// A copy of the `litebox` executable that every user can reach.

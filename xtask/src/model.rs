@@ -46,11 +46,11 @@ fn build_with(line: &[&str], variables: &Variables<'_>) -> Result<()> {
     command::run_with("cargo", line, &[&[("RUSTFLAGS", flags.trim())], variables].concat())
 }
 
-/// Variables that the arguments ask for.
-type Asked<'a> = Vec<(&'static str, &'a str)>;
+/// Variables and their values.
+type Settings<'a> = Vec<(&'static str, &'a str)>;
 
 /// Takes the options out of the arguments.
-fn split<'a>(arguments: &[&'a str]) -> Result<(Vec<&'a str>, Asked<'a>)> {
+fn split<'a>(arguments: &[&'a str]) -> Result<(Vec<&'a str>, Settings<'a>)> {
     let (mut filters, mut variables) = (Vec::new(), Vec::new());
     let mut words = arguments.iter();
     while let Some(word) = words.next() {
