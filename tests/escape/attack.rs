@@ -211,7 +211,7 @@ impl Attack<'_> {
         if run.trace.confined == 0 || run.trace.made.is_empty() || !run.written.starts_with(BEGUN) {
             return complain("the attack did not begin, or the tracer saw nothing of it");
         }
-        if let Some(what) = unclean(&run) {
+        if let Some(what) = unclean(&run, self.directives.demand) {
             return complain(&what);
         }
         if let Some(what) = self.directives.demand.misses(&run) {
@@ -307,13 +307,14 @@ fn await_effect(stage: &mut Stage, watched: Watched, written: &str) -> Vec<Strin
 }
 
 /// An end that is a crash of ours and not a sandbox's: of the supervisor, or a panic anywhere.
-fn unclean(run: &Run) -> Option<String> {
+fn unclean(run: &Run, demand: Demand) -> Option<String> {
     if let Ending::Signal(signal) = run.trace.ending {
         return Some(format!("the supervisor was killed by signal {signal}"));
     }
-    // A heap that the attack itself destroyed has nothing left to give: that end is the one it brought about.
-    let destroyed = run.written.contains("memory allocation of");
-    (run.written.contains("panicked at") && !destroyed).then(|| "something panicked".to_owned())
+    // A library OS that the attack destroyed may panic, or find no memory: that end is the one it brought about.
+    let is_destroyed = demand == Demand::Ended || run.written.contains("memory allocation of");
+    let panics = |line: &str| line.contains("panicked at") && (line.starts_with("thread") || !is_destroyed);
+    run.written.lines().any(panics).then(|| "something panicked".to_owned())
 }
 
 /// A copy of the `litebox` executable that every user can reach.

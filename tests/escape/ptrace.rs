@@ -89,15 +89,16 @@ pub(crate) fn event_number(pid: i32) -> Option<i32> {
     if outcome == 0 { i32::try_from(number).ok() } else { None }
 }
 
-/// Whether the signal about to be delivered is the filter's own (`SIGSYS` with `SYS_SECCOMP`).
-pub(crate) fn is_from_filter(pid: i32) -> bool {
+/// Whether the signal about to be delivered is the filter's own (`SIGSYS` with `SYS_SECCOMP`); nothing if the tracee was
+/// killed at its stop.
+pub(crate) fn is_from_filter(pid: i32) -> Option<bool> {
     /// `SYS_SECCOMP`.
     const BY_FILTER: i32 = 1;
     // SAFETY: all-zero bytes are a valid value of this plain structure.
     let mut information: libc::siginfo_t = unsafe { std::mem::zeroed() };
     // SAFETY: the kernel writes the structure that the request names.
     let outcome = unsafe { libc::ptrace(libc::PTRACE_GETSIGINFO, pid, 0, &raw mut information) };
-    outcome == 0 && information.si_signo == libc::SIGSYS && information.si_code == BY_FILTER
+    (outcome == 0).then_some(information.si_signo == libc::SIGSYS && information.si_code == BY_FILTER)
 }
 
 /// A system call as the host sees it.

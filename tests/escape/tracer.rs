@@ -209,8 +209,11 @@ impl Tracer {
     }
 
     fn step(&mut self, pid: i32, happening: Happening) {
-        let by_filter = happening == Happening::Signal(libc::SIGSYS) && ptrace::is_from_filter(pid);
-        self.settle(pid, by_filter);
+        let is_filters = || ptrace::is_from_filter(pid);
+        let by_filter = if happening == Happening::Signal(libc::SIGSYS) { is_filters() } else { Some(false) };
+        if let Some(by_filter) = by_filter {
+            self.settle(pid, by_filter);
+        }
         let mut deliver = 0;
         match happening {
             Happening::Call => self.call(pid),
