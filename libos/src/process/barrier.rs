@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::Process;
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Readiness, block};
+use crate::event::Readiness;
 use crate::thread::Thread;
 
 const NO_MEMORY: Error = Error::new(ErrorKind::NoMemory, "no memory to wait for all threads");
@@ -17,28 +17,18 @@ impl Process {
     /// Signals wait meanwhile: each thread passes as soon as it is outside guest code.
     ///
     /// # Errors
-    /// [`ErrorKind::NoMemory`].
+    /// [`ErrorKind::NoMemory`]; [`ErrorKind::Interrupted`] if the caller is to leave.
     pub fn barrier(&self, caller: &Thread) -> Result<()> {
         let others = self.ask(caller)?;
-        let had_attention = caller.needs_attention();
-        let outcome = loop {
-            caller.clear_attention();
-            let attempt = || {
-                // Two threads that wait for each other are both outside guest code.
-                self.pass_barriers(caller);
-                let passed = others.iter().all(|(thread, number)| thread.has_passed(*number));
-                if passed { Ok(()) } else { Err(NOT_YET) }
-            };
-            match block(caller, &[(&self.barriers, Readiness::READ)], None, attempt) {
-                Err(error) if error.kind == ErrorKind::Interrupted => {}
-                other => break other,
-            }
-        };
-        if had_attention || !others.is_empty() {
-            // What arrived meanwhile is looked at now.
-            caller.note_attention();
+        if others.is_empty() {
+            return Ok(());
         }
-        outcome
+        self.block_patiently(caller, &self.barriers, None, || {
+            // Two threads that wait for each other are both outside guest code.
+            self.pass_barriers(caller);
+            let passed = others.iter().all(|(thread, number)| thread.has_passed(*number));
+            if passed { Ok(()) } else { Err(NOT_YET) }
+        })
     }
 
     fn ask(&self, caller: &Thread) -> Result<Vec<(Arc<Thread>, u64)>> {

@@ -7,6 +7,7 @@ mod barrier;
 mod descriptor;
 mod job;
 mod lifetime;
+mod patience;
 mod registry;
 mod relations;
 mod sole;

@@ -8,7 +8,7 @@ use litebox_host::sync::{AtomicBool, AtomicU32, Mutex, Ordering};
 use super::registry::Table;
 use super::{ExitStatus, Process, Usage};
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Readiness, WaitQueue, block};
+use crate::event::{Readiness, WaitQueue};
 use crate::file::pseudo::ProcessInformation;
 use crate::signal::{ActionFlags, Detail, Disposition, Signal, SignalInfo};
 use crate::thread::Thread;
@@ -218,20 +218,9 @@ impl Process {
     /// caller's own process cuts the wait short.
     pub fn wait_for_memory(&self, maker: &Self, caller: &Thread) {
         const BORROWED: Error = Error::new(ErrorKind::WouldBlock, "the child uses the memory");
-        loop {
-            caller.clear_attention();
-            maker.pass_barriers(caller);
-            // The end may have come before this wait began: nothing else would tell of it then.
-            if maker.must_leave(caller).is_some() {
-                break;
-            }
-            let attempt = || if self.borrows_memory() { Err(BORROWED) } else { Ok(()) };
-            let outcome = block(caller, &[(&self.relations.returned, Readiness::READ)], None, attempt);
-            if !outcome.is_err_and(|error| error.kind == ErrorKind::Interrupted) {
-                break;
-            }
-        }
-        caller.note_attention();
+        let attempt = || if self.borrows_memory() { Err(BORROWED) } else { Ok(()) };
+        // Whether it came to that or to the end, the caller goes on.
+        let _ = maker.block_patiently(caller, &self.relations.returned, None, attempt);
     }
 
     /// The thread numbered `thread` ends, and others go on: the children that it made are those of `heir` now, and

@@ -2,7 +2,6 @@
 
 use super::Process;
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{Readiness, block};
 use crate::thread::Thread;
 
 const LATE: Error = Error::new(ErrorKind::Interrupted, "the process ends, or another thread was faster");
@@ -16,15 +15,7 @@ impl Process {
     /// [`ErrorKind::Interrupted`] if the caller itself is to leave.
     pub fn become_sole(&self, caller: &Thread) -> Result<()> {
         self.send_others_away(caller)?;
-        let outcome = loop {
-            caller.clear_attention();
-            match block(caller, &[(&self.barriers, Readiness::READ)], None, || self.is_alone(caller)) {
-                Err(error) if error.kind == ErrorKind::Interrupted && self.must_leave(caller).is_none() => {}
-                other => break other,
-            }
-        };
-        caller.note_attention();
-        outcome?;
+        self.block_patiently(caller, &self.barriers, None, || self.is_alone(caller))?;
         let mut state = self.state.lock();
         state.sole = None;
         caller.take_number(self.id());

@@ -11,7 +11,7 @@ use litebox_host::time::Deadline;
 
 use super::Process;
 use crate::error::{Error, ErrorKind};
-use crate::event::{Readiness, WaitQueue, block};
+use crate::event::{Readiness, WaitQueue};
 use crate::file::Asker;
 use crate::thread::Thread;
 
@@ -38,20 +38,8 @@ impl Process {
         let wanted = self.telling.began.load(Ordering::SeqCst).wrapping_add(1);
         thread.ask();
         let attempt = || if self.has_told(wanted) { Ok(()) } else { Err(NOT_YET) };
-        loop {
-            asker.thread.clear_attention();
-            asker.process.pass_barriers(asker.thread);
-            // The end may have come before this wait began.
-            if asker.process.must_leave(asker.thread).is_some() {
-                break;
-            }
-            let queues = [(&self.telling.askers, Readiness::READ)];
-            match block(asker.thread, &queues, Some(deadline), attempt) {
-                Err(error) if error.kind == ErrorKind::Interrupted => {}
-                _ => break,
-            }
-        }
-        asker.thread.note_attention();
+        // However it comes out, what was told last counts.
+        let _ = asker.process.block_patiently(asker.thread, &self.telling.askers, Some(deadline), attempt);
     }
 
     /// The process has told since it was asked, or has nobody left to.
@@ -98,6 +86,7 @@ mod tests {
     use litebox_host::time::{Clock, Time};
 
     use super::*;
+    use crate::event::block;
 
     struct Tell(Weak<Process>);
 
