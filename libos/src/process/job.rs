@@ -3,9 +3,9 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::Process;
 use super::registry::Table;
 use super::relations::children_of;
+use super::{Process, Registry};
 use crate::signal::{Detail, Signal, SignalInfo};
 
 /// The groups that may become orphaned by the end of `process`: its own, and those of its children.
@@ -48,18 +48,31 @@ pub(super) fn newly_orphaned(table: &Table, groups: &[u32]) -> Vec<Arc<Process>>
 /// Orphans that are stopped are hung up on and told to go on.
 pub(super) fn wake_orphans(members: &[Arc<Process>]) {
     for member in members {
-        for signal in [Signal::SIGHUP, Signal::SIGCONT] {
-            let detail = Detail::Sender { process: 0, user: 0 };
-            // A standard signal always finds a place.
-            let _ = member.send(SignalInfo { signal, code: SI_KERNEL, detail }, usize::MAX);
-        }
+        member.signal_by_system(Signal::SIGHUP);
+        member.signal_by_system(Signal::SIGCONT);
     }
 }
 
 /// The system itself sent it (`sigaction(2)`).
 const SI_KERNEL: i32 = 0x80;
 
+impl Registry {
+    /// Send `signal`, in the system's own name, to every process of a group.
+    pub(crate) fn signal_group(&self, group: u32, signal: Signal) {
+        for process in self.group(group) {
+            process.signal_by_system(signal);
+        }
+    }
+}
+
 impl Process {
+    /// Send a standard signal in the system's own name.
+    pub(crate) fn signal_by_system(&self, signal: Signal) {
+        let detail = Detail::Sender { process: 0, user: 0 };
+        // A standard signal always finds a place.
+        let _ = self.send(SignalInfo { signal, code: SI_KERNEL, detail }, usize::MAX);
+    }
+
     /// Whether its group is orphaned: signals of job control but `SIGSTOP` do not stop it.
     pub fn is_in_orphaned_group(&self) -> bool {
         is_orphaned(&self.registry().table.lock(), self.group())

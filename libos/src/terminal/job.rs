@@ -4,7 +4,6 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use super::group::{send, send_to_group};
 use super::pty::Pty;
 use crate::error::{Error, ErrorKind, Result};
 use crate::process::{Process, Registry};
@@ -34,17 +33,17 @@ impl Job {
     /// The terminal is gone: the session's leader is told, and told to go on if it is stopped.
     pub(super) fn hang_up(&self) {
         if let Ok(leader) = self.registry.process(self.session) {
-            send(&leader, Signal::SIGHUP);
-            send(&leader, Signal::SIGCONT);
+            leader.signal_by_system(Signal::SIGHUP);
+            leader.signal_by_system(Signal::SIGCONT);
         }
     }
 
     /// The session's leader gives the terminal up: the foreground is told.
     fn disband(&self, ending: Leaving) {
         let Some(foreground) = self.foreground else { return };
-        send_to_group(&self.registry, foreground, Signal::SIGHUP);
+        self.registry.signal_group(foreground, Signal::SIGHUP);
         if ending == Leaving::Willingly {
-            send_to_group(&self.registry, foreground, Signal::SIGCONT);
+            self.registry.signal_group(foreground, Signal::SIGCONT);
         }
     }
 }
@@ -147,9 +146,9 @@ impl Pty {
         if !self.controls(process) {
             return Err(NOT_CONTROLLING);
         }
-        let processes = process.registry().processes();
-        let member = processes.iter().find(|member| member.group() == group);
-        let member = member.ok_or(Error::new(ErrorKind::NoSuchProcess, "no process is in the group"))?;
+        let members = process.registry().group(group);
+        let member =
+            members.first().ok_or(Error::new(ErrorKind::NoSuchProcess, "no process is in the group"))?;
         if member.session() != process.session() {
             return Err(Error::new(ErrorKind::NotPermitted, "the group is of another session"));
         }
@@ -181,7 +180,7 @@ impl Pty {
             (true, _) => Ok(()),
             (false, _) if process.is_in_orphaned_group() => Err(NOBODY_TO_TELL),
             (false, _) => {
-                send_to_group(process.registry(), group, signal);
+                process.registry().signal_group(group, signal);
                 thread.note_attention();
                 Err(SIGNALLED)
             }

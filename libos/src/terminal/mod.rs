@@ -10,7 +10,7 @@
 //! |---|---|
 //! | `settings`, `input`, `output`, `discipline` | the line discipline, by itself |
 //! | [`pty`](Pty), [`master`](Master), [`slave`](Slave), `control`, `read` | a pseudoterminal and its ends |
-//! | `job`, `group`, [`registry`](Terminals) | controlling terminals, and all terminals by number |
+//! | `job`, [`registry`](Terminals) | controlling terminals, and all terminals by number |
 //! | [`console`](start_console) | the pseudoterminal that a sandbox is started on |
 //! | `controlling` | the host's own streams, where no pseudoterminal was asked for |
 //!
@@ -21,7 +21,6 @@ mod console;
 mod control;
 mod controlling;
 mod discipline;
-mod group;
 mod input;
 mod job;
 mod master;

@@ -7,7 +7,6 @@ use litebox_host::sync::{Mutex, MutexGuard};
 use litebox_host::terminal::WindowSize;
 
 use super::discipline::Discipline;
-use super::group::send_to_group;
 use super::packet::PacketStatus;
 use super::{Terminals, job::Job};
 use crate::error::{Error, ErrorKind, Result};
@@ -138,7 +137,7 @@ impl Pty {
         }
         if let Some(Job { registry, foreground: Some(foreground), .. }) = job {
             for signal in SIGNALS.into_iter().filter(|signal| effects.signals.contains(*signal)) {
-                send_to_group(&registry, foreground, signal);
+                registry.signal_group(foreground, signal);
             }
         }
         outcome
