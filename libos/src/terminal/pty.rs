@@ -236,11 +236,7 @@ impl Pty {
     pub(crate) fn set_attributes(&self, change: &AttributeChange, now: Timestamp) {
         let mut state = self.state();
         let attributes = &mut state.attributes;
-        attributes.mode = change.mode.unwrap_or(attributes.mode);
-        attributes.uid = change.uid.unwrap_or(attributes.uid);
-        attributes.gid = change.gid.unwrap_or(attributes.gid);
-        attributes.accessed = change.accessed.unwrap_or(attributes.accessed);
-        attributes.modified = change.modified.unwrap_or(attributes.modified);
+        change.apply(attributes);
         attributes.changed = now;
     }
 

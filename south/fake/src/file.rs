@@ -394,12 +394,7 @@ impl FolderWrite for FakeHost {
         if let (Some(size), Content::Bytes(bytes)) = (change.size, &mut object.content) {
             bytes.resize(usize::try_from(size).map_err(|_| HostError::NoSpace)?, 0);
         }
-        let attributes = &mut object.attributes;
-        attributes.mode = change.mode.unwrap_or(attributes.mode);
-        attributes.uid = change.uid.unwrap_or(attributes.uid);
-        attributes.gid = change.gid.unwrap_or(attributes.gid);
-        attributes.accessed = change.accessed.unwrap_or(attributes.accessed);
-        attributes.modified = change.modified.unwrap_or(attributes.modified);
+        change.apply(&mut object.attributes);
         Ok(())
     }
 }

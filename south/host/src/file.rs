@@ -227,6 +227,17 @@ pub struct AttributeChange {
     pub modified: Option<Timestamp>,
 }
 
+impl AttributeChange {
+    /// Make the change in `attributes`, but for the size, which is the contents'.
+    pub fn apply(&self, attributes: &mut Attributes) {
+        attributes.mode = self.mode.unwrap_or(attributes.mode);
+        attributes.uid = self.uid.unwrap_or(attributes.uid);
+        attributes.gid = self.gid.unwrap_or(attributes.gid);
+        attributes.accessed = self.accessed.unwrap_or(attributes.accessed);
+        attributes.modified = self.modified.unwrap_or(attributes.modified);
+    }
+}
+
 /// What [`FolderWrite::create`] makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NewObject<'a> {

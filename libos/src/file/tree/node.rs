@@ -396,11 +396,7 @@ impl Vnode for Node {
         }
         let now = self.tree.now();
         self.update(|attributes| {
-            attributes.mode = change.mode.unwrap_or(attributes.mode);
-            attributes.uid = change.uid.unwrap_or(attributes.uid);
-            attributes.gid = change.gid.unwrap_or(attributes.gid);
-            attributes.accessed = change.accessed.unwrap_or(attributes.accessed);
-            attributes.modified = change.modified.unwrap_or(attributes.modified);
+            change.apply(attributes);
             attributes.changed = now;
         });
         Ok(())
