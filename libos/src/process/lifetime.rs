@@ -255,6 +255,12 @@ impl Process {
         self.state.lock().threads.clone()
     }
 
+    /// The real user of its oldest thread; `None` once no thread is left.
+    pub fn user(&self) -> Option<u32> {
+        let oldest = self.state.lock().threads.first().cloned()?;
+        Some(oldest.credentials().user.real)
+    }
+
     /// Its thread numbered `id`.
     pub fn thread(&self, id: u32) -> Option<Arc<Thread>> {
         self.state.lock().threads.iter().find(|thread| thread.id() == id).cloned()

@@ -163,17 +163,9 @@ impl Registry {
 
     /// The thread numbered `id`, with its process.
     pub fn thread(&self, id: u32) -> Option<(Arc<Process>, Arc<Thread>)> {
-        let mut table = self.table.lock();
-        let direct = table.entry(id).map(|entry| Arc::clone(&entry.process));
-        if let Some((process, thread)) =
-            direct.and_then(|process| process.thread(id).map(|thread| (process, thread)))
-        {
-            return Some((process, thread));
-        }
-        table.entries.iter().find_map(|entry| {
-            let thread = entry.process.thread(id)?;
-            Some((Arc::clone(&entry.process), thread))
-        })
+        let process = self.process_of(id)?;
+        let thread = process.thread(id)?;
+        Some((process, thread))
     }
 
     /// All processes, those that ended and were not waited for among them.

@@ -319,7 +319,7 @@ impl Process {
         if parent.is_init || action.flags.contains(ActionFlags::NO_CHILD_STOP) {
             return;
         }
-        let user = self.threads().first().map_or(0, |thread| thread.credentials().user.real);
+        let user = self.user().unwrap_or(0);
         let status = i32::from(signal.number());
         let info = news_of_child(Signal::SIGCHLD, code, self.id, user, status, Usage::default());
         // A standard signal always finds a place.

@@ -158,6 +158,6 @@ fn change_of(entry: &Entry, flags: WaitFlags) -> Option<Changed> {
         return flags.contains(WaitFlags::ENDED).then_some(changed);
     }
     let change = entry.process.take_change(flags)?;
-    let user = entry.process.threads().first().map_or(0, |thread| thread.credentials().user.real);
+    let user = entry.process.user().unwrap_or(0);
     Some(Changed { process, user, change, usage: Usage::default() })
 }

@@ -24,16 +24,11 @@ fn named<H: LinuxHost>(call: &Call<'_, H>, kind: i32, who: i32) -> Result<Vec<Ar
         _ => {
             let user = if who == 0 { call.credentials.user.real } else { id };
             let mut all = registry.processes();
-            all.retain(|process| user_of(process) == Some(user));
+            all.retain(|process| process.user() == Some(user));
             all
         }
     };
     if named.is_empty() { Err(Errno::ESRCH) } else { Ok(named) }
-}
-
-/// The user on whose behalf a process runs.
-fn user_of(process: &Process) -> Option<u32> {
-    Some(process.threads().first()?.credentials().user.real)
 }
 
 /// The kernel's answer is 20 minus the nice value, so that it is never negative.
@@ -52,7 +47,7 @@ pub(crate) fn setpriority<H: LinuxHost>(
     let (privileged, own) = (call.credentials.may_change(), call.credentials.user.effective);
     let mut outcome = Ok(());
     for process in named(call, kind, who)? {
-        if !privileged && user_of(&process) != Some(own) {
+        if !privileged && process.user() != Some(own) {
             outcome = Err(Errno::EPERM);
         } else if !privileged && wanted < process.nice() {
             outcome = Err(Errno::EACCES);
