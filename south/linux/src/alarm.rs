@@ -12,7 +12,7 @@ use litebox_host::time::{Alarm, Deadline, Ring};
 
 use crate::enter::block::ThreadBlock;
 use crate::host::LinuxProcess;
-use crate::{calls, process, thread};
+use crate::{process, thread};
 
 /// A process's alarm. In the arena.
 pub(crate) struct AlarmState {
@@ -82,13 +82,7 @@ impl Alarm for LinuxProcess {
         let process = process::current();
         let mut setting = process.alarm.setting.lock();
         if !setting.running && deadline.is_some() {
-            let block = thread::new_block(process)?;
-            block.service.set(Some(service));
-            process.add_thread(false);
-            if let Err(error) = thread::start_loaded(block, calls::CLONE_THREAD, None) {
-                process.remove_thread(false);
-                return Err(error);
-            }
+            thread::start_service(process, service)?;
             setting.running = true;
         }
         setting.alarm = Some(Arc::clone(alarm));

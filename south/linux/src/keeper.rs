@@ -16,7 +16,7 @@ use crate::departure::DEPARTED;
 use crate::enter::block::ThreadBlock;
 use crate::error::{HostErrno, Result};
 use crate::host::LinuxProcess;
-use crate::process::{self, HostProcess, Space};
+use crate::process::{HostProcess, Space, end_process};
 use crate::region::map_private;
 use crate::setup::{self, SignalScope};
 use crate::{arena, calls, departure, kicks, thread};
@@ -59,7 +59,7 @@ pub unsafe fn main<S: Shim>(stack: *const usize, first: MakeFirst<S>) -> ! {
             FAIL_STOP
         }
     };
-    leave(code)
+    end_process(code)
 }
 
 /// A step of the set-up, and how it failed.
@@ -96,7 +96,7 @@ fn keep<S: Shim>(machine: Machine, first: MakeFirst<S>) -> core::result::Result<
                 Err(failure) => failure,
             };
             last_words(format_args!("cannot confine the program: {step} failed with error {}", errno.0));
-            leave(FAIL_STOP)
+            end_process(FAIL_STOP)
         }
     }
 }
@@ -158,7 +158,7 @@ extern "C" fn begin<S: Shim>(arguments: &(&'static ThreadBlock, Machine, MakeFir
             thread::load(block, shim, &registers, 0, [[0; 16]; 16]);
             thread::run_guest(block)
         }
-        None => process::end_process(0),
+        None => end_process(0),
     }
 }
 
@@ -189,7 +189,7 @@ fn receive() {
             Ok(block) => departure::arrive(block),
             Err((step, errno)) => {
                 last_words(format_args!("cannot go on in new memory: {step} failed with error {}", errno.0));
-                leave(FAIL_STOP)
+                end_process(FAIL_STOP)
             }
         },
         Err(errno) => {
@@ -209,11 +209,7 @@ fn end_sandbox(status: u32) -> ! {
     // SAFETY: 0 names the own group, which is the sandbox's: set-up checked that this process leads it, and no row
     // can leave it.
     let _ = unsafe { calls::kill(0, 9) };
-    leave(FAIL_STOP)
-}
-
-fn leave(code: usize) -> ! {
-    process::end_process(code)
+    end_process(FAIL_STOP)
 }
 
 /// What the kernel's initial stack says: argc, argv, NULL, envp, NULL, then pairs.

@@ -20,7 +20,7 @@ use crate::host::LinuxProcess;
 use crate::region::{Region, Regions};
 use crate::rewrite::Rewrites;
 use crate::service::ServiceState;
-use crate::{calls, channel, thread};
+use crate::{calls, channel, setup, thread};
 
 /// What belongs to an address space of the host, whoever runs in it. In the arena.
 pub(crate) struct Space {
@@ -73,16 +73,21 @@ impl HostProcess {
         self.id.load(Ordering::Acquire)
     }
 
-    /// Count a thread that is about to be started.
-    pub(crate) fn add_thread(&self, is_guest: bool) {
+    /// Count a thread that `start` starts: before it runs, and no more if it was not started.
+    pub(crate) fn counting_thread<T>(
+        &self,
+        is_guest: bool,
+        start: impl FnOnce() -> Result<T, HostError>,
+    ) -> Result<T, HostError> {
+        let guests = u32::from(is_guest);
         self.threads.fetch_add(1, Ordering::AcqRel);
-        self.guests.fetch_add(u32::from(is_guest), Ordering::AcqRel);
-    }
-
-    /// The thread was not started.
-    pub(crate) fn remove_thread(&self, is_guest: bool) {
-        self.threads.fetch_sub(1, Ordering::AcqRel);
-        self.guests.fetch_sub(u32::from(is_guest), Ordering::AcqRel);
+        self.guests.fetch_add(guests, Ordering::AcqRel);
+        let started = start();
+        if started.is_err() {
+            self.threads.fetch_sub(1, Ordering::AcqRel);
+            self.guests.fetch_sub(guests, Ordering::AcqRel);
+        }
+        started
     }
 
     /// Wait until the calling thread is the only one left. No other one runs guest code.
@@ -131,8 +136,7 @@ fn fork() -> Result<Fork, HostError> {
     let cloned = unsafe { calls::clone(CLONE_PROCESS as usize, 0, number, word, 0) };
     let outcome = match cloned {
         Ok(0) => {
-            // SAFETY: asks for a signal at the keeper's death; it is not inherited.
-            let _ = unsafe { calls::prctl(1, 9) };
+            let _ = setup::die_with_parent();
             core::mem::forget(held);
             block.process.set(child);
             child.space.regions.settle(region, child.number());

@@ -9,7 +9,8 @@ use litebox_host::thread::{Service, Services, Thread};
 
 use crate::enter::block::ThreadBlock;
 use crate::host::LinuxProcess;
-use crate::{calls, process, thread};
+use crate::process::{self, HostProcess};
+use crate::thread;
 
 /// A process's services. In the arena.
 pub(crate) struct ServiceState {
@@ -40,9 +41,11 @@ impl ServiceState {
         self.services.lock().iter().map(|entry| Arc::clone(&entry.service)).collect()
     }
 
-    fn add(&self, service: Arc<dyn Service>) -> Result<(), HostError> {
+    /// Add one, for which a thread is started: it waits at the lock until the entry is there.
+    fn add(&self, process: &'static HostProcess, service: Arc<dyn Service>) -> Result<(), HostError> {
         let mut services = self.services.lock();
         services.try_reserve(1).map_err(|_| HostError::NoMemory)?;
+        thread::start_service(process, serve)?;
         services.push(Entry { service, has_thread: false });
         Ok(())
     }
@@ -67,14 +70,6 @@ fn serve(_: &ThreadBlock) -> ! {
 impl Services for LinuxProcess {
     fn start_service(&self, service: Arc<dyn Service>) -> Result<(), HostError> {
         let process = process::current();
-        let block = thread::new_block(process)?;
-        block.service.set(Some(serve));
-        process.services.add(service)?;
-        process.add_thread(false);
-        if let Err(error) = thread::start_loaded(block, calls::CLONE_THREAD, None) {
-            process.remove_thread(false);
-            return Err(error);
-        }
-        Ok(())
+        process.services.add(process, service)
     }
 }

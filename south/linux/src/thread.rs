@@ -209,6 +209,16 @@ pub(crate) fn start_loaded(
     }
 }
 
+/// Start a thread of the library OS's own in `process`, the calling one, which runs `service`.
+pub(crate) fn start_service(
+    process: &'static HostProcess,
+    service: fn(&ThreadBlock) -> !,
+) -> Result<(), HostError> {
+    let block = new_block(process)?;
+    block.service.set(Some(service));
+    process.counting_thread(false, || start_loaded(block, calls::CLONE_THREAD, None)).map(|_| ())
+}
+
 impl Thread for LinuxProcess {
     fn spawn<S: Shim>(
         &self,
@@ -218,14 +228,9 @@ impl Thread for LinuxProcess {
     ) -> Result<HostThread, HostError> {
         let process = process::current();
         let block = new_block(process)?;
-        process.add_thread(true);
-        match start_on(block, shim, registers, thread_pointer, calls::CLONE_THREAD, None) {
-            Ok(thread) => Ok(host_thread(process.number(), thread)),
-            Err(error) => {
-                process.remove_thread(true);
-                Err(error)
-            }
-        }
+        let start = || start_on(block, shim, registers, thread_pointer, calls::CLONE_THREAD, None);
+        let thread = process.counting_thread(true, start)?;
+        Ok(host_thread(process.number(), thread))
     }
 
     fn current(&self) -> HostThread {
