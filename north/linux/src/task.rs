@@ -379,9 +379,14 @@ impl<H: LinuxHost> Task<H> {
         self.raise(Signal::SIGXFSZ);
     }
 
-    fn raise(&mut self, signal: Signal) {
+    /// What is told of `signal` that the thread sends in the way `code` (`sigaction(2)`).
+    pub(crate) fn signal_info(&self, signal: Signal, code: i32) -> SignalInfo {
         let detail = Detail::Sender { process: self.process.id(), user: self.credentials.user.real };
-        let info = SignalInfo { signal, code: SI_USER, detail };
+        SignalInfo { signal, code, detail }
+    }
+
+    fn raise(&mut self, signal: Signal) {
+        let info = self.signal_info(signal, SI_USER);
         // A signal that is not real-time always finds a place.
         let _ = self.process.send_to_thread(&self.thread, info, usize::MAX);
     }

@@ -1,6 +1,5 @@
 //! `process_madvise(2)`.
 
-use litebox_libos::process::ProcessFile;
 use litebox_libos::user::UserPointer;
 
 use super::madvise::decode;
@@ -10,6 +9,7 @@ use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
 use crate::row::Call;
 use crate::syscall::file::Pieces;
+use crate::syscall::process::process_of_pidfd;
 
 /// Only the own process is advised: to the memory of another nobody here has access.
 pub(crate) fn process_madvise<H: LinuxHost>(
@@ -24,8 +24,7 @@ pub(crate) fn process_madvise<H: LinuxHost>(
         return Err(Errno::EINVAL);
     }
     let pieces = Pieces::read(call, ranges, count)?;
-    let description = call.descriptors.get_usable(pidfd.number()?)?;
-    let target = description.file_as::<ProcessFile>().ok_or(Errno::EBADF)?.process();
+    let target = process_of_pidfd(call, pidfd)?;
     if target.has_finished() {
         return Err(Errno::ESRCH);
     }

@@ -19,7 +19,7 @@ pub(crate) use exit_group::exit_group;
 pub(crate) use getpid::{getpid, getppid};
 pub(crate) use kcmp::kcmp;
 pub(crate) use personality::personality;
-pub(crate) use pidfd::{pidfd_getfd, pidfd_open};
+pub(crate) use pidfd::{install_pidfd, pidfd_getfd, pidfd_open, process_of_pidfd};
 pub(crate) use prctl::prctl;
 pub(crate) use process_vm::{process_vm_readv, process_vm_writev};
 pub(crate) use session::{getpgid, getpgrp, getsid, setpgid, setsid};

@@ -1,17 +1,15 @@
 //! `pidfd_send_signal(2)`.
 
-use alloc::sync::Arc;
-
-use litebox_libos::process::ProcessFile;
-use litebox_libos::signal::{Detail, SignalInfo};
 use litebox_libos::user::UserPointer;
 
+use super::rt_sigqueueinfo::check_code;
 use super::send::{decode, may_signal, queue_limit};
-use crate::abi::signal::{SI_TKILL, SI_USER, SigInfo};
+use crate::abi::signal::{SI_USER, SigInfo};
 use crate::arg::Fd;
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
 use crate::row::Call;
+use crate::syscall::process::process_of_pidfd;
 
 pub(crate) fn pidfd_send_signal<H: LinuxHost>(
     call: &mut Call<'_, H>,
@@ -23,8 +21,7 @@ pub(crate) fn pidfd_send_signal<H: LinuxHost>(
     if flags != 0 {
         return Err(Errno::EINVAL);
     }
-    let description = call.descriptors.get_usable(pidfd.number()?)?;
-    let target = Arc::clone(description.file_as::<ProcessFile>().ok_or(Errno::EBADF)?.process());
+    let target = process_of_pidfd(call, pidfd)?;
     if call.process.registry().process(target.id()).is_err() {
         return Err(Errno::ESRCH);
     }
@@ -33,20 +30,16 @@ pub(crate) fn pidfd_send_signal<H: LinuxHost>(
     let given = info.non_null().map(|info| UserPointer::<SigInfo>::new(info.address()).read(&call.host));
     let given = given.transpose()?;
     if let Some(given) = &given {
-        let pretends = given.code >= 0 || given.code == SI_TKILL;
         if given.signal != number {
             return Err(Errno::EINVAL);
         }
-        if pretends && target.id() != call.process.id() {
-            return Err(Errno::EPERM);
-        }
+        check_code(call, target.id(), given)?;
     }
     may_signal(call, &target, signal)?;
     let Some(signal) = signal else { return Ok(()) };
-    let detail = Detail::Sender { process: call.process.id(), user: call.credentials.user.real };
     let info = match given {
         Some(given) => given.to_raw(signal),
-        None => SignalInfo { signal, code: SI_USER, detail },
+        None => call.signal_info(signal, SI_USER),
     };
     Ok(target.send(info, queue_limit(&target))?)
 }

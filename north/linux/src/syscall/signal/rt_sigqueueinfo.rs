@@ -15,7 +15,7 @@ pub(crate) fn rt_sigqueueinfo<H: LinuxHost>(
     info: UserPointer<SigInfo>,
 ) -> Result<()> {
     let info = info.read(&call.host)?;
-    check_code(call, process, &info)?;
+    check_code(call, process.unsigned_abs(), &info)?;
     let number = u32::try_from(process).map_err(|_| Errno::ESRCH)?;
     let target = call.process.registry().process_of(number).ok_or(Errno::ESRCH)?;
     let signal = decode(signal)?;
@@ -35,7 +35,7 @@ pub(crate) fn rt_tgsigqueueinfo<H: LinuxHost>(
         return Err(Errno::EINVAL);
     }
     let info = info.read(&call.host)?;
-    check_code(call, process, &info)?;
+    check_code(call, process.unsigned_abs(), &info)?;
     let (target, thread) = call.process.registry().thread(thread.unsigned_abs()).ok_or(Errno::ESRCH)?;
     if target.id() != process.unsigned_abs() {
         return Err(Errno::ESRCH);
@@ -47,7 +47,7 @@ pub(crate) fn rt_tgsigqueueinfo<H: LinuxHost>(
 }
 
 /// Nobody pretends to others that the kernel, `kill(2)` or `tkill(2)` sent a signal.
-fn check_code<H: LinuxHost>(call: &Call<'_, H>, process: i32, info: &SigInfo) -> Result<()> {
+pub(super) fn check_code<H: LinuxHost>(call: &Call<'_, H>, process: u32, info: &SigInfo) -> Result<()> {
     let pretends = info.code >= 0 || info.code == SI_TKILL;
-    if pretends && process.unsigned_abs() != call.process.id() { Err(Errno::EPERM) } else { Ok(()) }
+    if pretends && process != call.process.id() { Err(Errno::EPERM) } else { Ok(()) }
 }

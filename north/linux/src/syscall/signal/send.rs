@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use litebox_libos::limit::Resource;
 use litebox_libos::process::Process;
-use litebox_libos::signal::{Detail, Signal, SignalInfo};
+use litebox_libos::signal::Signal;
 
 use crate::abi::signal::{SI_TKILL, SI_USER};
 use crate::error::{Errno, Result};
@@ -52,13 +52,10 @@ pub(super) fn may_signal<H: LinuxHost>(
 pub(crate) fn kill<H: LinuxHost>(call: &mut Call<'_, H>, process: i32, signal: i32) -> Result<()> {
     let targets = targets(call, process)?;
     let signal = decode(signal)?;
-    let detail = Detail::Sender { process: call.process.id(), user: call.credentials.user.real };
     let mut outcome = Err(Errno::ESRCH);
     for target in targets {
         let sent = may_signal(call, &target, signal).and_then(|()| match signal {
-            Some(signal) => {
-                Ok(target.send(SignalInfo { signal, code: SI_USER, detail }, queue_limit(&target))?)
-            }
+            Some(signal) => Ok(target.send(call.signal_info(signal, SI_USER), queue_limit(&target))?),
             None => Ok(()),
         });
         if outcome.is_err() {
@@ -120,9 +117,7 @@ fn send_to_thread<H: LinuxHost>(
     let signal = decode(signal)?;
     may_signal(call, &target, signal)?;
     let Some(signal) = signal else { return Ok(()) };
-    let detail = Detail::Sender { process: call.process.id(), user: call.credentials.user.real };
-    let info = SignalInfo { signal, code: SI_TKILL, detail };
-    Ok(target.send_to_thread(&thread, info, queue_limit(&target))?)
+    Ok(target.send_to_thread(&thread, call.signal_info(signal, SI_TKILL), queue_limit(&target))?)
 }
 
 /// A process that has ended and was not waited for takes signals as if it were there.

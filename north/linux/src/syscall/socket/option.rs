@@ -3,8 +3,7 @@
 use core::time::Duration;
 
 use litebox_libos::Error;
-use litebox_libos::file::{Description, Descriptor, FileStatus};
-use litebox_libos::process::ProcessFile;
+use litebox_libos::file::FileStatus;
 use litebox_libos::socket::{Socket, SocketKind};
 use litebox_libos::user::{Destination, UserBuffer, UserPointer, UserRange};
 use zerocopy::IntoBytes;
@@ -18,6 +17,7 @@ use crate::arg::Fd;
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
 use crate::row::Call;
+use crate::syscall::process::install_pidfd;
 
 pub(crate) fn getsockopt<H: LinuxHost>(
     call: &mut Call<'_, H>,
@@ -90,8 +90,7 @@ fn peer_descriptor<H: LinuxHost>(call: &Call<'_, H>, socket: &Socket) -> Result<
         return Err(Errno::ENODATA);
     }
     let process = call.process.registry().process(number).map_err(|_| Errno::ESRCH)?;
-    let description = Description::new(ProcessFile::new(&process), FileStatus::READ | FileStatus::WRITE);
-    Fd::install(call, Descriptor { description, close_on_exec: true })
+    install_pidfd(call, &process, FileStatus::empty())
 }
 
 /// Write as much of an option's value as there is room for, and how much that is.

@@ -5,20 +5,20 @@ use alloc::sync::Arc;
 
 use litebox_host::regs::Registers;
 use litebox_host::thread::HostThread;
-use litebox_libos::file::{Description, Descriptor, DescriptorTable, FileStatus};
+use litebox_libos::file::{DescriptorTable, FileStatus};
 use litebox_libos::memory::AddressSpace;
-use litebox_libos::process::{Birth, Inheritance, Process, ProcessFile};
+use litebox_libos::process::{Birth, Inheritance, Process};
 use litebox_libos::signal::Signal;
 use litebox_libos::thread::Thread;
 use litebox_libos::user::UserPointer;
 
 use super::{Wanted, new_thread};
 use crate::abi::thread::CloneFlags;
-use crate::arg::Fd;
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
 use crate::information;
 use crate::row::Call;
+use crate::syscall::process::install_pidfd;
 use crate::task::{Beginning, Own, Task};
 
 /// What the child has of its own, or shares with its maker.
@@ -149,8 +149,7 @@ fn describe<H: LinuxHost>(
         return Ok(None);
     }
     let at = usize::try_from(wanted.arguments.pidfd).map_err(|_| Errno::EFAULT)?;
-    let description = Description::new(ProcessFile::new(process), FileStatus::READ | FileStatus::WRITE);
-    let fd = Fd::install(call, Descriptor { description, close_on_exec: true })?;
+    let fd = install_pidfd(call, process, FileStatus::empty())?;
     let number = fd.number()?;
     if let Err(fault) = UserPointer::<i32>::new(at).write(&call.host, &fd.0) {
         let _ = call.descriptors.close(number);
