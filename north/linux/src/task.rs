@@ -280,10 +280,17 @@ impl<H: LinuxHost> Task<H> {
         }
     }
 
-    /// Use `descriptors` from now on.
-    pub(crate) fn set_descriptors(&mut self, descriptors: Arc<DescriptorTable>) {
-        self.descriptors.leave();
-        self.descriptors = descriptors;
+    /// Have a copy of the descriptor table, if others have the same one.
+    ///
+    /// # Errors
+    /// `ENOMEM`; the table is then still shared.
+    pub(crate) fn unshare_descriptors(&mut self) -> Result<()> {
+        if self.descriptors.is_shared() {
+            let own = Arc::new(self.descriptors.duplicate()?);
+            self.descriptors.leave();
+            self.descriptors = own;
+        }
+        Ok(())
     }
 
     /// The same thread, in another process of the host: this value leaves without a trace.

@@ -1,7 +1,5 @@
 //! `close(2)`, `close_range(2)`.
 
-use alloc::sync::Arc;
-
 use litebox_libos::ipc::posix::QueueFile;
 
 use crate::abi::file::descriptor::CloseRangeFlags;
@@ -31,8 +29,7 @@ pub(crate) fn close_range<H: LinuxHost>(
         return Err(Errno::EINVAL);
     }
     if flags.contains(CloseRangeFlags::CLOSE_RANGE_UNSHARE) && call.descriptors.is_shared() {
-        let own = Arc::new(call.descriptors.duplicate()?);
-        call.task.set_descriptors(own);
+        call.task.unshare_descriptors()?;
         information::follow(call.task)?;
     }
     if flags.contains(CloseRangeFlags::CLOSE_RANGE_CLOEXEC) {

@@ -201,11 +201,8 @@ fn reset<H: LinuxHost>(task: &mut Task<H>) {
     task.forget_program();
     task.process.start_program();
     task.process.discard_timer_signals(&task.thread);
-    if task.descriptors.is_shared()
-        && let Ok(own) = task.descriptors.duplicate()
-    {
-        task.set_descriptors(Arc::new(own));
-    }
+    // Without memory for a copy the table stays shared: there is no old program to go back to.
+    let _ = task.unshare_descriptors();
     task.settings.undumpable.store(0, Ordering::Relaxed);
     task.settings.keep_capabilities.store(false, Ordering::Relaxed);
     task.settings.barriers.store(false, Ordering::Relaxed);

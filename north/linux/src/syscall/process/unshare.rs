@@ -1,7 +1,5 @@
 //! `unshare(2)`.
 
-use alloc::sync::Arc;
-
 use litebox_libos::ipc::semaphore::UndoList;
 
 use crate::abi::thread::CloneFlags;
@@ -30,9 +28,8 @@ pub(crate) fn unshare<H: LinuxHost>(call: &mut Call<'_, H>, flags: u64) -> Resul
     if flags.intersects(NAMESPACES) {
         return Err(Errno::EPERM);
     }
-    if flags.contains(CloneFlags::FILES) && call.descriptors.is_shared() {
-        let own = Arc::new(call.descriptors.duplicate()?);
-        call.task.set_descriptors(own);
+    if flags.contains(CloneFlags::FILES) {
+        call.task.unshare_descriptors()?;
     }
     if flags.contains(CloneFlags::FS) {
         call.task.place = call.place.duplicate();
