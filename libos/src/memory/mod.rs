@@ -18,6 +18,7 @@
 mod advice;
 mod area;
 mod brk;
+pub mod buffer;
 mod fault;
 mod fork;
 mod limits;

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::memory::buffer::copied;
 
 /// The name of a socket.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,10 +37,10 @@ impl Given {
         }
         Ok(match name.split_first() {
             None => Self::Nothing,
-            Some((0, rest)) => Self::Name(Address::Abstract(copy(rest)?)),
+            Some((0, rest)) => Self::Name(Address::Abstract(copied(rest)?)),
             Some(_) => {
                 let end = name.iter().position(|byte| *byte == 0).unwrap_or(name.len());
-                Self::Name(Address::Path(copy(name.get(..end).unwrap_or_default())?))
+                Self::Name(Address::Path(copied(name.get(..end).unwrap_or_default())?))
             }
         })
     }
@@ -64,15 +65,6 @@ impl Address {
             }
         }
     }
-}
-
-fn copy(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut copied = Vec::new();
-    copied
-        .try_reserve_exact(bytes.len())
-        .map_err(|_| Error::new(ErrorKind::NoMemory, "no memory for a socket's name"))?;
-    copied.extend_from_slice(bytes);
-    Ok(copied)
 }
 
 #[cfg(test)]

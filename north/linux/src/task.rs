@@ -13,6 +13,7 @@ use litebox_libos::futex::Futexes;
 use litebox_libos::identity::Credentials;
 use litebox_libos::ipc::semaphore::UndoList;
 use litebox_libos::limit::Resource;
+use litebox_libos::memory::buffer;
 use litebox_libos::memory::{AddressSpace, Limits};
 use litebox_libos::process::{Ended, ExitStatus, Process};
 use litebox_libos::signal::{Detail, Signal, SignalInfo, SignalSet};
@@ -20,7 +21,7 @@ use litebox_libos::thread::Thread;
 use litebox_libos::user::UserPointer;
 
 use crate::abi::signal::{SI_USER, SS_DISABLE, StackT};
-use crate::error::{Errno, Result};
+use crate::error::Result;
 use crate::host::LinuxHost;
 use crate::information::{self, OutOfMemory, Slot};
 use crate::syscall::futex::release_on_exit;
@@ -111,9 +112,7 @@ impl Own {
     /// # Errors
     /// `ENOMEM`.
     pub(crate) fn fork(&self, keeps_stack: bool) -> Result<Self> {
-        let mut restart_frames = Vec::new();
-        restart_frames.try_reserve_exact(self.restart_frames.len()).map_err(|_| Errno::ENOMEM)?;
-        restart_frames.extend_from_slice(&self.restart_frames);
+        let restart_frames = buffer::copied(&self.restart_frames)?;
         let mut own = Self { restart_frames, trap: self.trap, ..Self::default() };
         if keeps_stack {
             own.alternate_stack = self.alternate_stack;

@@ -13,6 +13,7 @@ use super::mapped::Mapped;
 use super::pages::PageTable;
 use crate::error::{Error, ErrorKind, Result};
 use crate::file::{Mapper, Seals};
+use crate::memory::buffer::zeroed;
 use crate::user::{Destination, PageBytes, Source};
 
 mod holes;
@@ -434,14 +435,4 @@ pub(super) const NO_PAGE: Error = Error::new(ErrorKind::InputOutput, "the file h
 /// The page that holds `offset`, and the offset in it.
 const fn split(offset: u64) -> (u64, usize) {
     (offset / PAGE_BYTES, (offset % PAGE_BYTES) as usize)
-}
-
-/// `length` zero bytes.
-fn zeroed(length: usize) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    bytes
-        .try_reserve_exact(length)
-        .map_err(|_| Error::new(ErrorKind::NoMemory, "no memory for a file's bytes"))?;
-    bytes.resize(length, 0);
-    Ok(bytes)
 }

@@ -17,6 +17,7 @@ use crate::file::{
     Allocation, FIRST_COOKIE, File, FileStatus, InUse, Listed, Listing, Location, OpenFolder, Opening,
     RegularFile, SeekTo, Use, Vnode, WholeLock,
 };
+use crate::memory::buffer;
 use crate::user::{Destination, Source};
 
 /// Bytes handed to or had from the host in one request.
@@ -51,13 +52,7 @@ impl HostRegularFile {
     }
 
     fn buffer(wanted: usize) -> Result<Vec<u8>> {
-        let mut buffer = Vec::new();
-        let size = wanted.min(CHUNK);
-        buffer
-            .try_reserve_exact(size)
-            .map_err(|_| Error::new(ErrorKind::NoMemory, "no memory to pass bytes on"))?;
-        buffer.resize(size, 0);
-        Ok(buffer)
+        buffer::zeroed(wanted.min(CHUNK))
     }
 
     /// Pass one buffer on to the reader; how many bytes of how many wanted.

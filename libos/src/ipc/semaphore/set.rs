@@ -12,6 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::file::FileHost;
 use crate::identity::Credentials;
 use crate::ipc::{Change, NO_MEMORY, Permission, REMOVED, now};
+use crate::memory::buffer;
 use crate::thread::Thread;
 
 /// One set of semaphores.
@@ -94,9 +95,7 @@ impl SemaphoreSet {
         mode: u32,
         credentials: &Credentials,
     ) -> Result<Arc<Self>> {
-        let mut semaphores = Vec::new();
-        semaphores.try_reserve_exact(count).map_err(|_| NO_MEMORY)?;
-        semaphores.resize(count, SemaphoreValue::default());
+        let semaphores = buffer::zeroed(count)?;
         let state = State {
             permission: Permission::new(key, mode, credentials),
             semaphores,
@@ -180,9 +179,7 @@ impl SemaphoreSet {
         if state.adjustment(list).is_some() {
             return Ok(());
         }
-        let mut values = Vec::new();
-        values.try_reserve_exact(self.count).map_err(|_| NO_MEMORY)?;
-        values.resize(self.count, 0);
+        let values = buffer::zeroed(self.count)?;
         state.adjustments.try_reserve(1).map_err(|_| NO_MEMORY)?;
         list.remember(self)?;
         state.adjustments.push(Adjustment { list: list.id(), process: request.process, values });

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use litebox_host::memory::UserAccess;
-use litebox_libos::{Error, ErrorKind};
+use litebox_libos::memory::buffer;
 
 use super::{Answer, Information};
 use crate::host::LinuxHost;
@@ -39,8 +39,7 @@ impl Strings {
 /// Guest memory at `range`, as far as it can be read.
 fn memory_at<H: LinuxHost>(host: &H, range: &Range<usize>) -> Answer {
     let length = range.end.saturating_sub(range.start);
-    let mut bytes = reserved(length)?;
-    bytes.resize(length, 0);
+    let mut bytes = buffer::zeroed(length)?;
     if let Err(fault) = UserAccess::read(host, range.start, &mut bytes) {
         bytes.truncate(fault.copied);
     }
@@ -50,7 +49,7 @@ fn memory_at<H: LinuxHost>(host: &H, range: &Range<usize>) -> Answer {
 impl<H: LinuxHost> Information<H> {
     /// `proc_pid_auxv(5)`: keys and values.
     pub(super) fn auxiliary_text(&self) -> Answer {
-        let mut bytes = reserved(self.auxiliary.len().saturating_mul(size_of::<u64>()))?;
+        let mut bytes = buffer::reserved(self.auxiliary.len().saturating_mul(size_of::<u64>()))?;
         bytes.extend(self.auxiliary.iter().flat_map(|word| word.to_le_bytes()));
         Ok(bytes)
     }
@@ -80,16 +79,6 @@ impl<H: LinuxHost> Information<H> {
         }
         let strings = Arc::clone(&self.strings.lock());
         let part = strings.part(range);
-        let mut bytes = reserved(part.len())?;
-        bytes.extend_from_slice(part);
-        Ok(bytes)
+        buffer::copied(part)
     }
-}
-
-fn reserved(length: usize) -> Answer {
-    let mut bytes = Vec::new();
-    bytes
-        .try_reserve_exact(length)
-        .map_err(|_| Error::new(ErrorKind::NoMemory, "no memory for a program's strings"))?;
-    Ok(bytes)
 }

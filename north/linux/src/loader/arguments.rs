@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use litebox_host::memory::UserAccess;
 use litebox_libos::ErrorKind;
+use litebox_libos::memory::buffer;
 use litebox_libos::user::{UserPointer, UserString};
 
 use crate::abi::memory::MAX_ARGUMENT;
@@ -80,7 +81,7 @@ impl Arguments {
         arguments.try_reserve_exact(rest.saturating_add(first.len())).map_err(|_| Errno::ENOMEM)?;
         for string in first {
             self.charge(string)?;
-            arguments.push(copy(string)?);
+            arguments.push(buffer::copied(string)?);
         }
         arguments.extend(self.arguments.drain(..).skip(1));
         self.arguments = arguments;
@@ -104,14 +105,6 @@ impl Arguments {
         self.left = self.left.checked_sub(size).ok_or(Errno::E2BIG)?;
         Ok(())
     }
-}
-
-/// A copy of `bytes`.
-pub(super) fn copy(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut copy = Vec::new();
-    copy.try_reserve_exact(bytes.len()).map_err(|_| Errno::ENOMEM)?;
-    copy.extend_from_slice(bytes);
-    Ok(copy)
 }
 
 fn for_each_string<H: UserAccess>(

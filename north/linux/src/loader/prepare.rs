@@ -3,7 +3,9 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::arguments::{Arguments, copy};
+use litebox_libos::memory::buffer;
+
+use super::arguments::Arguments;
 use super::elf::Image;
 use super::program::Program;
 use super::script::{self, HEAD, MAX_DEPTH};
@@ -48,7 +50,7 @@ pub fn prepare(request: Request, open: &mut dyn FnMut(&[u8]) -> Result<Program>)
     let Request { path, mut program, mut arguments, bounds } = request;
     arguments.ensure_first()?;
     arguments.charge(&path)?;
-    let mut name = copy(&path)?;
+    let mut name = buffer::copied(&path)?;
     let mut depth = 0;
     loop {
         program.check()?;
@@ -64,7 +66,7 @@ pub fn prepare(request: Request, open: &mut dyn FnMut(&[u8]) -> Result<Program>)
             None => arguments.replace_first(&[script.interpreter, &name])?,
         }
         program = open(script.interpreter)?;
-        name = copy(script.interpreter)?;
+        name = buffer::copied(script.interpreter)?;
     }
     let image = Image::read(&program)?;
     image.check_room(&bounds)?;

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use litebox_host::file::FileKind;
 use litebox_libos::file::{File, InUse};
+use litebox_libos::memory::buffer;
 
 use crate::error::{Errno, Result};
 
@@ -48,9 +49,7 @@ impl Program {
 
     /// `length` bytes from `offset`, or `None` if the file is shorter.
     pub(super) fn read_exactly(&self, offset: u64, length: usize) -> Result<Option<Vec<u8>>> {
-        let mut bytes = Vec::new();
-        bytes.try_reserve_exact(length).map_err(|_| Errno::ENOMEM)?;
-        bytes.resize(length, 0);
+        let mut bytes = buffer::zeroed(length)?;
         let count = self.read(offset, &mut bytes)?;
         Ok((count == length).then_some(bytes))
     }

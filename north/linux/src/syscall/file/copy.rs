@@ -3,12 +3,13 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use litebox_libos::file::transfer::{self, Position};
+use litebox_libos::file::transfer;
 use litebox_libos::file::{Description, FileStatus};
+use litebox_libos::memory::buffer;
 use litebox_libos::user::UserPointer;
-use litebox_libos::{Error, ErrorKind};
 
 use super::at::usable;
+use super::offset::Offset;
 use super::write::written;
 use crate::abi::file::transfer::MAX_COUNT;
 use crate::arg::Fd;
@@ -35,11 +36,11 @@ pub(crate) fn sendfile<H: LinuxHost>(
         // What is not passed on would be lost to an input that cannot go back.
         return Err(if offset.is_null() { Errno::EINVAL } else { Errno::ESPIPE });
     }
-    let mut source = End::read(call, from, offset)?;
-    let mut sink = End { description: Arc::clone(&to), position: None };
+    let mut source = End { description: from, offset: Offset::read(call, offset)? };
+    let mut sink = End { description: Arc::clone(&to), offset: Offset(None) };
     let outcome = copy(call, &mut source, &mut sink, count.min(MAX_COUNT));
     if outcome.is_ok() {
-        source.store(call, offset)?;
+        source.offset.store(call, offset)?;
     }
     written(call, &to, outcome, false)
 }
@@ -70,59 +71,28 @@ pub(crate) fn copy_file_range<H: LinuxHost>(
     if !readable || !to.status().contains(FileStatus::WRITE) || to.status().contains(FileStatus::APPEND) {
         return Err(Errno::EBADF);
     }
-    let mut source = End::read(call, from, input_offset)?;
-    let mut sink = End::read(call, Arc::clone(&to), output_offset)?;
+    let mut source = End { description: from, offset: Offset::read(call, input_offset)? };
+    let mut sink = End { description: Arc::clone(&to), offset: Offset::read(call, output_offset)? };
     let length = length.min(MAX_COUNT);
     check_overlap(&source, &sink, length)?;
     let outcome = copy(call, &mut source, &mut sink, length);
     if outcome.is_ok() {
-        source.store(call, input_offset)?;
-        sink.store(call, output_offset)?;
+        source.offset.store(call, input_offset)?;
+        sink.offset.store(call, output_offset)?;
     }
     written(call, &to, outcome, false)
 }
 
-const NO_MEMORY: Error = Error::new(ErrorKind::NoMemory, "no memory for a copy");
-
-/// One side of a copy: a description, at a position of the guest's or at its own offset.
+/// One side of a copy.
 struct End {
     description: Arc<Description>,
-    position: Option<u64>,
+    offset: Offset,
 }
 
 impl End {
-    fn read<H: LinuxHost>(
-        call: &Call<'_, H>,
-        description: Arc<Description>,
-        offset: UserPointer<u64>,
-    ) -> Result<Self> {
-        let Some(offset) = offset.non_null() else { return Ok(Self { description, position: None }) };
-        let position = offset.read(&call.host)?;
-        // A negative offset.
-        i64::try_from(position).map_err(|_| Errno::EINVAL)?;
-        Ok(Self { description, position: Some(position) })
-    }
-
-    fn store<H: LinuxHost>(&self, call: &Call<'_, H>, offset: UserPointer<u64>) -> Result<()> {
-        match self.position {
-            Some(position) => Ok(offset.write(&call.host, &position)?),
-            None => Ok(()),
-        }
-    }
-
-    fn position(&self) -> Position {
-        self.position.map_or(Position::Current, Position::At)
-    }
-
-    fn advance(&mut self, count: usize) {
-        if let Some(position) = &mut self.position {
-            *position = position.saturating_add(count as u64);
-        }
-    }
-
     /// Take `count` bytes back that were read but not passed on.
     fn rewind(&mut self, count: usize) {
-        match &mut self.position {
+        match &mut self.offset.0 {
             Some(position) => *position = position.saturating_sub(count as u64),
             None => {
                 let mut offset = self.description.offset().lock();
@@ -132,7 +102,7 @@ impl End {
     }
 
     fn start(&self) -> u64 {
-        self.position.unwrap_or_else(|| *self.description.offset().lock())
+        self.offset.0.unwrap_or_else(|| *self.description.offset().lock())
     }
 }
 
@@ -151,24 +121,23 @@ fn copy<H: LinuxHost>(
     count: usize,
 ) -> litebox_libos::Result<usize> {
     let (caller, limit) = (call.caller(), call.file_size_limit());
-    let mut buffer = Vec::new();
-    buffer.try_reserve_exact(count.min(CHUNK)).map_err(|_| NO_MEMORY)?;
-    buffer.resize(count.min(CHUNK), 0_u8);
+    let mut buffer: Vec<u8> = buffer::zeroed(count.min(CHUNK))?;
     let mut copied = 0;
     while copied < count {
         let wanted = (count - copied).min(CHUNK);
         let mut room = buffer.get_mut(..wanted).unwrap_or_default();
-        let got = match transfer::read(&caller, &from.description, from.position(), &mut room) {
+        let got = match transfer::read(&caller, &from.description, from.offset.position(), &mut room) {
             Ok(0) => break,
             Ok(got) => got,
             Err(_) if copied > 0 => break,
             Err(error) => return Err(error),
         };
-        from.advance(got);
+        from.offset.advance(got);
         let mut bytes = buffer.get(..got).unwrap_or_default();
-        let outcome = transfer::write_below(&caller, &to.description, to.position(), &mut bytes, limit);
+        let outcome =
+            transfer::write_below(&caller, &to.description, to.offset.position(), &mut bytes, limit);
         let put = outcome.unwrap_or(0);
-        to.advance(put);
+        to.offset.advance(put);
         copied += put;
         if put < got {
             from.rewind(got - put);

@@ -1,9 +1,8 @@
 //! `msgget(2)`, `msgsnd(2)`, `msgrcv(2)`.
 
-use alloc::vec::Vec;
-
 use litebox_host::memory::UserAccess;
 use litebox_libos::ipc::{MAX_MESSAGE, Room, Selection};
+use litebox_libos::memory::buffer;
 use litebox_libos::user::UserPointer;
 
 use super::{creation, identifier, ipc, mode, wait_error};
@@ -34,9 +33,7 @@ pub(crate) fn msgsnd<H: LinuxHost>(
         return Err(Errno::EINVAL);
     }
     let id = identifier(id)?;
-    let mut bytes = Vec::new();
-    bytes.try_reserve_exact(size).map_err(|_| Errno::ENOMEM)?;
-    bytes.resize(size, 0);
+    let mut bytes = buffer::zeroed(size)?;
     UserAccess::read(&call.host, text(message), &mut bytes)?;
     let queue = ipc(call).messages.queues().get(id)?;
     let sent = queue.send(&call.thread, &caller(call), kind, bytes, flags & IPC_NOWAIT != 0);

@@ -1,12 +1,12 @@
 //! `mq_timedsend(2)`, `mq_timedreceive(2)`.
 
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 
 use litebox_host::memory::UserAccess;
 use litebox_host::time::{Clock, Deadline};
 use litebox_libos::file::{Description, FileStatus};
 use litebox_libos::ipc::posix::{Notice, PRIORITIES, QueueFile};
+use litebox_libos::memory::buffer;
 use litebox_libos::user::UserPointer;
 
 use crate::abi::signal::SI_MESGQ;
@@ -53,9 +53,7 @@ pub(crate) fn mq_timedsend<H: LinuxHost>(
     if length as u64 > queue.limits().size {
         return Err(Errno::EMSGSIZE);
     }
-    let mut bytes = Vec::new();
-    bytes.try_reserve_exact(length).map_err(|_| Errno::ENOMEM)?;
-    bytes.resize(length, 0);
+    let mut bytes = buffer::zeroed(length)?;
     UserAccess::read(&call.host, message.address(), &mut bytes)?;
     let user = call.credentials.user.real;
     let notice = Notice { process: call.process.id(), user, code: SI_MESGQ };

@@ -6,6 +6,7 @@ use litebox_host::memory::UserAccess;
 use litebox_libos::ipc::semaphore::{
     MAX_OPERATIONS, MAX_SEMAPHORES, MAX_SETS, MAX_TOTAL, MAX_VALUE, SemaphoreSet, SemaphoreSetStatus, Waiting,
 };
+use litebox_libos::memory::buffer;
 use litebox_libos::user::UserPointer;
 use zerocopy::IntoBytes;
 
@@ -110,9 +111,7 @@ fn get_all<H: LinuxHost>(call: &Call<'_, H>, id: i32, argument: u64) -> Result<i
 fn set_all<H: LinuxHost>(call: &Call<'_, H>, id: i32, argument: u64) -> Result<i32> {
     let set = set(call, id)?;
     set.check_settable(&call.credentials)?;
-    let mut values: Vec<u16> = Vec::new();
-    values.try_reserve_exact(set.count()).map_err(|_| Errno::ENOMEM)?;
-    values.resize(set.count(), 0);
+    let mut values: Vec<u16> = buffer::zeroed(set.count())?;
     let from = pointer::<u16>(argument)?;
     UserAccess::read(&call.host, from.address(), values.as_mut_slice().as_mut_bytes())?;
     set.set_values(&call.credentials, call.process.id(), &values)?;

@@ -3,8 +3,9 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use litebox_libos::file::transfer::{self, Position};
+use litebox_libos::file::transfer;
 use litebox_libos::file::{Description, FileStatus};
+use litebox_libos::memory::buffer;
 use litebox_libos::pipe::{Conduit, Patience, Side};
 use litebox_libos::user::UserPointer;
 
@@ -14,7 +15,7 @@ use crate::arg::Fd;
 use crate::error::{Errno, Result};
 use crate::host::LinuxHost;
 use crate::row::Call;
-use crate::syscall::file::{usable, written};
+use crate::syscall::file::{Offset, usable, written};
 
 type LibraryResult<T> = litebox_libos::Result<T>;
 
@@ -42,7 +43,7 @@ pub(crate) fn splice<H: LinuxHost>(
         return Err(Errno::ESPIPE);
     }
     let length = length.min(MAX_COUNT);
-    let mut transfer = Transfer { length, flags, buffer: buffer(length)? };
+    let mut transfer = Transfer { length, flags, buffer: buffer::zeroed(length.min(CHUNK))? };
     let outcome = match (tap, sink) {
         (Some(tap), Some(sink)) => {
             if tap.end().is_same_pipe(sink.end()) {
@@ -54,14 +55,20 @@ pub(crate) fn splice<H: LinuxHost>(
             if to.status().contains(FileStatus::APPEND) {
                 return Err(Errno::EINVAL);
             }
-            let mut place = Place::read(call, &to, output_offset)?;
-            let outcome = out_of_pipe(call, &mut transfer, (&from, tap), &to, &mut place);
-            place.store(call, output_offset, outcome)?
+            let mut offset = offset_in(call, &to, output_offset)?;
+            let outcome = out_of_pipe(call, &mut transfer, (&from, tap), &to, &mut offset);
+            if outcome.is_ok() {
+                offset.store(call, output_offset)?;
+            }
+            outcome
         }
         (None, Some(sink)) => {
-            let mut place = Place::read(call, &from, input_offset)?;
-            let outcome = into_pipe(call, &mut transfer, &from, &mut place, (&to, sink));
-            place.store(call, input_offset, outcome)?
+            let mut offset = offset_in(call, &from, input_offset)?;
+            let outcome = into_pipe(call, &mut transfer, &from, &mut offset, (&to, sink));
+            if outcome.is_ok() {
+                offset.store(call, input_offset)?;
+            }
+            outcome
         }
         (None, None) => return Err(Errno::EINVAL),
     };
@@ -83,7 +90,7 @@ pub(crate) fn tee<H: LinuxHost>(
     check_access(&from, &to)?;
     let pipes = Conduit::of(&**from.file(), Side::Read).zip(Conduit::of(&**to.file(), Side::Write));
     let (tap, sink) = pipes.filter(|(tap, sink)| !tap.end().is_same_pipe(sink.end())).ok_or(Errno::EINVAL)?;
-    let mut buffer = buffer(length)?;
+    let mut buffer: Vec<u8> = buffer::zeroed(length.min(CHUNK))?;
     let patience = patience(flags, &[&from, &to]);
     let outcome = copy(call, (tap, sink), patience, &mut buffer);
     written(call, &to, outcome, false)
@@ -107,13 +114,6 @@ fn copy<H: LinuxHost>(
 fn check_access(from: &Description, to: &Description) -> Result<()> {
     let open = from.status().contains(FileStatus::READ) && to.status().contains(FileStatus::WRITE);
     if open { Ok(()) } else { Err(Errno::EBADF) }
-}
-
-fn buffer(length: usize) -> Result<Vec<u8>> {
-    let mut buffer = Vec::new();
-    buffer.try_reserve_exact(length.min(CHUNK)).map_err(|_| Errno::ENOMEM)?;
-    buffer.resize(length.min(CHUNK), 0);
-    Ok(buffer)
 }
 
 /// Whether to wait for `pipes`.
@@ -145,46 +145,16 @@ impl Transfer {
     }
 }
 
-/// A position of the guest's in a file, or the file's own offset.
-struct Place(Option<u64>);
-
-impl Place {
-    fn read<H: LinuxHost>(
-        call: &Call<'_, H>,
-        description: &Description,
-        offset: UserPointer<u64>,
-    ) -> Result<Self> {
-        let Some(offset) = offset.non_null() else { return Ok(Self(None)) };
-        if !description.file().is_seekable() {
-            return Err(Errno::EINVAL);
-        }
-        let position = offset.read(&call.host)?;
-        i64::try_from(position).map_err(|_| Errno::EINVAL)?;
-        Ok(Self(Some(position)))
+/// The guest's offset in a file that is no pipe.
+fn offset_in<H: LinuxHost>(
+    call: &Call<'_, H>,
+    description: &Description,
+    from: UserPointer<u64>,
+) -> Result<Offset> {
+    if !from.is_null() && !description.file().is_seekable() {
+        return Err(Errno::EINVAL);
     }
-
-    fn position(&self) -> Position {
-        self.0.map_or(Position::Current, Position::At)
-    }
-
-    fn advance(&mut self, count: usize) {
-        if let Some(position) = &mut self.0 {
-            *position = position.saturating_add(count as u64);
-        }
-    }
-
-    /// Tell the guest where it is now, unless nothing was moved.
-    fn store<H: LinuxHost>(
-        &self,
-        call: &Call<'_, H>,
-        offset: UserPointer<u64>,
-        outcome: LibraryResult<usize>,
-    ) -> Result<LibraryResult<usize>> {
-        if let (Some(position), Ok(_)) = (self.0, outcome) {
-            offset.write(&call.host, &position)?;
-        }
-        Ok(outcome)
-    }
+    Offset::read(call, from)
 }
 
 /// The patience for the next bytes: none once some were moved.
@@ -231,7 +201,7 @@ fn out_of_pipe<H: LinuxHost>(
     transfer: &mut Transfer,
     (from, tap): (&Arc<Description>, Conduit<'_>),
     to: &Description,
-    place: &mut Place,
+    offset: &mut Offset,
 ) -> LibraryResult<usize> {
     let (caller, limit) = (call.caller(), call.file_size_limit());
     let patience = patience(transfer.flags, &[from]);
@@ -243,9 +213,9 @@ fn out_of_pipe<H: LinuxHost>(
             Err(error) => return so_far(done, error),
         };
         let mut bytes = transfer.bytes(piece.length);
-        let outcome = transfer::write_below(&caller, to, place.position(), &mut bytes, limit);
+        let outcome = transfer::write_below(&caller, to, offset.position(), &mut bytes, limit);
         let put = outcome.unwrap_or(0);
-        place.advance(put);
+        offset.advance(put);
         done += put;
         if put < piece.length {
             let rest = transfer.bytes(piece.length).get(put..).unwrap_or_default();
@@ -260,7 +230,7 @@ fn into_pipe<H: LinuxHost>(
     call: &Call<'_, H>,
     transfer: &mut Transfer,
     from: &Description,
-    place: &mut Place,
+    offset: &mut Offset,
     (to, sink): (&Arc<Description>, Conduit<'_>),
 ) -> LibraryResult<usize> {
     let caller = call.caller();
@@ -270,11 +240,11 @@ fn into_pipe<H: LinuxHost>(
     while done < transfer.length.min(room) {
         let mut chunk = transfer.chunk(done, room - done);
         let wanted = chunk.len();
-        let got = match transfer::read(&caller, from, place.position(), &mut chunk) {
+        let got = match transfer::read(&caller, from, offset.position(), &mut chunk) {
             Ok(got) => got,
             Err(error) => return so_far(done, error),
         };
-        place.advance(got);
+        offset.advance(got);
         sink.end().push(transfer.bytes(got), false)?;
         done += got;
         // What comes later comes with the next call: only a file is sure not to make one wait.

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use litebox_host::memory::UserAccess;
+use litebox_libos::memory::buffer;
 use litebox_libos::user::{Destination, Source, UserBuffer, UserPointer};
 use litebox_libos::{Error, ErrorKind};
 
@@ -24,11 +25,7 @@ pub(crate) fn process_vm_readv<H: LinuxHost>(
     remote_count: usize,
     flags: u64,
 ) -> Result<usize> {
-    let (local, remote) = pieces(call, (local, local_count), (remote, remote_count), flags)?;
-    if local.is_empty() || remote.is_empty() {
-        return Ok(0);
-    }
-    check_process(call, process)?;
+    let (local, remote) = pieces(call, process, (local, local_count), (remote, remote_count), flags)?;
     copy(&call.host, &remote, &local)
 }
 
@@ -41,18 +38,17 @@ pub(crate) fn process_vm_writev<H: LinuxHost>(
     remote_count: usize,
     flags: u64,
 ) -> Result<usize> {
-    let (local, remote) = pieces(call, (local, local_count), (remote, remote_count), flags)?;
-    if local.is_empty() || remote.is_empty() {
-        return Ok(0);
-    }
-    check_process(call, process)?;
+    let (local, remote) = pieces(call, process, (local, local_count), (remote, remote_count), flags)?;
     copy(&call.host, &local, &remote)
 }
 
+/// Where a vector of a guest's lies, and how many pieces it has.
 type Vector = (UserPointer<Iovec>, usize);
 
+/// Both vectors. Whether the process numbered `process` can be reached matters only if there is anything to copy.
 fn pieces<H: LinuxHost>(
     call: &Call<'_, H>,
+    process: i32,
     local: Vector,
     remote: Vector,
     flags: u64,
@@ -60,7 +56,11 @@ fn pieces<H: LinuxHost>(
     if flags != 0 {
         return Err(Errno::EINVAL);
     }
-    Ok((Pieces::read(call, local.0, local.1)?, Pieces::read(call, remote.0, remote.1)?))
+    let (local, remote) = (Pieces::read(call, local.0, local.1)?, Pieces::read(call, remote.0, remote.1)?);
+    if !local.is_empty() && !remote.is_empty() {
+        check_process(call, process)?;
+    }
+    Ok((local, remote))
 }
 
 /// Whether the memory of the process numbered `number` can be reached: the caller's own can.
@@ -74,9 +74,7 @@ fn check_process<H: LinuxHost>(call: &Call<'_, H>, number: i32) -> Result<()> {
 fn copy<H: UserAccess>(host: &H, from: &Pieces, to: &Pieces) -> Result<usize> {
     let (mut source, mut destination) = (UserBuffer::new(host, from), UserBuffer::new(host, to));
     let wanted = Source::remaining(&source).min(Destination::remaining(&destination));
-    let mut buffer = Vec::new();
-    buffer.try_reserve_exact(wanted.min(CHUNK)).map_err(|_| Errno::ENOMEM)?;
-    buffer.resize(wanted.min(CHUNK), 0_u8);
+    let mut buffer: Vec<u8> = buffer::zeroed(wanted.min(CHUNK))?;
     let mut done = 0;
     while done < wanted {
         let part = (wanted - done).min(CHUNK);

@@ -1,10 +1,9 @@
 //! The frame that a handler finds on its stack, and its return.
 
-use alloc::vec::Vec;
-
 use litebox_host::memory::UserAccess;
 use litebox_host::regs::Registers;
 use litebox_host::thread::VectorState;
+use litebox_libos::memory::buffer;
 use litebox_libos::signal::{Action, ActionFlags, SignalInfo, SignalSet};
 use litebox_libos::user::UserPointer;
 use zerocopy::{FromBytes, IntoBytes};
@@ -99,8 +98,7 @@ pub(super) fn push<H: LinuxHost>(
 
 fn write_vector_state<H: LinuxHost>(host: &H, to: u64) -> Result<()> {
     let size = VectorState::size(host);
-    let mut area = Vec::new();
-    area.try_reserve_exact(size + 4).map_err(|_| Errno::ENOMEM)?;
+    let mut area = buffer::reserved(size + 4)?;
     area.resize(size, 0);
     host.save(&mut area);
     let size = u32::try_from(size).map_err(|_| Errno::EFAULT)?;
@@ -198,9 +196,7 @@ fn restore_vector_state<H: LinuxHost>(host: &H, from: u64) -> Result<()> {
     }
     let from = address(from)?;
     let size = VectorState::size(host).max(XSAVE_MINIMUM);
-    let mut area = Vec::new();
-    area.try_reserve_exact(size).map_err(|_| Errno::ENOMEM)?;
-    area.resize(size, 0);
+    let mut area = buffer::zeroed(size)?;
     let (legacy, _) = area.split_at_mut(LEGACY);
     UserAccess::read(host, from, legacy)?;
     if is_extended(host, from, legacy)? {

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use litebox_host::memory::UserAccess;
 use litebox_libos::file::{Description, Descriptor};
+use litebox_libos::memory::buffer;
 use litebox_libos::socket::{Ancillary, Credentials, MAX_ANCILLARY, MAX_DESCRIPTIONS, Received, Socket};
 use litebox_libos::user::UserPointer;
 use zerocopy::{FromBytes, IntoBytes};
@@ -60,9 +61,7 @@ fn read<H: LinuxHost>(call: &Call<'_, H>, header: &MessageHeader) -> Result<Vec<
     if length > MAX_ANCILLARY {
         return Err(Errno::ENOBUFS);
     }
-    let mut bytes = Vec::new();
-    bytes.try_reserve_exact(length).map_err(|_| Errno::ENOBUFS)?;
-    bytes.resize(length, 0);
+    let mut bytes = buffer::zeroed(length).map_err(|_| Errno::ENOBUFS)?;
     UserAccess::read(&call.host, usize::decode(header.control)?, &mut bytes)?;
     Ok(bytes)
 }
