@@ -35,7 +35,7 @@ use litebox_libos::file::pseudo::{
     ControllingTerminal, ProcessInformation, ProcessLocation, ProcessText, ProcessTexts,
 };
 use litebox_libos::file::{Asker, Description, DescriptorTable, File, Location, Place};
-use litebox_libos::memory::AddressSpace;
+use litebox_libos::memory::{AddressSpace, buffer};
 use litebox_libos::process::Process;
 use litebox_libos::terminal::is_terminal;
 use litebox_libos::thread::{NAME_LENGTH, Thread};
@@ -85,7 +85,7 @@ impl<H: LinuxHost> Slot<H> {
 
     /// What programs are told of the processor: what the running one was told.
     pub(crate) fn processor(&self) -> Processor {
-        self.shown().map_or_else(Processor::default, |shown| Processor::of_vector(&shown.auxiliary))
+        self.shown().map_or_else(Processor::default, |shown| Processor::of_vector(&shown.image.auxiliary))
     }
 }
 
@@ -101,12 +101,17 @@ struct Information<H: LinuxHost> {
     started: Duration,
     /// The stream that is the terminal of the session, where the host's own was passed.
     terminal: Option<StreamTerminal>,
+    image: Arc<Image>,
+    /// What was in the image's strings when the process told last, for those who are in another address space.
+    strings: Mutex<Arc<Strings>>,
+}
+
+/// What was loaded: the same for a process and the children that it makes until they load something else.
+struct Image {
     program: Program,
     arguments: Range<usize>,
     environment: Range<usize>,
-    /// What was there when the process told last, for those who are in another address space.
-    strings: Mutex<Arc<Strings>>,
-    auxiliary: Arc<[u64]>,
+    auxiliary: Vec<u64>,
     /// Where the stack starts, counted downwards.
     stack: usize,
 }
@@ -124,31 +129,22 @@ struct StreamTerminal {
 /// # Errors
 /// `ENOMEM`.
 pub fn register<H: LinuxHost>(task: &Task<H>, loaded: &Loaded) -> Result<()> {
-    let range = loaded.arguments.start..loaded.environment.end;
-    let strings = Mutex::new(Arc::new(Strings::read(&task.host, &range)?));
-    let before = task.information.shown();
-    let information = Arc::new(Information {
-        host: task.host.clone(),
-        process: Arc::clone(&task.process),
-        memory: Arc::clone(&task.memory),
-        descriptors: Arc::clone(&task.descriptors),
-        place: Arc::clone(&task.place),
-        settings: Arc::clone(&task.settings),
-        started: before.as_ref().map_or_else(|| task.host.now(Clock::Boottime), |before| before.started),
-        terminal: match &before {
-            Some(before) => before.terminal.clone(),
-            None => standard_terminal(task),
-        },
+    let image = Image {
         program: loaded.program.clone(),
         arguments: loaded.arguments.clone(),
         environment: loaded.environment.clone(),
-        strings,
-        auxiliary: loaded.auxiliary.as_slice().into(),
+        auxiliary: buffer::copied(&loaded.auxiliary)?,
         stack: loaded.stack,
-    });
+    };
+    let strings = Arc::new(Strings::read(&task.host, &image.strings())?);
+    let (started, terminal) = match task.information.shown() {
+        Some(before) => (before.started, before.terminal.clone()),
+        None => (task.host.now(Clock::Boottime), standard_terminal(task)),
+    };
+    let information = Information { started, terminal, ..Information::of(task, Arc::new(image), strings) };
     task.thread.set_name(name_of(&loaded.path));
     task.show_credentials();
-    show(task, information);
+    show(task, Arc::new(information));
     Ok(())
 }
 
@@ -164,22 +160,9 @@ pub fn inherit<H: LinuxHost>(task: &Task<H>, maker: &Task<H>) -> Result<()> {
 /// `task` running the program that `maker` runs.
 fn of_maker<H: LinuxHost>(task: &Task<H>, maker: &Task<H>) -> Result<Information<H>> {
     let before = maker.information.shown().ok_or(Errno::ESRCH)?;
-    Ok(Information {
-        host: task.host.clone(),
-        process: Arc::clone(&task.process),
-        memory: Arc::clone(&task.memory),
-        descriptors: Arc::clone(&task.descriptors),
-        place: Arc::clone(&task.place),
-        settings: Arc::clone(&task.settings),
-        started: task.host.now(Clock::Boottime),
-        terminal: before.terminal.clone(),
-        program: before.program.clone(),
-        arguments: before.arguments.clone(),
-        environment: before.environment.clone(),
-        strings: Mutex::new(Arc::clone(&before.strings.lock())),
-        auxiliary: Arc::clone(&before.auxiliary),
-        stack: before.stack,
-    })
+    let strings = Arc::clone(&before.strings.lock());
+    let terminal = before.terminal.clone();
+    Ok(Information { terminal, ..Information::of(task, Arc::clone(&before.image), strings) })
 }
 
 /// Show what the task's process has now in place of what it had in common with others.
@@ -239,7 +222,30 @@ fn standard_terminal<H: LinuxHost>(task: &Task<H>) -> Option<StreamTerminal> {
 const NO_FILE: Error = Error::new(ErrorKind::InputOutput, "the file has no such operation");
 const GONE: Error = Error::new(ErrorKind::NoSuchProcess, "the thread is gone");
 
+impl Image {
+    /// Where the argument and the environment strings are.
+    fn strings(&self) -> Range<usize> {
+        self.arguments.start..self.environment.end
+    }
+}
+
 impl<H: LinuxHost> Information<H> {
+    /// `task`'s process, which starts now and has no terminal, running `image`.
+    fn of(task: &Task<H>, image: Arc<Image>, strings: Arc<Strings>) -> Self {
+        Self {
+            host: task.host.clone(),
+            process: Arc::clone(&task.process),
+            memory: Arc::clone(&task.memory),
+            descriptors: Arc::clone(&task.descriptors),
+            place: Arc::clone(&task.place),
+            settings: Arc::clone(&task.settings),
+            started: task.host.now(Clock::Boottime),
+            terminal: None,
+            image,
+            strings: Mutex::new(strings),
+        }
+    }
+
     /// The thread numbered `number`; for the process's own number, the oldest thread if the first has ended.
     fn thread(&self, number: u32) -> Answer<Arc<Thread>> {
         let oldest = || self.process.threads().into_iter().next().filter(|_| number == self.process.id());
@@ -330,7 +336,7 @@ impl<H: LinuxHost> ProcessInformation for Information<H> {
 
     fn location(&self, what: ProcessLocation) -> Option<Location> {
         match what {
-            ProcessLocation::Program => self.program.file.location().cloned(),
+            ProcessLocation::Program => self.image.program.file.location().cloned(),
             ProcessLocation::Current => Some(self.place.current()),
             ProcessLocation::Root => Some(self.place.root()),
         }

@@ -84,7 +84,7 @@ impl<H: LinuxHost> Information<H> {
             self.process.limits.soft(Resource::ResidentSet),
             sizes.code.start,
             sizes.code.end,
-            self.stack,
+            self.image.stack,
         ))?;
         for set in [thread.signals().pending(), thread.signals().mask(), ignored, caught] {
             // These fields are from before there were more signals than bits.
@@ -97,10 +97,10 @@ impl<H: LinuxHost> Information<H> {
             sizes.program_data.start,
             sizes.program_data.end,
             self.memory.heap().start,
-            self.arguments.start,
-            self.arguments.end,
-            self.environment.start,
-            self.environment.end,
+            self.image.arguments.start,
+            self.image.arguments.end,
+            self.image.environment.start,
+            self.image.environment.end,
         ))
     }
 }

@@ -49,19 +49,19 @@ fn memory_at<H: LinuxHost>(host: &H, range: &Range<usize>) -> Answer {
 impl<H: LinuxHost> Information<H> {
     /// `proc_pid_auxv(5)`: keys and values.
     pub(super) fn auxiliary_text(&self) -> Answer {
-        let mut bytes = buffer::reserved(self.auxiliary.len().saturating_mul(size_of::<u64>()))?;
-        bytes.extend(self.auxiliary.iter().flat_map(|word| word.to_le_bytes()));
+        let mut bytes = buffer::reserved(self.image.auxiliary.len().saturating_mul(size_of::<u64>()))?;
+        bytes.extend(self.image.auxiliary.iter().flat_map(|word| word.to_le_bytes()));
         Ok(bytes)
     }
 
     /// `proc_pid_cmdline(5)`. A program that wrote over the last NUL has put one string there, which may go on
     /// into the environment (`setproctitle(3)`).
     pub(super) fn arguments_text(&self) -> Answer {
-        let bytes = self.memory_at(&self.arguments)?;
+        let bytes = self.memory_at(&self.image.arguments)?;
         if bytes.last().is_none_or(|last| *last == 0) {
             return Ok(bytes);
         }
-        let mut title = self.memory_at(&(self.arguments.start..self.environment.end))?;
+        let mut title = self.memory_at(&self.image.strings())?;
         let end = title.iter().position(|byte| *byte == 0);
         title.truncate(end.unwrap_or(title.len()));
         Ok(title)
@@ -69,7 +69,7 @@ impl<H: LinuxHost> Information<H> {
 
     /// `proc_pid_environ(5)`.
     pub(super) fn environment_text(&self) -> Answer {
-        self.memory_at(&self.environment)
+        self.memory_at(&self.image.environment)
     }
 
     /// The process's memory at `range`, as far as it is known.

@@ -51,7 +51,7 @@ impl<H: LinuxHost> Errand for Slot<H> {
 impl<H: LinuxHost> Information<H> {
     /// Let others see the arguments and the environment as they are now. Without memory they see the old ones.
     fn keep_strings(&self) {
-        let range = self.arguments.start..self.environment.end;
+        let range = self.image.strings();
         if !self.memory.is_current() {
             return;
         }

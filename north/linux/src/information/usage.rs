@@ -82,7 +82,7 @@ impl<H: LinuxHost> Information<H> {
             Sizes { mapped: usage.mapped, locked: usage.locked, data: usage.data, ..Sizes::default() };
         for area in self.memory.areas()? {
             let is_program = matches!(&area.backing,
-                Backing::File { file, .. } if Arc::ptr_eq(file, &self.program.file));
+                Backing::File { file, .. } if Arc::ptr_eq(file, &self.image.program.file));
             sizes.add(&area, is_program);
         }
         Ok(sizes)
