@@ -599,6 +599,23 @@ static double t_vfork_exec(long n)
     return now() - a;
 }
 
+/* The same from a process that has 64 MiB in small pages, which a child may or may not have to be given. */
+static double resident(double (*run)(long n), long n)
+{
+    const size_t size = 64 << 20;
+    char *memory = mmap(0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) FAIL("mmap %d", errno);
+    if (madvise(memory, size, MADV_NOHUGEPAGE) && errno != EINVAL) FAIL("madvise %d", errno);
+    for (size_t at = 0; at < size; at += 4096) memory[at] = 1;
+    double d = run(n);
+    munmap(memory, size);
+    return d;
+}
+
+static double t_fork_64m(long n) { return resident(t_fork, n); }
+static double t_fork_exec_64m(long n) { return resident(t_fork_exec, n); }
+static double t_vfork_exec_64m(long n) { return resident(t_vfork_exec, n); }
+
 /* ---- driver ------------------------------------------------------------------------------------------------ */
 
 static const struct test { const char *name; double (*run)(long n); long iterations; } tests[] = {
@@ -636,6 +653,9 @@ static const struct test { const char *name; double (*run)(long n); long iterati
     {"fork_exit_wait", t_fork, 300},
     {"fork_exec_wait", t_fork_exec, 200},
     {"vfork_exec_wait", t_vfork_exec, 200},
+    {"fork_exit_wait_64M", t_fork_64m, 50},
+    {"fork_exec_wait_64M", t_fork_exec_64m, 50},
+    {"vfork_exec_wait_64M", t_vfork_exec_64m, 200},
 };
 #define NTESTS ((int)(sizeof tests / sizeof *tests))
 

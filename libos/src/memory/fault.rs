@@ -17,6 +17,13 @@ impl<H: MemoryHost> AddressSpace<H> {
         let mut state = self.state.lock();
         state.grow_down(&self.host, address).is_some()
     }
+
+    /// The guest was not let run the code at `address`. Whether it may by now: the page is not executable while a call in
+    /// it is rewritten, for which the map is locked.
+    pub fn fault_in_code(&self, address: usize) -> bool {
+        let state = self.state.lock();
+        state.areas.find(address).is_some_and(|area| area.protection.contains(Protection::EXECUTE))
+    }
 }
 
 impl State {

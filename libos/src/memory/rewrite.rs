@@ -21,29 +21,28 @@ const REACH: usize = (1 << 31) - 2 * REWRITE_AREA;
 const EVERYTHING: Protection = Protection::all();
 
 impl<H: MemoryHost + Rewrite> AddressSpace<H> {
-    /// The call being served trapped at `site`; rewrite the instruction if that can be done. `exclusive` says that
-    /// no other thread can be running the code.
+    /// The call being served trapped at `site`; rewrite the instruction if that can be done.
     ///
     /// # Errors
     /// The host's, and those of mapping. The call is served all the same: it trapped, and it may trap again.
-    pub fn rewrite(&self, site: usize, exclusive: bool) -> Result<()> {
+    pub fn rewrite(&self, site: usize) -> Result<()> {
         let Some(code) = self.find(site).filter(can_be_rewritten) else { return Ok(()) };
-        if self.rewrite_in_rooms(site, exclusive)? == Rewritten::NoRoom {
+        if self.rewrite_in_rooms(site)? == Rewritten::NoRoom {
             self.new_room(&code.range)?;
-            self.rewrite_in_rooms(site, exclusive)?;
+            self.rewrite_in_rooms(site)?;
         }
         Ok(())
     }
 
     /// Rewrite with the room there is. The map stays locked meanwhile: the pages must stay what they were found to be.
-    fn rewrite_in_rooms(&self, site: usize, exclusive: bool) -> Result<Rewritten> {
+    fn rewrite_in_rooms(&self, site: usize) -> Result<Rewritten> {
         let state = self.state.lock();
         let Some(code) = state.areas.find(site).filter(|area| can_be_rewritten(area)) else {
             return Ok(Rewritten::Unsuitable);
         };
         let (range, protection) = (&code.range, code.protection);
         for room in state.rooms(range) {
-            let request = RewriteSite { site, code: range.clone(), protection, room, exclusive };
+            let request = RewriteSite { site, code: range.clone(), protection, room };
             match self.host.rewrite(&request)? {
                 Rewritten::NoRoom => {}
                 outcome => return Ok(outcome),

@@ -45,9 +45,8 @@ impl<H: LinuxHost> Shim for Task<H> {
     fn syscall(&mut self, registers: &mut Registers) -> Action {
         self.own.restart_deadline = None;
         if let Some(site) = self.host.trapped() {
-            let alone = self.process.is_single_threaded();
             // What cannot be rewritten goes on trapping.
-            let _ = self.memory.rewrite(site, alone);
+            let _ = self.memory.rewrite(site);
         }
         loop {
             let interrupted = self.run_call(registers);
@@ -62,6 +61,7 @@ impl<H: LinuxHost> Shim for Task<H> {
     fn fault(&mut self, fault: &Fault, registers: &mut Registers) -> Action {
         let repaired = usize::try_from(fault.address).is_ok_and(|address| match fault.exception {
             Exception::NotMapped => self.memory.fault(address),
+            Exception::AccessDenied => fault.is_fetch() && self.memory.fault_in_code(address),
             Exception::BusError => self.memory.fault_beyond(address),
             _ => false,
         });

@@ -191,8 +191,6 @@ pub struct RewriteSite {
     pub protection: Protection,
     /// Address of [`REWRITE_AREA`] bytes within reach of a jump, set aside for this host.
     pub room: usize,
-    /// Whether no other thread can run the code meanwhile.
-    pub exclusive: bool,
 }
 
 /// What became of a rewrite.

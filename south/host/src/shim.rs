@@ -38,6 +38,14 @@ pub struct Fault {
     pub error_code: u64,
 }
 
+impl Fault {
+    /// Whether a page fault came from fetching an instruction (the error code's bit 4: Intel SDM volume 3, section 4.7).
+    #[must_use]
+    pub fn is_fetch(&self) -> bool {
+        self.error_code & 1 << 4 != 0
+    }
+}
+
 /// The exceptions that guest code can raise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exception {

@@ -1,8 +1,8 @@
 //! Rewriting of trapped system calls: from a site's bytes to a jump.
 //!
 //! A site is known to be an instruction because it trapped. It is rewritten once it has trapped a few times: most
-//! sites of a program's start are passed once, and rewriting costs as much as several traps. Where the change does
-//! not fit one aligned eight-byte store it is made only while no other thread can run the code.
+//! sites of a program's start are passed once, and rewriting costs as much as several traps. The code cannot be run while
+//! it is changed.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use litebox_host::HostError;
 use litebox_host::memory::{Memory, Protection, REWRITE_AREA, Rewrite, RewriteSite, Rewritten, UserAccess};
 use litebox_host::sync::{AtomicU32, Mutex, MutexGuard, Ordering};
-use litebox_rewriter::{AREA_SIZE, Entry, Patch, Reason, Trampolines, Window, live, patch};
+use litebox_rewriter::{AREA_SIZE, Entry, Reason, Trampolines, Window, patch};
 
 use crate::enter::block;
 use crate::enter::dispatch;
@@ -130,25 +130,18 @@ fn change(
     rax: u64,
     room: &mut Trampolines,
 ) -> Result<Rewritten, HostError> {
-    // Whole aligned eights, so that a store's neighbours are seen too.
-    let start = ((request.site - AROUND) & !7).max(request.code.start);
-    let end = (request.site + AROUND).next_multiple_of(8).min(request.code.end);
-    let mut bytes = [0; 4 * AROUND];
+    let start = (request.site - AROUND).max(request.code.start);
+    let end = (request.site + AROUND).min(request.code.end);
+    let mut bytes = [0; 2 * AROUND];
     let code = bytes.get_mut(..end - start).ok_or(HostError::Invalid)?;
     host.read(start, code).map_err(|_| HostError::Invalid)?;
     let window = Window { address: start as u64, code };
     let at = request.site - start;
     let entry = u32::try_from(block::ENTRY).ok().and_then(Entry::new).ok_or(HostError::Invalid)?;
-    let found = match live(window, at, rax, room, entry) {
-        Ok((patch, store)) => Ok((patch, store.address, store.new, 8)),
-        Err(Reason::Crosses) if request.exclusive => patch(window, at, Some(rax), room, entry)
-            .map(|patch| (patch, patch.site, padded(&patch), patch.new.len())),
-        Err(reason) => Err(reason),
-    };
-    match found {
-        Ok((patch, address, bytes, length)) => {
+    match patch(window, at, Some(rax), room, entry) {
+        Ok(patch) => {
             host.write(patch.slot as usize, &patch.trampoline).map_err(|_| HostError::Invalid)?;
-            store(host, request, address as usize, bytes.get(..length).unwrap_or_default())?;
+            store(host, request, patch.site as usize, &patch.new)?;
             Ok(Rewritten::Done)
         }
         Err(Reason::Full | Reason::Reach) => Ok(Rewritten::NoRoom),
@@ -156,19 +149,11 @@ fn change(
     }
 }
 
-/// The five bytes of a change in the room of eight.
-fn padded(patch: &Patch) -> [u8; 8] {
-    let mut bytes = [0; 8];
-    for (to, from) in bytes.iter_mut().zip(patch.new) {
-        *to = from;
-    }
-    bytes
-}
-
-/// Write `bytes` into code at `address`: eight aligned bytes in one store, or fewer while nobody runs the code.
+/// Write `bytes` into code at `address`. Taking the right to execute stops every thread that is in the pages between two
+/// instructions; whoever comes to them before they are as they were faults, and is told to try again.
 fn store(host: LinuxProcess, request: &RewriteSite, address: usize, bytes: &[u8]) -> Result<(), HostError> {
     let pages = address & !4095..(address + bytes.len()).next_multiple_of(4096);
-    host.protect(pages.clone(), Protection::all())?;
+    host.protect(pages.clone(), Protection::READ | Protection::WRITE)?;
     let written = host.write(address, bytes);
     host.protect(pages, request.protection)?;
     written.map_err(|_| HostError::Invalid)

@@ -18,7 +18,7 @@ mod tests;
 pub use area::{AREA_SIZE, Trampolines};
 pub use fuzz::fuzz_patch;
 pub use instruction::{Form, Instruction};
-pub use patch::{Patch, Store, Window, live, patch};
+pub use patch::{Patch, Window, patch};
 pub use reason::Reason;
 pub use site::{
     Copied, Following, JUMP_LENGTH, MovImmediate, SiteKind, Targets, classify, following, mov_immediate,

@@ -32,17 +32,6 @@ pub struct Patch {
     pub trampoline: SlotBytes,
 }
 
-/// One aligned 8-byte write that makes the whole change: a compare-and-exchange from `old` to `new`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Store {
-    /// A multiple of eight.
-    pub address: u64,
-    /// The eight bytes that must stand there.
-    pub old: [u8; 8],
-    /// The eight bytes to write.
-    pub new: [u8; 8],
-}
-
 impl Patch {
     /// Replaces the `mov` found by [`mov_immediate`] in `window`.
     ///
@@ -109,28 +98,11 @@ impl Patch {
         *place = self.new;
         true
     }
-
-    /// The aligned write that makes this change, in memory that `window` shows; `None` when it crosses an 8-byte
-    /// boundary or leaves the window.
-    #[must_use]
-    pub fn store(&self, window: Window<'_>) -> Option<Store> {
-        let within = usize::try_from(self.site & 7).ok()?;
-        let address = self.site & !7;
-        let start = usize::try_from(address.checked_sub(window.address)?).ok()?;
-        let old: [u8; 8] = *window.code.get(start..)?.first_chunk()?;
-        let mut new = old;
-        let place = new.get_mut(within..)?.first_chunk_mut::<JUMP_LENGTH>()?;
-        if *place != self.old {
-            return None;
-        }
-        *place = self.new;
-        Some(Store { address, old, new })
-    }
 }
 
-/// Patches the `syscall` at `syscall_at` in `window`, for a change that becomes visible all at once: a page that is
-/// patched before it is mapped, or a patched copy that replaces the page under a running program (the kernel then
-/// stops every thread that uses the mapping, between two instructions). `rax` as for [`crate::classify`].
+/// Patches the `syscall` at `syscall_at` in `window`. The change must become visible all at once: in a page that is not
+/// mapped yet, or that no thread can run meanwhile (the kernel then stops every thread that is in it, between two
+/// instructions). `rax` as for [`crate::classify`]. Write the slot, then the site.
 ///
 /// # Errors
 /// Why neither pattern serves. The area is unchanged then.
@@ -141,47 +113,13 @@ pub fn patch(
     area: &mut Trampolines,
     entry: Entry,
 ) -> Result<Patch, Reason> {
-    first_that(window, syscall_at, rax, area, entry, Ok)
-}
-
-/// Patches the `syscall` at `syscall_at` in `window`, which trapped with `rax`, in place in a program that is
-/// running: by whichever pattern has its five bytes in one aligned eight. Where the `mov` has not, the `syscall`
-/// may. Write the slot, then the store.
-///
-/// # Errors
-/// Why neither pattern serves, `Crosses` above all. The area is unchanged then.
-pub fn live(
-    window: Window<'_>,
-    syscall_at: usize,
-    rax: u64,
-    area: &mut Trampolines,
-    entry: Entry,
-) -> Result<(Patch, Store), Reason> {
-    let stored = |patch: Patch| patch.store(window).map(|store| (patch, store)).ok_or(Reason::Crosses);
-    first_that(window, syscall_at, Some(rax), area, entry, stored)
-}
-
-/// What `accept` makes of the first patch that it accepts.
-fn first_that<T>(
-    window: Window<'_>,
-    syscall_at: usize,
-    rax: Option<u64>,
-    area: &mut Trampolines,
-    entry: Entry,
-    accept: impl Fn(Patch) -> Result<T, Reason>,
-) -> Result<T, Reason> {
-    let keep = |patch: Result<Patch, Reason>, area: &mut Trampolines| {
-        let patch = patch?;
-        let slot = patch.slot;
-        accept(patch).inspect_err(|_| area.release(slot))
-    };
     let first = mov_immediate(window.code, syscall_at, rax)
-        .and_then(|site| keep(Patch::instead_of_mov(window, &site, area, entry), area));
+        .and_then(|site| Patch::instead_of_mov(window, &site, area, entry));
     first.or_else(|first| {
         let second = following(window.code, syscall_at, Targets::Unknown)
-            .and_then(|site| keep(Patch::instead_of_syscall(window, &site, area, entry), area));
+            .and_then(|site| Patch::instead_of_syscall(window, &site, area, entry));
         // Where the `mov` is there, what kept it from being patched says more.
-        let is_found = matches!(first, Reason::Crosses | Reason::Full | Reason::Reach);
+        let is_found = matches!(first, Reason::Full | Reason::Reach);
         second.map_err(|second| if is_found { first } else { second })
     })
 }

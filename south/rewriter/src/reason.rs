@@ -29,8 +29,6 @@ pub enum Reason {
     IndirectJump,
     /// No decoding from a known boundary reached the bytes.
     Undecoded,
-    /// The five bytes cross an aligned 8-byte boundary: no single store can replace them.
-    Crosses,
     /// Something that must be within 2 GiB of the trampoline is not.
     Reach,
     /// The trampoline area has no free slot that fits.
@@ -54,7 +52,6 @@ impl Reason {
             Self::JumpTarget => "jump-target",
             Self::IndirectJump => "indirect-jump",
             Self::Undecoded => "undecoded",
-            Self::Crosses => "crosses",
             Self::Reach => "reach",
             Self::Full => "full",
         }

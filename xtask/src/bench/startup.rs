@@ -51,6 +51,7 @@ fn starts(programs: &Programs) -> Vec<Start> {
         let program = installed(name)?;
         Some([program].into_iter().chain(rest.iter().map(|word| (*word).to_owned())).collect())
     };
+    let shell = "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do ls / | wc -c >/dev/null; done; echo done";
     vec![
         Start { name: "hello, static", words: own(Linkage::Static), output: "hello\n" },
         Start { name: "hello, dynamic", words: own(Linkage::Dynamic), output: "hello\n" },
@@ -61,6 +62,7 @@ fn starts(programs: &Programs) -> Vec<Start> {
             words: line("node", &["-e", "console.log(1)"]),
             output: "1\n",
         },
+        Start { name: "sh: 20 times `ls / \\| wc`", words: line("sh", &["-c", shell]), output: "done\n" },
     ]
 }
 

@@ -6,7 +6,7 @@ use crate::{Error, program::Program};
 use alloc::collections::BTreeMap;
 use core::fmt;
 use litebox_rewriter::{
-    AREA_SIZE, Entry, Reason, Targets, Trampolines, Window, following, live, mov_immediate,
+    AREA_SIZE, Entry, Reason, Targets, Trampolines, Window, following, mov_immediate, patch,
 };
 
 /// Counts over the sites of one program.
@@ -20,10 +20,8 @@ pub struct Report {
     pub local_mov: usize,
     /// The same, or a pattern after the `syscall` for which nothing need be known about jumps.
     pub local: usize,
-    /// Sites in `local_mov` whose five bytes lie in one aligned eight.
-    pub stored_mov: usize,
-    /// Sites that `live` patches: by whichever pattern lies in one aligned eight.
-    pub stored: usize,
+    /// Sites that `patch` patches, with trampolines as they come.
+    pub patched: usize,
     /// Sites that a plan patches by the `mov`.
     pub planned_mov: usize,
     /// Sites that a plan patches by either pattern.
@@ -34,8 +32,8 @@ pub struct Report {
     pub refused: BTreeMap<Reason, usize>,
     /// Sites that no plan patches, by reason.
     pub trapping: BTreeMap<Reason, usize>,
-    /// Sites that `live` cannot patch, by reason.
-    pub live_trapping: BTreeMap<Reason, usize>,
+    /// Sites that `patch` cannot patch, by reason.
+    pub unpatched: BTreeMap<Reason, usize>,
 }
 
 /// Decodes `file`, an ELF program or library, and counts what could be patched, by patching copies of its sites
@@ -86,15 +84,13 @@ impl Report {
         if let PlannedKind::Trap(reason) = kind(decoded, at) {
             count(&mut self.trapping, reason);
         }
-        let within = decoded.segment.address.wrapping_add(at as u64).wrapping_sub(5) & 7;
-        add(&mut self.stored_mov, local.is_ok() && within <= 3);
         let (Some(area), Some(entry)) = (area, Entry::new(0)) else { return };
         let window = Window { address: decoded.segment.address, code };
         // As at a trap: rax holds what the `mov` loaded, or something else.
         let rax = local.map_or(u64::MAX, |site| site.number.into());
-        match live(window, at, rax, area, entry) {
-            Ok(_) => self.stored = self.stored.saturating_add(1),
-            Err(reason) => count(&mut self.live_trapping, reason),
+        match patch(window, at, Some(rax), area, entry) {
+            Ok(_) => self.patched = self.patched.saturating_add(1),
+            Err(reason) => count(&mut self.unpatched, reason),
         }
     }
 }
@@ -104,17 +100,10 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "pairs {} sites {} | local mov {} either {} | stored mov {} either {} | planned mov {} either {}",
-            self.pairs,
-            self.sites,
-            self.local_mov,
-            self.local,
-            self.stored_mov,
-            self.stored,
-            self.planned_mov,
-            self.planned
+            "pairs {} sites {} | local mov {} either {} | patched {} | planned mov {} either {}",
+            self.pairs, self.sites, self.local_mov, self.local, self.patched, self.planned_mov, self.planned
         )?;
-        let lists = [("refused", &self.refused), ("live", &self.live_trapping), ("planned", &self.trapping)];
+        let lists = [("refused", &self.refused), ("unpatched", &self.unpatched), ("planned", &self.trapping)];
         for (name, reasons) in lists {
             write!(f, "  {name}:")?;
             for (reason, sites) in reasons {

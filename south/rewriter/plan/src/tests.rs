@@ -144,7 +144,7 @@ fn glibc_is_patched_nearly_everywhere() {
     assert!(report.local_mov * 100 > report.sites * 80, "the mov pattern alone");
     assert!(report.local * 100 > report.sites * 98, "either pattern, without a plan");
     assert!(report.planned * 100 > report.sites * 98, "either pattern, with a plan");
-    assert!(report.stored * 100 > report.sites * 80, "by one aligned write");
+    assert!(report.patched * 100 > report.sites * 95, "with trampolines as they come");
 }
 
 #[test]
