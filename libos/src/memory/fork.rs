@@ -7,6 +7,7 @@ use litebox_host::sync::Ordering;
 
 use super::area::AreaFlags;
 use super::shared::{MemoryHost, copy_holds};
+use super::site::Sites;
 use super::space::{AddressSpace, State};
 use crate::error::Result;
 use crate::file::Mapper;
@@ -18,6 +19,7 @@ impl<H: MemoryHost> AddressSpace<H> {
     /// # Errors
     /// [`NoMemory`](crate::ErrorKind::NoMemory).
     pub fn fork<R>(&self, host: H, make: impl FnOnce(Arc<Self>) -> R) -> Result<R> {
+        self.rewrite_learned();
         let state = self.state.lock();
         let copy = State {
             areas: state.areas.try_clone()?,
@@ -26,9 +28,11 @@ impl<H: MemoryHost> AddressSpace<H> {
             heap_end: state.heap_end,
             limits: state.limits,
             lock_new: false,
+            sites: Sites::default(),
+            changes: state.changes,
         };
         // Its number is known when the child is in it.
-        let copy = Arc::new(Self::around(host, copy, 0));
+        let copy = Arc::new(Self::around(host, copy, 0, Arc::clone(&self.known)));
         let mapper: Arc<dyn Mapper> = copy.mapper.clone();
         copy_holds(copy.state.lock().areas.all_mut(), &mapper)?;
         let made = make(copy);

@@ -30,6 +30,7 @@ mod protect;
 mod remap;
 mod rewrite;
 mod shared;
+mod site;
 mod space;
 
 pub use advice::Advice;

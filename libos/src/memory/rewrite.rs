@@ -4,14 +4,16 @@
 //! jump. That room is an area of the guest's address space which the guest did not make: it is left out of what a
 //! guest is told, cannot be mapped over, and goes with the address space.
 
+use alloc::vec::Vec;
 use core::ops::Range;
 
-use litebox_host::memory::{Protection, REWRITE_AREA, Rewrite, RewriteSite, Rewritten};
+use litebox_host::memory::{Protection, REWRITE_AREA, RewriteRequest, Rewritten, TrappedCall};
 
 use super::area::{Area, AreaFlags, Backing};
 use super::pages::NO_MEMORY;
 use super::place::Placement;
 use super::shared::MemoryHost;
+use super::site::{FileKey, Known, Sites, fingerprint};
 use super::space::{AddressSpace, MapRequest, State};
 use crate::error::Result;
 
@@ -20,29 +22,85 @@ const REACH: usize = (1 << 31) - 2 * REWRITE_AREA;
 
 const EVERYTHING: Protection = Protection::all();
 
-impl<H: MemoryHost + Rewrite> AddressSpace<H> {
-    /// The call being served trapped at `site`; rewrite the instruction if that can be done.
+impl<H: MemoryHost> AddressSpace<H> {
+    /// The call being served trapped; rewrite the instruction if that is worth it and can be done.
     ///
     /// # Errors
     /// The host's, and those of mapping. The call is served all the same: it trapped, and it may trap again.
-    pub fn rewrite(&self, site: usize) -> Result<()> {
-        let Some(code) = self.find(site).filter(can_be_rewritten) else { return Ok(()) };
-        if self.rewrite_in_rooms(site)? == Rewritten::NoRoom {
-            self.new_room(&code.range)?;
-            self.rewrite_in_rooms(site)?;
+    pub fn rewrite(&self, trapped: TrappedCall) -> Result<()> {
+        let Some(code) = self.find(trapped.site).filter(can_be_rewritten) else { return Ok(()) };
+        let place = Place::of(&code, trapped.site);
+        let space = self.host.address_space();
+        if !self.sites_of(place, |sites| sites.count(place.offset, space)) {
+            return Ok(());
+        }
+        let fingerprint = fingerprint(&self.host, trapped.site, &code.range);
+        match (self.rewrite_all(&code.range, &[trapped])?, place.file, fingerprint) {
+            (Rewritten::Done, Some(file), Some(fingerprint)) => {
+                self.known.keep(file, Known { offset: place.offset, number: trapped.number, fingerprint });
+            }
+            (Rewritten::Done, ..) => {}
+            _ => self.sites_of(place, |sites| sites.refuse(place.offset)),
         }
         Ok(())
     }
 
+    /// Rewrite what is known of the code at `range`. What cannot be rewritten goes on trapping.
+    pub(super) fn rewrite_known(&self, range: &Range<usize>) {
+        let Some(code) = self.find(range.start).filter(can_be_rewritten) else { return };
+        let Some(file) = Place::of(&code, code.range.start).file else { return };
+        let Backing::File { offset: start, .. } = code.backing else { return };
+        let mut calls = Vec::new();
+        for known in self.known.known(file, &(start..start.saturating_add(code.length() as u64))) {
+            let distance = usize::try_from(known.offset.saturating_sub(start)).unwrap_or(usize::MAX);
+            let site = code.range.start.saturating_add(distance);
+            let is_same = fingerprint(&self.host, site, &code.range) == Some(known.fingerprint);
+            if is_same && calls.try_reserve(1).is_ok() {
+                calls.push(TrappedCall { site, number: known.number });
+            }
+        }
+        if !calls.is_empty() {
+            // It trapped in others, and it may trap here.
+            let _ = self.rewrite_all(&code.range, &calls);
+        }
+    }
+
+    /// Rewrite what was learned of the code here in other processes: children do what their parents never do.
+    pub(super) fn rewrite_learned(&self) {
+        let changes = self.known.changes();
+        if core::mem::replace(&mut self.state.lock().changes, changes) == changes {
+            return;
+        }
+        for area in self.areas().unwrap_or_default().iter().filter(|area| can_be_rewritten(area)) {
+            self.rewrite_known(&area.range);
+        }
+    }
+
+    fn sites_of<R: Default>(&self, place: Place, act: impl FnOnce(&mut Sites) -> R) -> R {
+        match place.file {
+            Some(file) => self.known.of(file, act).unwrap_or_default(),
+            None => act(&mut self.state.lock().sites),
+        }
+    }
+
+    /// Rewrite `calls` in the code at `code`, with new room if what there is does not suffice.
+    fn rewrite_all(&self, code: &Range<usize>, calls: &[TrappedCall]) -> Result<Rewritten> {
+        match self.rewrite_in_rooms(code, calls)? {
+            Rewritten::NoRoom => {
+                self.new_room(code)?;
+                self.rewrite_in_rooms(code, calls)
+            }
+            outcome => Ok(outcome),
+        }
+    }
+
     /// Rewrite with the room there is. The map stays locked meanwhile: the pages must stay what they were found to be.
-    fn rewrite_in_rooms(&self, site: usize) -> Result<Rewritten> {
+    fn rewrite_in_rooms(&self, code: &Range<usize>, calls: &[TrappedCall]) -> Result<Rewritten> {
         let state = self.state.lock();
-        let Some(code) = state.areas.find(site).filter(|area| can_be_rewritten(area)) else {
-            return Ok(Rewritten::Unsuitable);
-        };
-        let (range, protection) = (&code.range, code.protection);
-        for room in state.rooms(range) {
-            let request = RewriteSite { site, code: range.clone(), protection, room };
+        let now = state.areas.find(code.start).filter(|area| can_be_rewritten(area));
+        let Some(now) = now.filter(|area| area.range == *code) else { return Ok(Rewritten::Unsuitable) };
+        for room in state.rooms(code) {
+            let request = RewriteRequest { calls, code: code.clone(), protection: now.protection, room };
             match self.host.rewrite(&request)? {
                 Rewritten::NoRoom => {}
                 outcome => return Ok(outcome),
@@ -61,6 +119,26 @@ impl<H: MemoryHost + Rewrite> AddressSpace<H> {
             backing: Backing::Anonymous,
             label: None,
         })
+    }
+}
+
+/// Where a call is counted.
+#[derive(Clone, Copy)]
+struct Place {
+    /// The file whose code it is.
+    file: Option<FileKey>,
+    /// Its offset there; else its address.
+    offset: u64,
+}
+
+impl Place {
+    /// That of `site` in `area`.
+    fn of(area: &Area, site: usize) -> Self {
+        let address = Self { file: None, offset: site as u64 };
+        let Backing::File { file, offset, .. } = &area.backing else { return address };
+        let distance = site.saturating_sub(area.range.start) as u64;
+        FileKey::of(&**file)
+            .map_or(address, |file| Self { file: Some(file), offset: offset.saturating_add(distance) })
     }
 }
 

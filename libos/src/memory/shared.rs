@@ -4,7 +4,7 @@ use alloc::sync::{Arc, Weak};
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use litebox_host::memory::{PAGE_SIZE, SharedMemory, SharedPage, Sharing, UserAccess};
+use litebox_host::memory::{PAGE_SIZE, Rewrite, SharedMemory, SharedPage, Sharing, UserAccess};
 use litebox_host::sync::{AtomicU64, Mutex, Ordering};
 
 use super::area::{Area, AreaFlags, Backing};
@@ -14,9 +14,9 @@ use crate::error::Result;
 use crate::file::{Hold, Mapper};
 
 /// What an address space needs of its host.
-pub trait MemoryHost: SharedMemory + UserAccess + Clone + Send + Sync + 'static {}
+pub trait MemoryHost: SharedMemory + Rewrite + UserAccess + Clone + Send + Sync + 'static {}
 
-impl<H: SharedMemory + UserAccess + Clone + Send + Sync + 'static> MemoryHost for H {}
+impl<H: SharedMemory + Rewrite + UserAccess + Clone + Send + Sync + 'static> MemoryHost for H {}
 
 /// An address space, as the files that are mapped into it know it.
 pub(super) struct Mappings<H> {

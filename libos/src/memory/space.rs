@@ -16,6 +16,7 @@ use super::pages::{BAD_RANGE, MINIMUM_ADDRESS, NO_MEMORY, common, is_aligned, ro
 use super::place::Placement;
 use super::rewrite::is_room;
 use super::shared::{Mappings, MemoryHost, map_pages};
+use super::site::{KnownSites, Sites};
 use crate::error::{Error, ErrorKind, Result};
 use crate::file::File;
 use crate::user::{UserBuffer, UserRange};
@@ -54,6 +55,8 @@ pub struct AddressSpace<H> {
     pub(super) mapper: Arc<Mappings<H>>,
     /// How many processes use it.
     pub(super) users: AtomicU32,
+    /// What is known of calls in files, to all processes.
+    pub(super) known: Arc<KnownSites>,
 }
 
 pub(super) struct State {
@@ -66,11 +69,25 @@ pub(super) struct State {
     pub(super) limits: Limits,
     /// Whether new mappings are locked (`MCL_FUTURE`).
     pub(super) lock_new: bool,
+    /// What is known of calls in code that is no file's.
+    pub(super) sites: Sites,
+    /// The changes of what is known of files that were taken over.
+    pub(super) changes: u64,
 }
 
 impl<H: MemoryHost> AddressSpace<H> {
-    /// The address space that `host` is in, with nothing in it yet.
+    /// The address space that `host` is in, with nothing in it yet, for the first process of a sandbox.
     pub fn new(host: H, limits: Limits) -> Self {
+        Self::empty(host, limits, Arc::default())
+    }
+
+    /// The address space that `host` is in, with nothing in it yet, for a process that had `self` before.
+    #[must_use]
+    pub fn successor(&self, host: H) -> Self {
+        Self::empty(host, self.limits(), Arc::clone(&self.known))
+    }
+
+    fn empty(host: H, limits: Limits, known: Arc<KnownSites>) -> Self {
         let range = host.range();
         let bounds = range.start.max(MINIMUM_ADDRESS)..range.end;
         let layout = Layout { top: bounds.end, heap: bounds.start };
@@ -81,16 +98,18 @@ impl<H: MemoryHost> AddressSpace<H> {
             layout,
             limits,
             lock_new: false,
+            sites: Sites::default(),
+            changes: 0,
         };
         let home = host.address_space();
-        Self::around(host, state, home)
+        Self::around(host, state, home, known)
     }
 
     /// The address space of `state`, which the host calls `home`.
-    pub(super) fn around(host: H, state: State, home: u64) -> Self {
+    pub(super) fn around(host: H, state: State, home: u64, known: Arc<KnownSites>) -> Self {
         let state = Arc::new(Mutex::new(state));
         let mapper = Mappings::new(host.clone(), &state, home);
-        Self { host, state, mapper, users: AtomicU32::new(1) }
+        Self { host, state, mapper, users: AtomicU32::new(1), known }
     }
 
     /// The addresses that can be mapped.
@@ -109,6 +128,7 @@ impl<H: MemoryHost> AddressSpace<H> {
         state.layout = layout;
         state.heap_end = layout.heap;
         state.lock_new = false;
+        state.sites = Sites::default();
         match (areas.first(), areas.last()) {
             (Some(first), Some(last)) => Ok(self.host.unmap(first.range.start..last.range.end)?),
             _ => Ok(()),
@@ -144,6 +164,7 @@ impl<H: MemoryHost> AddressSpace<H> {
         state.put(&self.host, area, &mut removed, &mut fills)?;
         drop(state);
         self.fill_all(&fills)?;
+        self.rewrite_known(&range);
         Ok(range.start)
     }
 

@@ -44,9 +44,9 @@ impl<H: LinuxHost> Shim for Task<H> {
 
     fn syscall(&mut self, registers: &mut Registers) -> Action {
         self.own.restart_deadline = None;
-        if let Some(site) = self.host.trapped() {
+        if let Some(trapped) = self.host.trapped() {
             // What cannot be rewritten goes on trapping.
-            let _ = self.memory.rewrite(site);
+            let _ = self.memory.rewrite(trapped);
         }
         loop {
             let interrupted = self.run_call(registers);

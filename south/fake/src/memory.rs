@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 use litebox_host::HostError;
 use litebox_host::file::{FileBytes, HostFile};
 use litebox_host::memory::{
-    AccessFault, FileMemory, Memory, PAGE_SIZE, Protection, Rewrite, RewriteSite, Rewritten, SharedMemory,
-    SharedPage, Sharing, UserAccess,
+    AccessFault, FileMemory, Memory, PAGE_SIZE, Protection, Rewrite, RewriteRequest, Rewritten, SharedMemory,
+    SharedPage, Sharing, TrappedCall, UserAccess,
 };
 
 use crate::host::{FakeHost, lock};
@@ -255,11 +255,11 @@ impl SharedMemory for FakeHost {
 }
 
 impl Rewrite for FakeHost {
-    fn trapped(&self) -> Option<usize> {
+    fn trapped(&self) -> Option<TrappedCall> {
         None
     }
 
-    fn rewrite(&self, _: &RewriteSite) -> Result<Rewritten, HostError> {
+    fn rewrite(&self, _: &RewriteRequest<'_>) -> Result<Rewritten, HostError> {
         Ok(Rewritten::Unsuitable)
     }
 

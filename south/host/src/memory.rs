@@ -180,12 +180,21 @@ pub trait SharedMemory: FileMemory + SharedPages {
 /// Bytes of room that rewritten instructions near one another need for what they jump to.
 pub const REWRITE_AREA: usize = 64 << 10;
 
-/// A system-call instruction to be rewritten.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RewriteSite {
-    /// Address of the instruction.
+/// A system-call instruction that trapped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TrappedCall {
+    /// Its address.
     pub site: usize,
-    /// The mapping it lies in, all of one protection.
+    /// The register with the call's number, as it was (`rax`).
+    pub number: u64,
+}
+
+/// System-call instructions to be rewritten.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RewriteRequest<'a> {
+    /// The instructions: they trapped, in this address space or in another one with the same code.
+    pub calls: &'a [TrappedCall],
+    /// The mapping they lie in, all of one protection.
     pub code: Range<usize>,
     /// That protection.
     pub protection: Protection,
@@ -196,24 +205,24 @@ pub struct RewriteSite {
 /// What became of a rewrite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rewritten {
-    /// The instruction is rewritten.
+    /// The instructions are rewritten, or some of them.
     Done,
-    /// It cannot be; it goes on trapping.
+    /// None can be; they go on trapping.
     Unsuitable,
-    /// The room is used up.
+    /// For some of them the room does not suffice.
     NoRoom,
 }
 
 /// Rewriting system-call instructions of guest code, so that they reach the library OS without a trap. An
 /// optimisation, never a need.
 pub trait Rewrite: Memory {
-    /// The instruction of the call being served, if it trapped and is worth rewriting. Answers once a call.
-    fn trapped(&self) -> Option<usize>;
-    /// Rewrite an instruction that [`Rewrite::trapped`] named, during the same call.
+    /// The instruction of the call being served, if it trapped and rewriting is wanted. Answers once a call.
+    fn trapped(&self) -> Option<TrappedCall>;
+    /// Rewrite instructions. Those that are rewritten already are left alone.
     ///
     /// # Errors
-    /// [`HostError::NoMemory`]; the instruction is as it was.
-    fn rewrite(&self, site: &RewriteSite) -> Result<Rewritten, HostError>;
+    /// [`HostError::NoMemory`]; the instructions are as they were.
+    fn rewrite(&self, request: &RewriteRequest<'_>) -> Result<Rewritten, HostError>;
     /// Forget all rooms: the address space was emptied.
     fn forget_rewrites(&self);
 }

@@ -46,18 +46,20 @@ impl Trampolines {
         self.base
     }
 
-    /// Takes the lowest free slot that a jump from before `jump_end` reaches. With `interior` set, the slot is such
-    /// that the jump's third byte, where the instruction after the `syscall` stood, is an invalid opcode.
+    /// Takes the lowest free slot that a jump from before `jump_end` reaches, in a page with other used slots if there is
+    /// one. With `interior` set, the slot is such that the jump's third byte, where the instruction after the `syscall`
+    /// stood, is an invalid opcode.
     pub(crate) fn reserve(&mut self, jump_end: u64, interior: bool) -> Option<u64> {
-        let (index, address) = (0..self.slots)
-            .filter(|&index| !self.is_used(index))
-            .filter_map(|index| Some((index, self.address(index)?)))
-            .find(|&(_, address)| {
-                displacement(jump_end, address).is_some_and(|distance| {
-                    let [_, second, ..] = distance.to_le_bytes();
-                    !interior || TRAPPING.contains(&second)
-                })
-            })?;
+        let fits = |&(_, address): &(u64, u64)| {
+            displacement(jump_end, address).is_some_and(|distance| {
+                let [_, second, ..] = distance.to_le_bytes();
+                !interior || TRAPPING.contains(&second)
+            })
+        };
+        let free = |index: u64| if self.is_used(index) { None } else { Some((index, self.address(index)?)) };
+        let is_begun = |index: &u64| self.used_word(*index) != Some(0);
+        let begun = (0..self.slots).filter(is_begun).filter_map(free).find(fits);
+        let (index, address) = begun.or_else(|| (0..self.slots).filter_map(free).find(fits))?;
         *self.word(index)? |= bit(index);
         Some(address)
     }
@@ -112,8 +114,12 @@ impl Trampolines {
     }
 
     fn is_used(&self, index: u64) -> bool {
-        let word = usize::try_from(index >> 6).ok().and_then(|word| self.used.get(word));
-        word.is_none_or(|word| word & bit(index) != 0)
+        self.used_word(index).is_none_or(|word| word & bit(index) != 0)
+    }
+
+    /// The used slots of the page with the slot: 64 slots of 64 bytes.
+    fn used_word(&self, index: u64) -> Option<u64> {
+        usize::try_from(index >> 6).ok().and_then(|word| self.used.get(word)).copied()
     }
 
     fn word(&mut self, index: u64) -> Option<&mut u64> {

@@ -13,7 +13,6 @@ use litebox_host::sync::Ordering;
 use litebox_libos::file::{Caller, LastLink, Place, View};
 use litebox_libos::ipc::semaphore::UndoList;
 use litebox_libos::limit::Resource;
-use litebox_libos::memory::AddressSpace;
 use litebox_libos::process::ExitStatus;
 use litebox_libos::signal::Signal;
 use litebox_libos::user::{UserPointer, UserString};
@@ -166,8 +165,7 @@ pub(crate) fn start_program<H: LinuxHost>(
 ) {
     // The thread is woken by this name from now on.
     task.thread.bind(task.host.current());
-    let limits = task.memory.limits();
-    task.memory = Arc::new(AddressSpace::new(task.host.clone(), limits));
+    task.memory = Arc::new(task.memory.successor(task.host.clone()));
     // Where there is no alarm any more there is none to keep.
     let _ = task.timers.rearm();
     reset(task);
