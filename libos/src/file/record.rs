@@ -71,7 +71,7 @@ pub struct LockTable {
     /// Files with locks, so that a close in a sandbox without any takes no lock.
     count: AtomicU32,
     released: WaitQueue,
-    /// Requests that wait. Locked after the files.
+    /// Requests that wait, none for its own owner in the end. Locked after the files.
     waiting: Mutex<Vec<Waiting>>,
 }
 
@@ -86,6 +86,8 @@ struct Waiting {
 pub struct Turn<'a> {
     table: &'a LockTable,
     waiting: Waiting,
+    /// Whether it is among those that wait.
+    has_joined: bool,
 }
 
 /// The most ranges locked in one file: each request walks all of them.
@@ -136,36 +138,24 @@ impl LockTable {
         outcome
     }
 
-    /// Wait for the turn of `wanted`: others that would wait for its owner are told if that is a deadlock.
-    ///
-    /// # Errors
-    /// [`ErrorKind::NoMemory`].
-    pub fn turn(&self, file: FileIdentity, wanted: Record) -> Result<Turn<'_>> {
-        let waiting = Waiting { file, wanted };
-        let mut all = self.waiting.lock();
-        all.try_reserve(1).map_err(|_| NO_MEMORY)?;
-        all.push(waiting);
-        drop(all);
-        Ok(Turn { table: self, waiting })
+    /// Wait for the turn of `wanted`: once it waits, others that would wait for its owner are told if that is a deadlock.
+    pub fn turn(&self, file: FileIdentity, wanted: Record) -> Turn<'_> {
+        Turn { table: self, waiting: Waiting { file, wanted }, has_joined: false }
     }
 
-    /// Whether `one`, which waits, waits for its own owner in the end. Descriptions are in no process's hands alone,
-    /// so only processes are followed.
-    fn is_deadlock(&self, one: &Waiting) -> bool {
+    /// Let `one` wait, unless it would wait for its own owner in the end. Both are one step, so that of those in a circle
+    /// only the last is told. Descriptions are in no process's hands alone, so only processes are followed.
+    fn join(&self, one: &Waiting, has_joined: bool) -> Result<()> {
         let files = self.files.lock();
-        let all = self.waiting.lock();
-        let blocker = |of: &Waiting| {
-            files.get(&of.file)?.iter().find(|record| record.conflicts(&of.wanted)).map(|record| record.owner)
-        };
-        let mut next = blocker(one);
-        for _ in 0..MAX_DEPTH {
-            let Some(owner @ Owner::Table(_)) = next else { return false };
-            if owner == one.wanted.owner {
-                return true;
-            }
-            next = all.iter().find(|other| other.wanted.owner == owner).and_then(blocker);
+        let mut all = self.waiting.lock();
+        if is_deadlock(&files, &all, one) {
+            return Err(DEADLOCK);
         }
-        false
+        if !has_joined {
+            all.try_reserve(1).map_err(|_| NO_MEMORY)?;
+            all.push(*one);
+        }
+        Ok(())
     }
 
     /// Give up what `range`'s owner holds of it.
@@ -225,25 +215,44 @@ impl Turn<'_> {
     /// Take the lock.
     ///
     /// # Errors
-    /// Those of [`LockTable::lock`]; [`ErrorKind::Deadlock`] if the wait would never end.
-    pub fn take(&self) -> Result<()> {
+    /// Those of [`LockTable::lock`], where [`ErrorKind::WouldBlock`] is to be waited for; [`ErrorKind::Deadlock`] if the
+    /// wait would never end.
+    pub fn take(&mut self) -> Result<()> {
         let outcome = self.table.lock(self.waiting.file, self.waiting.wanted);
-        match outcome {
-            Err(error) if error.kind == ErrorKind::WouldBlock && self.table.is_deadlock(&self.waiting) => {
-                Err(DEADLOCK)
-            }
-            outcome => outcome,
+        if outcome.is_err_and(|error| error.kind == ErrorKind::WouldBlock) {
+            self.table.join(&self.waiting, self.has_joined)?;
+            self.has_joined = true;
         }
+        outcome
     }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
+        if !self.has_joined {
+            return;
+        }
         let mut all = self.table.waiting.lock();
         if let Some(index) = all.iter().position(|other| *other == self.waiting) {
             all.swap_remove(index);
         }
     }
+}
+
+/// Whether `one` would wait for its own owner in the end.
+fn is_deadlock(files: &BTreeMap<FileIdentity, Vec<Record>>, all: &[Waiting], one: &Waiting) -> bool {
+    let blocker = |of: &Waiting| {
+        files.get(&of.file)?.iter().find(|record| record.conflicts(&of.wanted)).map(|record| record.owner)
+    };
+    let mut next = blocker(one);
+    for _ in 0..MAX_DEPTH {
+        let Some(owner @ Owner::Table(_)) = next else { return false };
+        if owner == one.wanted.owner {
+            return true;
+        }
+        next = all.iter().find(|other| other.wanted.owner == owner).and_then(blocker);
+    }
+    false
 }
 
 /// Take `range` out of what its owner holds: at most one lock is split in two.
@@ -324,19 +333,20 @@ mod tests {
         let table = LockTable::default();
         let file = FileIdentity { device: 1, inode: 1 };
         let lock = |byte, owner| record(byte, byte, LockKind::Exclusive, owner);
-        let kind = |turn: &Turn<'_>| turn.take().unwrap_err().kind;
+        let kind = |turn: &mut Turn<'_>| turn.take().unwrap_err().kind;
         for owner in 1..=3 {
             table.lock(file, lock(owner as u64, owner)).unwrap();
         }
-        let first = table.turn(file, lock(2, 1)).unwrap();
-        assert_eq!(kind(&first), ErrorKind::WouldBlock);
-        let second = table.turn(file, lock(3, 2)).unwrap();
-        assert_eq!(kind(&second), ErrorKind::WouldBlock);
-        let third = table.turn(file, lock(1, 3)).unwrap();
-        assert_eq!(kind(&third), ErrorKind::Deadlock);
+        let mut first = table.turn(file, lock(2, 1));
+        assert_eq!(kind(&mut first), ErrorKind::WouldBlock);
+        let mut second = table.turn(file, lock(3, 2));
+        assert_eq!(kind(&mut second), ErrorKind::WouldBlock);
+        let mut third = table.turn(file, lock(1, 3));
+        assert_eq!(kind(&mut third), ErrorKind::Deadlock);
+        assert_eq!(kind(&mut first), ErrorKind::WouldBlock, "who was told waits for nobody");
         // Who gave up is in nobody's way.
         drop(second);
-        assert_eq!(kind(&third), ErrorKind::WouldBlock);
+        assert_eq!(kind(&mut third), ErrorKind::WouldBlock);
         table.release_all(Owner::Table(1));
         assert_eq!(third.take(), Ok(()));
     }

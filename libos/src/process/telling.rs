@@ -13,7 +13,6 @@ use super::Process;
 use crate::error::{Error, ErrorKind};
 use crate::event::{Readiness, WaitQueue};
 use crate::file::Asker;
-use crate::thread::Thread;
 
 /// How far a process has told of itself.
 #[derive(Default)]
@@ -70,15 +69,6 @@ pub trait Errand: Send + Sync {
     fn run(&self);
 }
 
-impl Thread {
-    /// Have the thread run its errand soon, without coming out of the call that it may be in.
-    pub fn ask(&self) {
-        if self.note_asked() {
-            self.parker().interrupt();
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use alloc::sync::{Arc, Weak};
@@ -87,6 +77,7 @@ mod tests {
 
     use super::*;
     use crate::event::block;
+    use crate::thread::Thread;
 
     struct Tell(Weak<Process>);
 

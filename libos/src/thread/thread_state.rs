@@ -24,6 +24,8 @@ pub struct Thread {
     barriers: Barriers,
     /// Whether others asked it to run its errand, and what that is.
     asked: AtomicBool,
+    /// Whether it was woken only to run its errand, and will sleep on.
+    disturbed: AtomicBool,
     errand: Mutex<Option<Weak<dyn Errand>>>,
 }
 
@@ -59,6 +61,7 @@ impl Thread {
             wishes: Mutex::default(),
             barriers: Barriers::default(),
             asked: AtomicBool::new(false),
+            disturbed: AtomicBool::new(false),
             errand: Mutex::new(None),
         })
     }
@@ -121,15 +124,34 @@ impl Thread {
     /// [`TimedOut`] once `deadline` has passed.
     pub fn park(&self, deadline: Option<Deadline>) -> Result<(), TimedOut> {
         let outcome = self.parker.park(deadline);
-        self.run_errand();
+        self.wake_up();
         outcome
     }
 
     /// Run a request of the host as [`Parker::in_host`], and do what others asked for meanwhile.
     pub fn in_host<R>(&self, request: impl FnOnce() -> R) -> Option<R> {
         let answer = self.parker.in_host(request);
-        self.run_errand();
+        self.wake_up();
         answer
+    }
+
+    /// Whether the thread sleeps, as others see it: one that only runs its errand has not been woken.
+    pub fn is_asleep(&self) -> bool {
+        self.parker.is_blocked() || self.disturbed.load(Ordering::SeqCst)
+    }
+
+    fn wake_up(&self) {
+        if !self.run_errand() {
+            self.disturbed.store(false, Ordering::SeqCst);
+        }
+    }
+
+    /// The thread goes on in guest code, after its errand if others asked for it.
+    pub fn go_on(&self) {
+        self.run_errand();
+        if self.disturbed.load(Ordering::Relaxed) {
+            self.disturbed.store(false, Ordering::SeqCst);
+        }
     }
 
     /// Say what the thread does when others ask for it ([`Thread::ask`]).
@@ -137,19 +159,28 @@ impl Thread {
         *self.errand.lock() = Some(errand);
     }
 
-    /// Others ask for the errand; whether they are the first since it was run.
-    pub(crate) fn note_asked(&self) -> bool {
-        !self.asked.swap(true, Ordering::SeqCst)
+    /// Have the thread run its errand soon, without coming out of the call that it may be in.
+    pub fn ask(&self) {
+        if self.asked.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        if self.parker.is_blocked() {
+            self.disturbed.store(true, Ordering::SeqCst);
+        }
+        self.parker.interrupt();
     }
 
-    /// Run the errand if others asked for it: called by the thread itself, outside guest code, without a lock.
-    pub fn run_errand(&self) {
-        if self.asked.load(Ordering::SeqCst) && self.asked.swap(false, Ordering::SeqCst) {
+    /// Run the errand if others asked for it: called by the thread itself, outside guest code, without a lock. Whether
+    /// they did.
+    pub fn run_errand(&self) -> bool {
+        let asked = self.asked.load(Ordering::SeqCst) && self.asked.swap(false, Ordering::SeqCst);
+        if asked {
             let errand = self.errand.lock().clone();
             if let Some(errand) = errand.and_then(|errand| errand.upgrade()) {
                 errand.run();
             }
         }
+        asked
     }
 
     /// Say which host thread this is. Demands for attention that came before reach it now.

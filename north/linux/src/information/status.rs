@@ -28,7 +28,7 @@ impl State {
             Self::Zombie
         } else if process.is_stopped() {
             Self::Stopped
-        } else if thread.parker().is_blocked() {
+        } else if thread.is_asleep() {
             Self::Sleeping
         } else {
             Self::Running

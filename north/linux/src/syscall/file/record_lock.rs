@@ -62,7 +62,7 @@ pub(super) fn set<H: LinuxHost>(
     }
     let wanted = Record { kind, ..range };
     if matches!(command, F_SETLKW | F_OFD_SETLKW) {
-        let turn = locks.turn(file, wanted)?;
+        let mut turn = locks.turn(file, wanted);
         event::block(&call.thread, &[locks.queue()], None, || turn.take())?;
     } else {
         locks.lock(file, wanted)?;

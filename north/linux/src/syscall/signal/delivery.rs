@@ -57,7 +57,7 @@ impl<H: LinuxHost> Task<H> {
         if core::mem::take(&mut self.own.run_again) {
             interrupted = Some(Interrupted::not_begun(registers.rax));
         }
-        self.thread.run_errand();
+        self.thread.go_on();
         while self.thread.needs_attention() && !self.is_leaving() {
             self.thread.clear_attention();
             self.process.pass_barriers(&self.thread);
