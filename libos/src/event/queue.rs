@@ -124,19 +124,23 @@ impl WaitQueue {
 
     fn targets(&self, ready: Readiness, reached: Sharing) -> Targets {
         let everybody = ready.intersects(Readiness::ERROR | Readiness::HANG_UP);
-        let mut exclusive_done = false;
+        // The conditions that are news for an exclusive waiter to which nothing else is.
+        let mut learned = Readiness::empty();
         let mut targets = Targets::default();
         let mut waiters = self.waiters.lock();
         for waiter in &mut waiters.entries {
-            let concerned = everybody || waiter.interest.intersects(ready);
+            let news = waiter.interest & ready;
+            let concerned = everybody || !news.is_empty();
             if !concerned || (reached == Sharing::Exclusive && !waiter.exclusive) {
                 continue;
             }
             if waiter.exclusive && !everybody {
-                if exclusive_done || waiter.woken {
+                if waiter.woken || learned.contains(news) {
                     continue;
                 }
-                exclusive_done = true;
+                if news.bits().is_power_of_two() {
+                    learned |= news;
+                }
             }
             waiter.woken = waiter.exclusive;
             targets.push(&waiter.target);

@@ -231,6 +231,20 @@ mod tests {
     }
 
     #[test]
+    fn a_wake_up_for_two_conditions_reaches_a_waiter_for_each() {
+        let _host = FakeHost::new();
+        let queue = WaitQueue::new();
+        let wait = |interest| {
+            let waiter = Arc::new(Count::default());
+            queue.register_exclusive(Arc::<Count>::clone(&waiter), interest).unwrap();
+            waiter
+        };
+        let waiters = [Readiness::WRITE, Readiness::WRITE, Readiness::READ].map(wait);
+        queue.wake(Readiness::READ | Readiness::WRITE);
+        assert_eq!(waiters.map(|waiter| waiter.0.load(Ordering::SeqCst)), [1, 0, 1]);
+    }
+
+    #[test]
     fn a_wake_up_after_the_last_look_reaches_the_next_waiter() {
         let _host = FakeHost::new();
         let (thread, queue, next) = (Thread::new(1), WaitQueue::new(), Arc::new(Count::default()));
