@@ -168,6 +168,15 @@ impl<H: MemoryHost> AddressSpace<H> {
         Ok(range.start)
     }
 
+    /// Where `length` bytes would be mapped, as long as nothing else is: for several mappings that lie together.
+    ///
+    /// # Errors
+    /// Those of [`map`](Self::map) for where a mapping can be.
+    pub fn find_room(&self, placement: Placement, length: usize) -> Result<usize> {
+        let length = round_up(length).filter(|length| *length > 0).ok_or(BAD_RANGE)?;
+        Ok(self.state.lock().place(placement, length)?.start)
+    }
+
     /// Remove whatever is at the pages from `address`; holes are fine.
     ///
     /// # Errors

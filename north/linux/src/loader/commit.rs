@@ -139,32 +139,18 @@ impl<H: MemoryHost> Loader<'_, H> {
     fn load(&self, program: &Program, image: &Image, place: usize) -> Result<usize> {
         let length = image.span.end.saturating_sub(image.span.start);
         let offset = if image.is_movable {
-            let start =
-                self.probe(Placement::Near(place), length.saturating_add(image.alignment - PAGE_SIZE))?;
+            let length = length.saturating_add(image.alignment - PAGE_SIZE);
+            let start = self.memory.find_room(Placement::Near(place), length)?;
             let offset = start.wrapping_sub(image.span.start);
             offset.wrapping_add(offset.wrapping_neg() % image.alignment)
         } else {
-            self.probe(Placement::Empty(image.span.start), length)?;
+            self.memory.find_room(Placement::Empty(image.span.start), length)?;
             0
         };
         for segment in &image.segments {
             self.load_segment(program, segment, offset)?;
         }
         Ok(offset)
-    }
-
-    /// Find free pages for a whole image: map them, and give them back at once.
-    fn probe(&self, placement: Placement, length: usize) -> Result<usize> {
-        let start = self.memory.map(MapRequest {
-            placement,
-            length,
-            protection: Protection::empty(),
-            flags: AreaFlags::NO_RESERVE,
-            backing: Backing::Anonymous,
-            label: None,
-        })?;
-        self.memory.unmap(start, length)?;
-        Ok(start)
     }
 
     fn load_segment(&self, program: &Program, segment: &Segment, offset: usize) -> Result<()> {
