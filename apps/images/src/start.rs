@@ -2,7 +2,6 @@
 
 use litebox_broker_protocol::{ByteStrings, MountEntry, MountMode as Mode, StartFlags, StartView};
 use litebox_host::file::MountIndex;
-use litebox_host_linux::keeper;
 use litebox_libos::file::pseudo::Machine;
 use litebox_libos::file::{MountMode, MountRequest};
 use litebox_libos::identity::{Credentials, Identity};
@@ -11,7 +10,7 @@ use litebox_north_linux::loader::Processor;
 use litebox_north_linux::start::{Configuration, OwnTerminal};
 
 /// What the shim is told; `None` if the block is malformed.
-pub fn configuration(block: &[u8], machine: keeper::Machine) -> Option<Configuration> {
+pub fn configuration(block: &[u8], processor: Processor) -> Option<Configuration> {
     let view = StartView::decode(block).ok()?;
     let ids = view.identity;
     let owned = |strings: ByteStrings<'_>| strings.iter().map(<[u8]>::to_vec).collect();
@@ -36,11 +35,7 @@ pub fn configuration(block: &[u8], machine: keeper::Machine) -> Option<Configura
             version: VERSION.to_vec(),
             processor_flags: b"fpu sse sse2".to_vec(),
         },
-        processor: Processor {
-            features: machine.capabilities,
-            more_features: machine.capabilities2,
-            minimum_signal_stack: machine.minimum_signal_stack,
-        },
+        processor,
         tracing: view.flags.contains(StartFlags::TRACE),
         threads: view.pids,
         terminal: view

@@ -78,3 +78,70 @@ pub trait VectorState {
     /// Reset the calling thread's guest vector state to that of a new program.
     fn reset(&self);
 }
+
+/// The layout of a standard-format XSAVE area (Intel SDM volume 1, section 13.4), for hosts.
+pub struct ExtendedArea;
+
+impl ExtendedArea {
+    /// Offset of xmm0-15.
+    pub const XMM: usize = 160;
+    /// Offset of XSTATE_BV: which components are there.
+    pub const PRESENT: usize = 512;
+    /// Offset of MXCSR.
+    pub const MXCSR: usize = 24;
+    /// Bytes of the legacy area and the header: the least that an area has.
+    pub const LEAST: usize = 576;
+    /// Bits of MXCSR that exist where the processor does not say (Intel SDM volume 1, section 11.6.6).
+    const MXCSR_MASK: u32 = 0xffff;
+
+    /// Whether XRSTOR would take `area` of `size` bytes (Intel SDM volume 1, section 13.8.1): no component that is not
+    /// among `features`, no compaction, no reserved bit.
+    #[must_use]
+    pub fn is_valid(area: &[u8], size: usize, features: u64) -> bool {
+        let reserved_is_zero =
+            area.get(Self::PRESENT + 8..Self::LEAST).is_some_and(|bytes| bytes.iter().all(|byte| *byte == 0));
+        area.len() >= size
+            && long(area, Self::PRESENT).is_some_and(|present| present & !features == 0)
+            && word(area, Self::MXCSR).is_some_and(|value| value & !Self::MXCSR_MASK == 0)
+            && reserved_is_zero
+    }
+
+    /// Make `area` that of a new program: FNINIT's control word and the reset value of MXCSR; components that are not
+    /// there are initialised.
+    pub fn reset(area: &mut [u8]) {
+        area.fill(0);
+        put(area, 0, &0x37f_u16.to_le_bytes());
+        put(area, Self::MXCSR, &0x1f80_u32.to_le_bytes());
+    }
+
+    /// Linux's code for the floating-point exception that `area` tells of: of SSE's, else of x87's (`sigaction(2)`).
+    #[must_use]
+    pub fn floating_point_code(area: &[u8], is_sse: bool) -> i32 {
+        let raised = if is_sse {
+            let control = word(area, Self::MXCSR).unwrap_or_default();
+            control & !(control >> 7)
+        } else {
+            let (control, status) = (word(area, 0).unwrap_or_default(), word(area, 2).unwrap_or_default());
+            status & !control
+        };
+        // Invalid, divide, overflow, underflow or denormal, inexact: FPE_FLTINV, DIV, OVF, UND, RES.
+        [(1, 7), (4, 3), (8, 4), (0x12, 5), (0x20, 6)]
+            .into_iter()
+            .find(|(bits, _)| raised & bits != 0)
+            .map_or(0, |(_, code)| code)
+    }
+}
+
+fn word(area: &[u8], at: usize) -> Option<u32> {
+    area.get(at..at.checked_add(4)?).and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes)
+}
+
+fn long(area: &[u8], at: usize) -> Option<u64> {
+    area.get(at..at.checked_add(8)?).and_then(|bytes| bytes.try_into().ok()).map(u64::from_le_bytes)
+}
+
+fn put(area: &mut [u8], at: usize, bytes: &[u8]) {
+    for (to, from) in area.iter_mut().skip(at).zip(bytes) {
+        *to = *from;
+    }
+}

@@ -4,6 +4,8 @@ use alloc::sync::Arc;
 use core::time::Duration;
 
 use crate::HostError;
+use crate::ambient;
+use crate::sync::{AtomicU32, Mutex, Ordering};
 use crate::thread::HostThread;
 
 /// A point in time on [`Clock::Monotonic`], in nanoseconds: when a wait gives up.
@@ -59,6 +61,94 @@ pub trait Alarm {
     /// # Errors
     /// [`HostError::NoMemory`] if the host has no timer or thread for it.
     fn set_alarm(&self, alarm: &Arc<dyn Ring>, deadline: Option<Deadline>) -> Result<(), HostError>;
+}
+
+/// A process's alarm, for hosts that give it a thread: one that sleeps until the deadline and then rings. It is made when
+/// the first alarm is set, and runs no guest code.
+#[derive(Default)]
+pub struct AlarmClock {
+    setting: Mutex<Setting>,
+    /// Counts changes of the setting; the thread sleeps on it.
+    changes: AtomicU32,
+}
+
+#[derive(Default)]
+struct Setting {
+    alarm: Option<Arc<dyn Ring>>,
+    deadline: Option<Deadline>,
+    /// Whether the thread exists.
+    running: bool,
+    /// The process ends, and so does the thread.
+    stopped: bool,
+}
+
+impl AlarmClock {
+    /// Not set, and without a thread.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// As [`Alarm::set_alarm`]; `start` starts the thread, which is to call [`serve`](Self::serve).
+    ///
+    /// # Errors
+    /// Those of `start`.
+    pub fn set(
+        &self,
+        alarm: &Arc<dyn Ring>,
+        deadline: Option<Deadline>,
+        start: impl FnOnce() -> Result<(), HostError>,
+    ) -> Result<(), HostError> {
+        let mut setting = self.setting.lock();
+        if !setting.running && deadline.is_some() {
+            start()?;
+            setting.running = true;
+        }
+        setting.alarm = Some(Arc::clone(alarm));
+        setting.deadline = deadline;
+        drop(setting);
+        self.announce();
+        Ok(())
+    }
+
+    /// Whether it has a thread.
+    pub fn is_running(&self) -> bool {
+        self.setting.lock().running
+    }
+
+    /// End the thread, if there is one.
+    pub fn stop(&self) {
+        self.setting.lock().stopped = true;
+        self.announce();
+    }
+
+    fn announce(&self) {
+        self.changes.fetch_add(1, Ordering::Release);
+        ambient::wake(&self.changes, 1);
+    }
+
+    /// Sleep and ring until [`stop`](Self::stop).
+    pub fn serve(&self) {
+        loop {
+            let seen = self.changes.load(Ordering::Acquire);
+            let (alarm, deadline) = {
+                let setting = self.setting.lock();
+                if setting.stopped {
+                    return;
+                }
+                (setting.alarm.clone(), setting.deadline)
+            };
+            if ambient::wait(&self.changes, seen, deadline).is_ok() {
+                continue;
+            }
+            let next = alarm.and_then(|alarm| alarm.ring());
+            let mut setting = self.setting.lock();
+            // A deadline that was set meanwhile counts, not the one that followed from the older setting.
+            if self.changes.load(Ordering::Acquire) == seen {
+                setting.deadline = next;
+            }
+        }
+    }
 }
 
 /// Reading clocks without entering the library OS.

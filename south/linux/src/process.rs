@@ -10,9 +10,9 @@ use litebox_host::regs::Registers;
 use litebox_host::shim::Shim;
 use litebox_host::sync::{AtomicU32, Ordering};
 use litebox_host::thread::{HostThread, Thread};
+use litebox_host::time::AlarmClock;
 use litebox_host::{HostError, ambient};
 
-use crate::alarm::AlarmState;
 use crate::calls::{CLONE_PROCESS, CLONE_SHARING_PROCESS};
 use crate::departure::{self, DEPARTED};
 use crate::enter::dispatch;
@@ -43,7 +43,7 @@ pub(crate) struct HostProcess {
     /// The address space, which a `vfork` child shares with its parent.
     pub(crate) space: Arc<Space>,
     /// The process's alarm.
-    pub(crate) alarm: AlarmState,
+    pub(crate) alarm: AlarmClock,
     /// The library OS's own work.
     pub(crate) services: ServiceState,
     /// Its threads that run guest code. With the last of them the process ends.
@@ -60,7 +60,7 @@ impl HostProcess {
         Box::new(Self {
             id: AtomicU32::new(id),
             space,
-            alarm: AlarmState::new(),
+            alarm: AlarmClock::new(),
             services: ServiceState::new(),
             guests: AtomicU32::new(1),
             threads: AtomicU32::new(1),

@@ -5,23 +5,13 @@ use core::arch::asm;
 use core::arch::x86_64::{__cpuid_count, CpuidResult};
 
 use litebox_host::HostError;
-use litebox_host::thread::VectorState;
+use litebox_host::thread::{ExtendedArea, VectorState};
 
 use crate::arena;
 use crate::enter::block::{EXTENDED_SIZE, ExtendedState};
 use crate::enter::dispatch;
 use crate::host::LinuxProcess;
 
-/// Offset of xmm0-15 in an XSAVE area (Intel SDM volume 1, table 10-2).
-const XMM: usize = 160;
-/// Offset of XSTATE_BV.
-const PRESENT: usize = 512;
-/// Offset of MXCSR.
-const MXCSR: usize = 24;
-/// Bytes of the legacy area and the header: the least that an area has.
-const LEAST: usize = 576;
-/// Bits of MXCSR that exist where the processor does not say (Intel SDM volume 1, section 11.6.6).
-const MXCSR_MASK: u32 = 0xffff;
 /// The rights of protection keys, which a guest is not told of and the library OS would run under.
 const PROTECTION_KEYS: u64 = 1 << 9;
 /// AMX tile state, which does not fit our area; a guest that uses it loses it over signals.
@@ -39,7 +29,7 @@ impl Vectors {
     /// Ask the processor.
     pub(crate) fn measure() -> Self {
         Self {
-            size: (leaf().ebx as usize).clamp(LEAST, EXTENDED_SIZE),
+            size: (leaf().ebx as usize).clamp(ExtendedArea::LEAST, EXTENDED_SIZE),
             features: enabled() & !(TILES | PROTECTION_KEYS),
         }
     }
@@ -89,17 +79,17 @@ impl VectorState for LinuxProcess {
         let vectors = unsafe { &*dispatch::current().vectors() };
         // SAFETY: nobody else uses the scratch area while this thread is in this function.
         let bytes = unsafe { &mut (*own).0 };
-        for (to, from) in bytes[XMM..].chunks_exact_mut(16).zip(vectors) {
+        for (to, from) in bytes[ExtendedArea::XMM..].chunks_exact_mut(16).zip(vectors) {
             to.copy_from_slice(from);
         }
-        bytes[PRESENT] |= 2;
+        bytes[ExtendedArea::PRESENT] |= 2;
         let length = area.len().min(self.size());
         area[..length].copy_from_slice(&bytes[..length]);
     }
 
     fn restore(&self, area: &[u8]) -> Result<(), HostError> {
         let length = self.size();
-        if area.len() < length || !self.is_valid(area) {
+        if !ExtendedArea::is_valid(area, length, self.features()) {
             return Err(HostError::Invalid);
         }
         let own = self.area();
@@ -115,38 +105,21 @@ impl VectorState for LinuxProcess {
         let own = self.area();
         // SAFETY: nobody else uses the scratch area while this thread is in this function.
         let bytes = unsafe { &mut (*own).0 };
-        bytes.fill(0);
-        // The state after FNINIT and with MXCSR's reset value: absent components are initialised.
-        bytes[..2].copy_from_slice(&0x37f_u16.to_le_bytes());
-        bytes[MXCSR..MXCSR + 4].copy_from_slice(&0x1f80_u32.to_le_bytes());
+        ExtendedArea::reset(bytes);
         self.load(own);
     }
 }
 
 impl LinuxProcess {
-    /// Whether XRSTOR would take the area (Intel SDM volume 1, section 13.8.1): no component that is not enabled,
-    /// no compaction, no reserved bit.
-    fn is_valid(self, area: &[u8]) -> bool {
-        let word =
-            |at: usize| area.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).map(u64::from_le_bytes);
-        let mxcsr =
-            area.get(MXCSR..MXCSR + 4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes);
-        let reserved_is_zero =
-            area.get(PRESENT + 8..LEAST).is_some_and(|bytes| bytes.iter().all(|b| *b == 0));
-        word(PRESENT).is_some_and(|present| present & !self.features() == 0)
-            && mxcsr.is_some_and(|value| value & !MXCSR_MASK == 0)
-            && reserved_is_zero
-    }
-
     /// Make the scratch area the guest's state: xmm0-15 go to the frame, everything to the processor.
     fn load(self, own: *mut ExtendedState) {
         let features = self.features();
         // SAFETY: nobody else uses the scratch area while this thread is in this function.
         let bytes = unsafe { &(*own).0 };
-        let has_sse = bytes[PRESENT] & 2 != 0;
+        let has_sse = bytes[ExtendedArea::PRESENT] & 2 != 0;
         // SAFETY: the frame of this thread, which is in a call from its guest.
         let vectors = unsafe { &mut *dispatch::current().vectors() };
-        for (to, from) in vectors.iter_mut().zip(bytes[XMM..].chunks_exact(16)) {
+        for (to, from) in vectors.iter_mut().zip(bytes[ExtendedArea::XMM..].chunks_exact(16)) {
             if has_sse { to.copy_from_slice(from) } else { *to = [0; 16] }
         }
         // SAFETY: the area was checked or made here; the library OS keeps nothing in vector registers across this.
