@@ -36,8 +36,10 @@ pub(crate) fn run() -> Result<()> {
     Ok(())
 }
 
+/// The targets of libFuzzer are a workspace of their own, which `--all` does not reach.
 fn format() -> Result<()> {
-    command::run("cargo", &["fmt", "--all", "--check"])
+    command::run("cargo", &["fmt", "--all", "--check"])?;
+    command::run("cargo", &["fmt", "--manifest-path", "tests/fuzz/targets/Cargo.toml", "--check"])
 }
 
 /// The freestanding images are checked apart: among the others their dependencies would be built with std.

@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod codegen;
 mod command;
+mod fuzz;
 mod image;
 mod model;
 mod test;
@@ -19,6 +20,7 @@ cargo xtask check                       all that CI checks besides the tests
 cargo xtask test [NOUN] [OPTIONS]       unit tests, models, then guest tests, natively and in the sandbox
     --native-only, --no-rewrite         other options go to the guest-test runner
 cargo xtask model [NAME] [OPTIONS]      the models alone: --seconds N for each, --seed N to see a failure again
+cargo xtask fuzz [BODY] [OPTIONS]       a fuzz body under libFuzzer: --seconds N, --jobs N; without a body, their names
 cargo xtask tidy [--bless [--raise]]    the laws of the tree, sizes, unsafe code, ratchets
 cargo xtask codegen [--check]           write the generated pages of the book, or compare them
 cargo xtask bench [ROWS…] [OPTIONS]     what the sandbox costs, as ratios to native; --smoke, --write, --peer bwrap
@@ -42,6 +44,7 @@ fn run() -> Result<()> {
         ["check"] => check::run(),
         ["test", rest @ ..] => test::run(rest),
         ["model", rest @ ..] => model::run(rest),
+        ["fuzz", rest @ ..] => fuzz::run(rest),
         ["tidy"] => tidy::run(tidy::Bless::Nothing),
         ["tidy", "--bless"] => tidy::run(tidy::Bless::Lower),
         ["tidy", "--bless", "--raise"] => tidy::run(tidy::Bless::Raise),

@@ -1,0 +1,3 @@
+//! The body `elf`.
+#![no_main]
+litebox_fuzz_targets::target!("elf");

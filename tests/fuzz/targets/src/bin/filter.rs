@@ -1,0 +1,3 @@
+//! The body `filter`.
+#![no_main]
+litebox_fuzz_targets::target!("filter");

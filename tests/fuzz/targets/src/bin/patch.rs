@@ -1,0 +1,3 @@
+//! The body `patch`.
+#![no_main]
+litebox_fuzz_targets::target!("patch");

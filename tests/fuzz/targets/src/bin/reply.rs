@@ -1,0 +1,3 @@
+//! The body `reply`.
+#![no_main]
+litebox_fuzz_targets::target!("reply");

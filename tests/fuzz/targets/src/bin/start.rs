@@ -1,0 +1,3 @@
+//! The body `start`.
+#![no_main]
+litebox_fuzz_targets::target!("start");

@@ -1,0 +1,3 @@
+//! The body `user`.
+#![no_main]
+litebox_fuzz_targets::target!("user");
