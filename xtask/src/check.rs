@@ -14,6 +14,8 @@ const CHECKS: &[Check] = &[
     ("clippy", clippy),
     ("docs", docs),
     ("image", image::check),
+    // North, the library OS, the host contract and the protocol build for a machine without an operating system.
+    ("bare", image::check_bare),
     ("licences", licences),
 ];
 

@@ -27,13 +27,16 @@ pub(crate) type Variables<'a> = [(&'a str, &'a str)];
 
 /// As [`run`], with variables added to the environment.
 pub(crate) fn run_with(program: &str, arguments: &[&str], variables: &Variables<'_>) -> Result<()> {
-    let line = format!("{program} {}", arguments.join(" "));
+    finish(Command::new(program).args(arguments).envs(variables.iter().copied()))
+}
+
+/// As [`run`], for a command that is made already.
+pub(crate) fn finish(command: &mut Command) -> Result<()> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let words = command.get_args().map(|word| word.to_string_lossy());
+    let line = words.fold(program.clone(), |line, word| line + " " + &word);
     eprintln!("$ {line}");
-    let status = Command::new(program)
-        .args(arguments)
-        .envs(variables.iter().copied())
-        .status()
-        .with_context(|| format!("cannot start `{program}`"))?;
+    let status = command.status().with_context(|| format!("cannot start `{program}`"))?;
     if !status.success() {
         bail!("`{line}` failed: {status}");
     }

@@ -1,12 +1,18 @@
-//! `cargo xtask image`: the freestanding image that runs inside a sandbox process, and what its machine code may hold.
+//! `cargo xtask image`: what runs inside a sandbox process, or alone on a machine, and what machine code it may hold.
+
+mod bare;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
+pub(crate) use bare::check_bare;
+
 use crate::command;
 
 const USER_LINUX: &str = "user-linux";
+
+const MACHINE_LINUX: &str = "machine-linux";
 
 /// Apart from the ordinary target folder, so that the two builds do not wait for each other's lock.
 const TARGET: &str = "target/image";
@@ -19,9 +25,14 @@ const SHOWN: usize = 10;
 /// # Errors
 /// There is no image of this name, or it does not build.
 pub(crate) fn build(name: &str) -> Result<PathBuf> {
-    if name != USER_LINUX {
-        bail!("no image named `{name}`; there is `{USER_LINUX}`");
+    match name {
+        USER_LINUX => hosted(name),
+        MACHINE_LINUX => bare::kernel(name),
+        _ => bail!("no image named `{name}`; there are `{USER_LINUX}` and `{MACHINE_LINUX}`"),
     }
+}
+
+fn hosted(name: &str) -> Result<PathBuf> {
     let package = ["--package", "litebox-images", "--bin", name];
     let place = ["--profile", "image", "--target-dir", TARGET];
     command::run("cargo", &[&["build"][..], &package, &place].concat())?;
