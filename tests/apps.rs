@@ -232,7 +232,7 @@ fn run() -> Result<ExitCode, String> {
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(2);
     let place = Place::new(env!("CARGO_MANIFEST_DIR"), env!("CARGO_TARGET_TMPDIR"));
-    let suite = Arc::new(Suite::new(place)?);
+    let suite = Arc::new(Suite::new(place, South::User)?);
     let names: Vec<String> = APPS.iter().map(test_name).collect();
     suite.check_names("apps/", &names)?;
     let conclusion = libtest_mimic::run(&arguments, APPS.iter().map(|app| trial(&suite, app)).collect());

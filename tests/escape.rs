@@ -28,7 +28,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use attack::{Attack, Directives};
 use libtest_mimic::{Arguments, Trial};
-use litebox_tests::{Expectations, Place, Toolchain, compile, keep_descriptors_to_ourselves};
+use litebox_tests::{Expectations, Place, South, Toolchain, compile, keep_descriptors_to_ourselves};
 use variation::Variation;
 
 const RUNS_AT_ONCE: usize = 2;
@@ -77,8 +77,11 @@ fn run() -> Result<ExitCode, String> {
     let list = place.tests.join("expectations.txt");
     let text = fs::read_to_string(&list).map_err(|error| format!("{}: {error}", list.display()))?;
     let sources = sources(&place.tests.join("escape"))?;
-    let context =
-        Arc::new(Context { place, expectations: Expectations::parse(&text)?, litebox: OnceLock::new() });
+    let context = Arc::new(Context {
+        place,
+        expectations: Expectations::parse(&text, South::User)?,
+        litebox: OnceLock::new(),
+    });
     let mut trials = vec![Trial::test("escape/harness/rules", || Ok(rules::prove()?))];
     for source in sources {
         add_trials(&mut trials, &context, source)?;

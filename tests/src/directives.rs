@@ -32,6 +32,8 @@ pub struct Directives {
     pub env: Vec<(String, String)>,
     /// `// ends: exit 3` or `// ends: signal 11`: how the program must end; exit 0 if absent.
     pub ends: Ending,
+    /// `// needs: /bin/sh /bin/cat`: programs of the host that it starts.
+    pub needs: Vec<String>,
     /// `// seconds: 100`: how long one run may take, if not as long as all.
     pub seconds: Option<u64>,
 }
@@ -47,6 +49,7 @@ impl Directives {
             args: Vec::new(),
             env: Vec::new(),
             ends: Ending::Exit(0),
+            needs: Vec::new(),
             seconds: None,
         };
         for line in source.lines() {
@@ -58,6 +61,7 @@ impl Directives {
                 "build" => found.build.extend(words()),
                 "args" => found.args.extend(words()),
                 "env" => found.env.push(parse_variable(value)?),
+                "needs" => found.needs.extend(words()),
                 "seconds" => found.seconds = Some(parse_seconds(value)?),
                 "ends" => found.ends = parse_ending(value)?,
                 _ => break,

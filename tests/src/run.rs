@@ -17,7 +17,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use crate::directives::Ending;
 
 /// A program that writes more than this is cut short: its pipe closes.
-const OUTPUT_LIMIT: u64 = 64 << 20;
+pub(crate) const OUTPUT_LIMIT: u64 = 64 << 20;
 /// How long the output may stay open after the program has ended.
 const GRACE: Duration = Duration::from_secs(5);
 const POLL_INTERVAL: Duration = Duration::from_millis(2);
@@ -44,6 +44,8 @@ pub struct Finished {
     pub stdout: Vec<u8>,
     /// What it wrote to descriptor 2.
     pub stderr: Vec<u8>,
+    /// What a machine's kernel said of it; empty elsewhere.
+    pub log: String,
 }
 
 impl Job {
@@ -67,7 +69,7 @@ impl Job {
         let stdout = child.stdout.take().map(collect);
         let stderr = child.stderr.take().map(collect);
         let ending = wait(&mut child, self.timeout)?;
-        Ok(Finished { ending, stdout: collected(stdout)?, stderr: collected(stderr)? })
+        Ok(Finished { ending, stdout: collected(stdout)?, stderr: collected(stderr)?, log: String::new() })
     }
 }
 
@@ -112,7 +114,8 @@ fn kill_group(child: &Child) {
     }
 }
 
-fn ending(status: ExitStatus) -> Ending {
+/// How a program with this status of wait(2) ended.
+pub(crate) fn ending(status: ExitStatus) -> Ending {
     match (status.code(), status.signal()) {
         (Some(code), _) => Ending::Exit(code),
         (None, signal) => Ending::Signal(signal.unwrap_or_default()),

@@ -1,4 +1,4 @@
-//! One case after another: natively, in the sandbox, compared.
+//! One case after another: natively, on the suite's South, compared.
 
 use std::env;
 use std::ffi::OsString;
@@ -8,8 +8,11 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use litebox_broker_protocol::StartFlags;
+
 use crate::directives::{Directives, Ending};
-use crate::expectations::Expectations;
+use crate::expectations::{Expectations, South};
+use crate::machine::{Machine, require_qemu};
 use crate::place::Place;
 use crate::run::{Finished, Job};
 
@@ -43,10 +46,12 @@ pub struct Case {
 #[derive(Debug)]
 pub struct Suite {
     place: Place,
+    south: South,
     expectations: Expectations,
     native_only: bool,
     litebox_flags: Vec<String>,
     litebox: OnceLock<Result<PathBuf, String>>,
+    machine: OnceLock<Result<Machine, String>>,
     next_scratch: AtomicU64,
 }
 
@@ -55,19 +60,38 @@ impl Suite {
     ///
     /// # Errors
     /// An expectation list that is missing or cannot be read.
-    pub fn new(place: Place) -> Result<Self, String> {
+    pub fn new(place: Place, south: South) -> Result<Self, String> {
         let list = place.tests.join("expectations.txt");
         let text = fs::read_to_string(&list).map_err(|error| format!("{}: {error}", list.display()))?;
         Ok(Self {
-            expectations: Expectations::parse(&text)?,
+            expectations: Expectations::parse(&text, south)?,
             native_only: env::var_os("LITEBOX_TEST_NATIVE_ONLY").is_some_and(|value| value != "0"),
             litebox_flags: env::var("LITEBOX_FLAGS")
                 .map(|flags| flags.split_whitespace().map(str::to_owned).collect())
                 .unwrap_or_default(),
             litebox: OnceLock::new(),
+            machine: OnceLock::new(),
             next_scratch: AtomicU64::new(0),
             place,
+            south,
         })
+    }
+
+    /// What this suite compares the host with.
+    pub fn south(&self) -> South {
+        self.south
+    }
+
+    /// Makes what every case needs, so that its absence is said once.
+    ///
+    /// # Errors
+    /// What is missing, with the line that installs it, or what does not build.
+    pub fn prepare(&self) -> Result<(), String> {
+        match self.south {
+            South::Machine if !self.native_only => self.machine().map(|_| ()),
+            // The command is built when the first case needs it.
+            South::Machine | South::User => Ok(()),
+        }
     }
 
     /// The folders of this run.
@@ -89,11 +113,13 @@ impl Suite {
     /// The line that closes a report: what was and what was not tested.
     pub fn closing_line(&self) -> String {
         if self.native_only {
-            "native only: nothing ran in the sandbox".to_owned()
-        } else if self.litebox_flags.is_empty() {
-            "ran natively and in the sandbox".to_owned()
+            return format!("native only: nothing ran {}", self.where_it_ran());
+        }
+        let ran = format!("ran natively and {}", self.where_it_ran());
+        if self.litebox_flags.is_empty() {
+            ran
         } else {
-            format!("ran natively and in the sandbox with {}", self.litebox_flags.join(" "))
+            format!("{ran} with {}", self.litebox_flags.join(" "))
         }
     }
 
@@ -109,8 +135,10 @@ impl Suite {
         if self.native_only {
             return Ok(());
         }
-        let argv = self.sandboxed_argv(case)?;
-        let outcome = run_sandboxed(case, &scratch, argv, &native);
+        let outcome = match self.south {
+            South::User => run_sandboxed(case, &scratch, self.sandboxed_argv(case)?, &native),
+            South::Machine => run_on_machine(case, &scratch, self.machine()?, &native),
+        };
         match (outcome, self.expectations.reason(&case.name)) {
             (Ok(()), Some(reason)) => {
                 Err(format!("surprise: it passes, but expectations.txt says \"{reason}\"; delete the line"))
@@ -118,6 +146,22 @@ impl Suite {
             (Err(_), Some(_)) => Ok(()),
             (outcome, None) => outcome,
         }
+    }
+
+    fn where_it_ran(&self) -> &'static str {
+        match self.south {
+            South::User => "in the sandbox",
+            South::Machine => "on the machine",
+        }
+    }
+
+    fn machine(&self) -> Result<&Machine, String> {
+        let make = || {
+            require_qemu()?;
+            let machine = Machine::new(self.place.machine()?, self.place.work());
+            Ok(machine.with_flags(start_flags(&self.litebox_flags)?))
+        };
+        self.machine.get_or_init(make).as_ref().map_err(Clone::clone)
     }
 
     fn sandboxed_argv(&self, case: &Case) -> Result<Vec<OsString>, String> {
@@ -148,15 +192,40 @@ fn run_sandboxed(case: &Case, scratch: &Path, argv: Vec<OsString>, native: &Fini
         let touched = fs::read_dir(scratch).is_ok_and(|mut entries| entries.next().is_some());
         if touched { Err("sandbox: it left files on the host".to_owned()) } else { Ok(()) }
     })?;
-    let wanted = native.ending.through_litebox();
+    compare("sandbox", case, native, native.ending.through_litebox(), &finished)
+}
+
+fn run_on_machine(case: &Case, scratch: &Path, machine: &Machine, native: &Finished) -> Result<(), String> {
+    let job = job(case, case.argv.clone(), scratch);
+    let files: Vec<PathBuf> = case.directives.needs.iter().map(PathBuf::from).collect();
+    let finished = machine.run(&job, &files).map_err(|error| format!("machine: {error}"))?;
+    compare("machine", case, native, native.ending, &finished)
+}
+
+fn compare(
+    place: &str,
+    case: &Case,
+    native: &Finished,
+    wanted: Ending,
+    finished: &Finished,
+) -> Result<(), String> {
     if finished.ending != wanted {
-        return Err(format!("sandbox: wanted {wanted:?}, got {}", describe(&finished)));
+        return Err(format!("{place}: wanted {wanted:?}, got {}", describe(finished)));
     }
     if case.checked == Checked::StatusAndOutput && finished.stdout != native.stdout {
         let native = String::from_utf8_lossy(&native.stdout);
-        return Err(format!("sandbox: other output\n--- native\n{native}{}", describe(&finished)));
+        return Err(format!("{place}: other output\n--- native\n{native}{}", describe(finished)));
     }
     Ok(())
+}
+
+/// What the options of `litebox run` that have a meaning on a machine say to the library OS.
+fn start_flags(options: &[String]) -> Result<StartFlags, String> {
+    options.iter().try_fold(StartFlags::empty(), |flags, option| match option.as_str() {
+        "--trace" => Ok(flags | StartFlags::TRACE),
+        "--no-rewrite" => Ok(flags | StartFlags::NO_REWRITE),
+        _ => Err(format!("LITEBOX_FLAGS has {option}: a machine knows --trace and --no-rewrite")),
+    })
 }
 
 /// Runs `argv` in the folder `scratch`, new and empty, lets `inspect` look at that folder, and removes it.
@@ -168,11 +237,14 @@ fn run_in(
     inspect: impl FnOnce(&Path) -> Result<(), String>,
 ) -> Result<Finished, String> {
     fs::create_dir(scratch).map_err(|error| format!("{}: {error}", scratch.display()))?;
-    let job = Job { argv, env: environment(case), cwd: scratch.to_path_buf(), timeout: case.timeout };
-    let outcome = job.run().and_then(|finished| inspect(scratch).map(|()| finished));
+    let outcome = job(case, argv, scratch).run().and_then(|finished| inspect(scratch).map(|()| finished));
     // A leftover folder in the temporary directory does no harm.
     let _ = fs::remove_dir_all(scratch);
     outcome
+}
+
+fn job(case: &Case, argv: Vec<OsString>, scratch: &Path) -> Job {
+    Job { argv, env: environment(case), cwd: scratch.to_path_buf(), timeout: case.timeout }
 }
 
 /// What `litebox run` gives a guest by default, so that both runs see the same variables.
@@ -187,11 +259,12 @@ fn environment(case: &Case) -> Vec<(String, String)> {
 }
 
 fn describe(finished: &Finished) -> String {
-    let Finished { ending, stdout, stderr } = finished;
+    let Finished { ending, stdout, stderr, log } = finished;
     let ending = match ending {
         Ending::Timeout => "no end within its time".to_owned(),
         other => format!("{other:?}"),
     };
     let (stdout, stderr) = (String::from_utf8_lossy(stdout), String::from_utf8_lossy(stderr));
-    format!("{ending}\n--- stdout\n{stdout}--- stderr\n{stderr}")
+    let log = if log.is_empty() { String::new() } else { format!("--- control\n{log}") };
+    format!("{ending}\n--- stdout\n{stdout}--- stderr\n{stderr}{log}")
 }

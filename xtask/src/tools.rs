@@ -74,7 +74,11 @@ pub(crate) fn require_bare() -> Result<()> {
         return Ok(());
     }
     let packages: Vec<&str> = BARE.iter().map(|(_, package)| *package).collect();
-    bail!("builds for a bare machine need {}; as root, run:\n  {}", missing.join(", "), install_line(&packages));
+    bail!(
+        "builds for a bare machine need {}; as root, run:\n  {}",
+        missing.join(", "),
+        install_line(&packages)
+    );
 }
 
 /// Installs what is missing when run as root.

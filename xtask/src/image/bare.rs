@@ -31,8 +31,7 @@ const KEPT: [&str; 6] =
     ["CARGO_HOME", "CARGO_HTTP_", "CARGO_NET_", "CARGO_TERM_", "CARGO_BUILD_JOBS", "RUSTUP_HOME"];
 
 /// The packages that every South shares, and that therefore may name none.
-const SHARED: [&str; 4] =
-    ["litebox-libos", "litebox-north-linux", "litebox-host", "litebox-broker-protocol"];
+const SHARED: [&str; 4] = ["litebox-libos", "litebox-north-linux", "litebox-host", "litebox-broker-protocol"];
 
 /// Builds the kernel `name` and returns where it is.
 ///
