@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use libtest_mimic::{Arguments, Trial};
 use litebox_tests::{
-    Case, Checked, Directives, Place, Suite, Toolchain, compile, keep_descriptors_to_ourselves,
+    Case, Checked, Directives, Place, South, Suite, Toolchain, compile, keep_descriptors_to_ourselves,
 };
 
 use Checked::{Status, StatusAndOutput};

@@ -1,3 +1,4 @@
+// needs: /bin/cat
 // A pipeline of three programs: writer, /bin/cat, reader; the data arrives and every status is seen.
 #include "../test.h"
 

@@ -1,3 +1,4 @@
+// needs: /bin/sh /bin/cat /usr/bin/sort /usr/bin/head /usr/bin/tr /usr/bin/yes /usr/bin/wc /bin/sleep
 // Pipelines, subshells, background jobs and command substitution of the shell.
 #include "../test.h"
 

@@ -1,3 +1,4 @@
+// needs: /bin/sh /bin/cat
 // popen and pclose: output read, input written, the status, and several at once.
 #include "../test.h"
 

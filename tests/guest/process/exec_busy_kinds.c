@@ -1,3 +1,4 @@
+// needs: /bin/sh
 // ETXTBSY of scripts, mapped files and /proc/self/exe; who made a memfd does not count as its writer.
 #include "../test.h"
 #include <sys/mman.h>

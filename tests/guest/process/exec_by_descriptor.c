@@ -1,3 +1,4 @@
+// needs: /bin/sh
 // execveat: by descriptor, relative to a directory, without following a link; fexecve; a script that closes itself.
 #include "../test.h"
 

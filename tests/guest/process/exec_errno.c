@@ -1,3 +1,4 @@
+// needs: /bin/sh /bin/true
 // execve that fails leaves the program as it was: missing, empty, no program, directory, not executable.
 #include "../test.h"
 

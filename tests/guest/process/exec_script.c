@@ -1,3 +1,4 @@
+// needs: /bin/sh
 // A script is run by the interpreter of its first line, with at most one argument; interpreters may be scripts.
 #include "../test.h"
 

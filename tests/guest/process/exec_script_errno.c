@@ -1,3 +1,4 @@
+// needs: /bin/sh
 // Scripts that cannot run: interpreter missing, not executable, a directory, an empty first line, a circle.
 #include "../test.h"
 

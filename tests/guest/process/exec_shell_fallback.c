@@ -1,3 +1,4 @@
+// needs: /bin/sh
 // execlp runs a file without a known format by the shell, and looks along PATH; execve does neither.
 #include "../test.h"
 

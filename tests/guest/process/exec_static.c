@@ -1,3 +1,4 @@
+// needs: /bin/sh
 // build: -static
 // A static program executes itself and dynamic ones.
 #include "../test.h"

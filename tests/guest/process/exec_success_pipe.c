@@ -1,3 +1,4 @@
+// needs: /bin/true
 // The usual trick: a pipe that closes on execve tells the parent of success by its end, of failure by an errno.
 #include "../test.h"
 

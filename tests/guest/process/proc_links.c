@@ -1,3 +1,4 @@
+// needs: /bin/cat
 // /proc/PID/exe, cwd and root of a child, before and after it has moved and executed.
 #include "../test.h"
 

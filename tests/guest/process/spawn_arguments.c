@@ -1,3 +1,4 @@
+// needs: /bin/sh
 // posix_spawn and posix_spawnp hand over arguments and environment, and the parent finds the exit code.
 #include "../test.h"
 #include <spawn.h>

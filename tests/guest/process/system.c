@@ -1,3 +1,4 @@
+// needs: /bin/sh
 // system: the shell's exit code, a missing command, a death by signal, and the caller's signals restored.
 #include "../test.h"
 
