@@ -32,7 +32,8 @@ pub struct Directives {
     pub env: Vec<(String, String)>,
     /// `// ends: exit 3` or `// ends: signal 11`: how the program must end; exit 0 if absent.
     pub ends: Ending,
-    /// `// needs: /bin/sh /bin/cat`: programs of the host that it starts.
+    /// `// needs: /bin/sh /bin/cat`: programs of the host that it starts, and libraries that it
+    /// loads by name. A machine has no others.
     pub needs: Vec<String>,
     /// `// seconds: 100`: how long one run may take, if not as long as all.
     pub seconds: Option<u64>,

@@ -1,3 +1,4 @@
+// needs: /lib/x86_64-linux-gnu/libm.so.6
 // A library loaded at run time, by name, with a symbol that works.
 #include "../test.h"
 #include <dlfcn.h>
