@@ -58,6 +58,12 @@ fn port_value(number: u16) -> u8 {
     unsafe { Port::<u8>::new(number).read() }
 }
 
+/// What is left of channel 0 of the old timer.
+fn old_count() -> u16 {
+    port(0x43, 0);
+    u16::from_le_bytes([port_value(0x40), port_value(0x40)])
+}
+
 /// Silence the old interrupt controllers, and measure the counter and the timer.
 pub(crate) fn initialise() {
     port(0x21, 0xff);
@@ -67,17 +73,13 @@ pub(crate) fn initialise() {
     // Divide by 16.
     write(register::DIVIDE, 3);
     let ticks = (OLD_FREQUENCY * MEASURED / 1_000_000_000) as u16;
-    let [low, high] = ticks.to_le_bytes();
-    // Channel 2 counts down once; its gate is opened last.
-    let gate = port_value(0x61) & !3;
-    port(0x61, gate);
-    port(0x43, 0xb0);
-    port(0x42, low);
-    port(0x42, high);
+    // Channel 0 counts down once, from the top.
+    port(0x43, 0x30);
+    port(0x40, 0xff);
+    port(0x40, 0xff);
     write(register::INITIAL, u32::MAX);
     let before = counter();
-    port(0x61, gate | 1);
-    while port_value(0x61) & 0x20 == 0 {}
+    while u16::MAX - old_count() < ticks {}
     let after = counter();
     let left = read(register::CURRENT);
     write(register::INITIAL, 0);
