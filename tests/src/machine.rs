@@ -30,7 +30,7 @@ const INSTALL: &str =
     "apt-get install -y --no-install-recommends qemu-system-x86 rustc-web cargo-web rust-web-src lld";
 
 /// The machine's memory.
-const MEMORY_MIB: u64 = 256;
+const MEMORY_MIB: u64 = 512;
 
 /// isa-debug-exit ends QEMU with twice the value and one more: this is 0x10.
 const STOPPED: Ending = Ending::Exit(33);

@@ -14,9 +14,9 @@ global_asm!(
     r#"
     .section .note.pvh, "a", @note
     .balign 4
-    .long 4, 4, 18
+    .long 4, 8, 18
     .asciz "Xen"
-    .long pvh_start - {kernel}
+    .quad pvh_start - {kernel}
 
     .section .bss.boot, "aw", @nobits
     .balign 4096

@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use litebox_host::HostError;
 use litebox_host::file::{
-    AttributeChange, Attributes, Entry, FileBytes, FileKind, FileSystemStatistics, Folder, FolderWrite, HostFile,
-    MountIndex, NewObject, OpenAccess,
+    AttributeChange, Attributes, Entry, FileBytes, FileKind, FileSystemStatistics, Folder, FolderWrite,
+    HostFile, MountIndex, NewObject, OpenAccess,
 };
 
 use crate::archive::Archive;

@@ -29,9 +29,12 @@ impl MachineAllocator {
         Self(Spin::new(Talc::new(Manual)))
     }
 
-    /// Use the physical memory from `start` to `end`, which is nobody else's and in the kernel's view.
-    pub(crate) fn give(&self, start: u64, end: u64) {
-        // SAFETY: the caller's promise.
+    /// Use the physical memory from `start` to `end`.
+    ///
+    /// # Safety
+    /// It is ordinary memory in the kernel's view, and nobody else's.
+    pub(crate) unsafe fn give(&self, start: u64, end: u64) {
+        // SAFETY: the caller says that the memory is nobody else's, and the kernel's view stays.
         let claimed = unsafe { self.0.lock().claim(view(start), (end - start) as usize) };
         if claimed.is_none() {
             crate::control::fail(format_args!("no memory for the kernel's heap"));

@@ -45,12 +45,18 @@ impl SharedPages for BareMachine {
 
     fn write_page(&self, page: SharedPage, offset: usize, from: &[u8]) -> Result<(), HostError> {
         let (to, rest) = place(page, offset).ok_or(HostError::Invalid)?;
-        // SAFETY: as in `read_page`.
+        // SAFETY: so many bytes of the block follow, and `from` is borrowed, from elsewhere.
         unsafe { to.copy_from_nonoverlapping(from.as_ptr(), from.len().min(rest)) };
         Ok(())
     }
 
-    fn page_to_user(&self, page: SharedPage, offset: usize, to: usize, count: usize) -> Result<(), AccessFault> {
+    fn page_to_user(
+        &self,
+        page: SharedPage,
+        offset: usize,
+        to: usize,
+        count: usize,
+    ) -> Result<(), AccessFault> {
         let mut chunk = [0; CHUNK];
         for done in (0..count).step_by(CHUNK) {
             let part = chunk.get_mut(..CHUNK.min(count - done)).unwrap_or_default();
@@ -61,7 +67,13 @@ impl SharedPages for BareMachine {
         Ok(())
     }
 
-    fn user_to_page(&self, page: SharedPage, offset: usize, from: usize, count: usize) -> Result<(), AccessFault> {
+    fn user_to_page(
+        &self,
+        page: SharedPage,
+        offset: usize,
+        from: usize,
+        count: usize,
+    ) -> Result<(), AccessFault> {
         let mut chunk = [0; CHUNK];
         for done in (0..count).step_by(CHUNK) {
             let part = chunk.get_mut(..CHUNK.min(count - done)).unwrap_or_default();

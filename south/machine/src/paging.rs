@@ -77,10 +77,10 @@ pub(crate) struct Tables {
 
 /// The entry `index` of the table in `frame`.
 fn entry(frame: Frame, index: u64) -> &'static AtomicU64 {
-    let table = view(frame.0).cast::<AtomicU64>();
+    let entry = view(frame.0).cast::<AtomicU64>().wrapping_add((index % ENTRIES) as usize);
     // SAFETY: a table is a whole frame, and `index` is below 512. Tables are only changed through such references, and
     // freed when nobody uses their address space.
-    unsafe { &*table.add((index % ENTRIES) as usize) }
+    unsafe { &*entry }
 }
 
 /// Which entry of a table of `level` leads to `address`.
@@ -223,7 +223,8 @@ pub(crate) fn current_root() -> Frame {
 
 /// Use the tables at `root`, whose upper half is the kernel's.
 pub(crate) fn use_root(root: u64) {
-    let frame = x86_64::structures::paging::PhysFrame::containing_address(x86_64::PhysAddr::new_truncate(root));
+    let frame =
+        x86_64::structures::paging::PhysFrame::containing_address(x86_64::PhysAddr::new_truncate(root));
     // SAFETY: every root has the kernel's upper half, where this code and its stack lie.
     unsafe {
         x86_64::registers::control::Cr3::write(frame, x86_64::registers::control::Cr3Flags::empty());

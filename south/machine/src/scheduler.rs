@@ -68,13 +68,16 @@ pub(crate) struct NewThread {
     pub(crate) thread_pointer: u64,
 }
 
+/// One that sleeps on a word, and until when.
+type Waiter = (Option<u64>, Arc<Thread>);
+
 struct Scheduler {
     current: Arc<Thread>,
     ready: VecDeque<Arc<Thread>>,
     /// By time and number; the word that each waits on, too.
     sleepers: BTreeMap<(u64, u64), (usize, Arc<Thread>)>,
     /// By the word's address; the time that each waits for, too.
-    waiters: BTreeMap<usize, VecDeque<(Option<u64>, Arc<Thread>)>>,
+    waiters: BTreeMap<usize, VecDeque<Waiter>>,
     /// One that has ended, whose stack may still be in use.
     dead: Option<Arc<Thread>>,
     threads: BTreeMap<u64, Weak<Thread>>,
@@ -176,12 +179,14 @@ impl Thread {
 
     /// Make its stack such that the first switch to it goes to `begin`.
     fn prepare(&self) {
-        // Six registers and where to return to; a called function finds its stack eight bytes off.
-        let pointer = self.top() - 9 * 8;
+        // Six registers and where to return to; a called function finds its stack eight bytes off. Above it is the
+        // place for a guest's registers.
+        let pointer = ((self.top() - entry::ABOVE as u64) & !15) - 9 * 8;
         let place: *mut u64 = core::ptr::with_exposed_provenance_mut(pointer as usize);
         let _ = self.stack.as_ptr().expose_provenance();
-        // SAFETY: the words lie on the thread's own stack, which nobody uses yet.
-        unsafe { place.add(6).write(begin as *const () as u64) };
+        let place = place.wrapping_add(6);
+        // SAFETY: the word lies on the thread's own stack, which nobody uses yet.
+        unsafe { place.write(begin as *const () as u64) };
         self.pointer.store(pointer, Ordering::Relaxed);
     }
 }
@@ -217,6 +222,23 @@ pub(crate) fn start_guest(
     })
 }
 
+/// The calling thread, which started the kernel, runs guest code from now on; what it does is not dropped.
+pub(crate) fn become_guest(shim: Box<dyn Shim>, registers: &Registers) -> ! {
+    let thread = current();
+    *thread.shim.lock() = Some(shim);
+    *thread.task.lock() = Some(Task::Guest(registers.clone()));
+    thread.process.add_thread();
+    tables::set_stack(thread.top());
+    thread.since.store(timer::now().max(1), Ordering::Relaxed);
+    with(|scheduler| scheduler.set_timer());
+    drop(thread);
+    if let Some(registers) = begin_task() {
+        // SAFETY: the registers are on the thread's own stack, where the entries expect them; this one is left.
+        unsafe { entry::leave(registers) }
+    }
+    exit()
+}
+
 /// Start a thread of the kernel's own.
 pub(crate) fn start_kernel(new: NewThread, work: Box<dyn FnOnce() + Send>) -> Result<u64, HostError> {
     start(new, Task::Kernel(work), |_| ())
@@ -242,26 +264,33 @@ fn start(new: NewThread, task: Task, prepare: impl FnOnce(&Thread)) -> Result<u6
 /// Where a new thread begins.
 extern "C" fn begin() -> ! {
     arrive();
-    let thread = current();
-    let task = thread.task.lock().take();
-    match task {
-        Some(Task::Guest(registers)) => run_guest(thread, registers),
-        Some(Task::Kernel(work)) => work(),
-        None => {}
+    if let Some(registers) = begin_task() {
+        // SAFETY: the registers are where the entries expect them, and nothing else on the stack is used.
+        unsafe { entry::leave(registers) }
     }
     exit()
 }
 
-fn run_guest(thread: Arc<Thread>, registers: Registers) -> ! {
+/// Begin what the calling thread is for. The registers of a thread that runs guest code, where a return expects them;
+/// `None` if the thread is done.
+fn begin_task() -> Option<*mut Registers> {
+    let thread = current();
+    let task = thread.task.lock().take()?;
+    let mut registers = match task {
+        Task::Guest(registers) => registers,
+        Task::Kernel(work) => {
+            work();
+            return None;
+        }
+    };
+    if !dispatch::settle(&thread, &mut registers, Action::Resume) {
+        return None;
+    }
     let place = thread.top() - entry::ABOVE as u64;
     let place: *mut Registers = core::ptr::with_exposed_provenance_mut(place as usize);
-    let mut registers = registers;
-    dispatch::settle(&thread, &mut registers, Action::Resume);
-    drop(thread);
-    // SAFETY: the place is the thread's own, near the top of its stack, and below it only this function runs.
+    // SAFETY: the place is near the top of the thread's own stack, where no function has anything.
     unsafe { place.write(registers) };
-    // SAFETY: as the entries expect it.
-    unsafe { entry::leave(place) }
+    Some(place)
 }
 
 /// End the calling thread.
@@ -369,6 +398,7 @@ impl Scheduler {
 
 /// Run another thread. The calling one is wherever it will be found again.
 fn give_up() {
+    with(|scheduler| scheduler.current.stop_clock());
     let next = loop {
         let ready = with(|scheduler| {
             scheduler.wake_sleepers(timer::now());
@@ -386,15 +416,11 @@ fn give_up() {
 }
 
 fn switch_to(next: Arc<Thread>) {
-    let now = timer::now();
     let (from, to) = with(|scheduler| {
         let to = next.pointer.load(Ordering::Relaxed);
         let before = core::mem::replace(&mut scheduler.current, next);
         let after = &scheduler.current;
-        let ran = now.saturating_sub(before.since.swap(0, Ordering::Relaxed));
-        before.used.fetch_add(ran, Ordering::Relaxed);
-        before.process.add_time(ran);
-        after.since.store(now.max(1), Ordering::Relaxed);
+        after.since.store(timer::now().max(1), Ordering::Relaxed);
         if before.number != after.number {
             before.put_away();
             after.bring_back();
@@ -409,6 +435,14 @@ fn switch_to(next: Arc<Thread>) {
 }
 
 impl Thread {
+    /// It does not run any more: what it had of the processor counts.
+    fn stop_clock(&self) {
+        let ran = self.running();
+        self.since.store(0, Ordering::Relaxed);
+        self.used.fetch_add(ran, Ordering::Relaxed);
+        self.process.add_time(ran);
+    }
+
     fn put_away(&self) {
         self.vectors.save();
         let [fs, gs] = &self.bases;

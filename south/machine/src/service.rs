@@ -26,11 +26,8 @@ pub(crate) fn end() {
 impl Services for BareMachine {
     fn start_service(&self, service: Arc<dyn Service>) -> Result<(), HostError> {
         let current = scheduler::current();
-        let new = NewThread {
-            process: HostProcess::new(),
-            space: Arc::clone(current.space()),
-            thread_pointer: 0,
-        };
+        let new =
+            NewThread { process: HostProcess::new(), space: Arc::clone(current.space()), thread_pointer: 0 };
         let running = Arc::clone(&service);
         SERVICES.lock().push(service);
         scheduler::start_kernel(new, Box::new(move || running.run(BareMachine.current()))).map(|_| ())

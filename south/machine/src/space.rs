@@ -28,9 +28,7 @@ pub(crate) enum Origin {
 impl Origin {
     fn advanced(self, bytes: usize) -> Self {
         match self {
-            Self::Shared(first, sharing) => {
-                Self::Shared(first.advanced((bytes / PAGE_SIZE) as u64), sharing)
-            }
+            Self::Shared(first, sharing) => Self::Shared(first.advanced((bytes / PAGE_SIZE) as u64), sharing),
             other => other,
         }
     }
@@ -246,7 +244,9 @@ impl State {
 
     /// Have a region start at `address`, if one goes over it.
     fn split(&mut self, address: usize) {
-        let Some((start, region)) = self.region_at(address).filter(|(start, _)| *start < address) else { return };
+        let Some((start, region)) = self.region_at(address).filter(|(start, _)| *start < address) else {
+            return;
+        };
         let origin = region.origin.advanced(address - start);
         self.regions.insert(start, Region { end: address, ..region });
         self.regions.insert(address, Region { origin, ..region });
@@ -277,7 +277,8 @@ impl State {
         self.drop_pages(range);
         self.split(range.start);
         self.split(range.end);
-        let inside: alloc::vec::Vec<usize> = self.regions.range(range.clone()).map(|(start, _)| *start).collect();
+        let inside: alloc::vec::Vec<usize> =
+            self.regions.range(range.clone()).map(|(start, _)| *start).collect();
         for start in inside {
             self.regions.remove(&start);
         }

@@ -1,4 +1,5 @@
 //! The start: from the loader's information to the first guest thread.
+#![expect(unsafe_code, reason = "the heap is given raw memory")]
 
 use alloc::boxed::Box;
 
@@ -13,7 +14,7 @@ use crate::heap::MachineAllocator;
 use crate::host::BareMachine;
 use crate::layout::LOW;
 use crate::process::HostProcess;
-use crate::scheduler::{self, NewThread};
+use crate::scheduler;
 use crate::space::Space;
 use crate::{control, file, frames, paging, time, timer, vector};
 
@@ -47,8 +48,10 @@ fn share_out(boot: &Boot, allocator: &MachineAllocator) {
     });
     let (archive, archive_end) = (boot.archive.0, boot.archive.0 + boot.archive.1);
     let limit = if archive > next { main_end.min(archive & !4095) } else { main_end };
-    let heap_end = next + (limit - next) / HEAP_SHARE & !4095;
-    allocator.give(next, heap_end);
+    let heap_end = (next + (limit - next) / HEAP_SHARE) & !4095;
+    // SAFETY: the memory lies between the kernel's image with its first tables and the archive, and the frames begin
+    // where it ends.
+    unsafe { allocator.give(next, heap_end) };
     let ranges = boot.memory.iter().flat_map(|(start, end)| {
         // What is below the heap's end is taken, and so is the archive.
         let start = if *start < heap_end { heap_end.max(LOW) } else { *start };
@@ -78,19 +81,9 @@ pub fn initialise(information: u64, allocator: &MachineAllocator) -> &'static [u
     file::contents(START_BLOCK).unwrap_or_default()
 }
 
-/// Run the sandbox whose first thread is `first`, in the calling thread's address space.
+/// Run the sandbox whose first thread is `first`, which the calling thread becomes.
 pub fn run<S: Shim>(first: First<S>) -> ! {
-    let current = scheduler::current();
-    let new = NewThread {
-        process: HostProcess::new(),
-        space: alloc::sync::Arc::clone(current.space()),
-        thread_pointer: 0,
-    };
-    if let Err(error) = scheduler::start_guest(new, first.shim, &first.registers, false) {
-        control::fail(format_args!("the first thread does not start: {error:?}"));
-    }
-    drop(current);
-    scheduler::exit()
+    scheduler::become_guest(first.shim, &first.registers)
 }
 
 /// No program runs: say why, and end with `code`.

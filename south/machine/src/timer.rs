@@ -39,7 +39,7 @@ fn write(register: u64, value: u32) {
 }
 
 fn read(register: u64) -> u32 {
-    // SAFETY: as in `write`.
+    // SAFETY: the controller's page is in the kernel's view, and reading these registers changes nothing.
     unsafe { view(CONTROLLER + register).cast::<u32>().read_volatile() }
 }
 
@@ -98,7 +98,8 @@ pub(crate) fn now() -> u64 {
 
 /// Interrupt once in `nanoseconds`.
 pub(crate) fn set(nanoseconds: u64) {
-    let ticks = u128::from(nanoseconds) * u128::from(TIMER_TICKS.load(Ordering::Relaxed)) / u128::from(MEASURED);
+    let ticks =
+        u128::from(nanoseconds) * u128::from(TIMER_TICKS.load(Ordering::Relaxed)) / u128::from(MEASURED);
     write(register::INITIAL, u32::try_from(ticks).unwrap_or(u32::MAX).max(1));
 }
 

@@ -45,9 +45,11 @@ impl VectorArea {
         Frame::zeroed().map(Self).ok_or(HostError::NoMemory)
     }
 
-    fn bytes(&self) -> &mut [u8] {
-        // SAFETY: the frame is this area's alone, and the thread that the area is of uses it one call at a time.
-        unsafe { core::slice::from_raw_parts_mut(view(self.0.0), PAGE_SIZE) }
+    /// Have `act` see the bytes.
+    fn with<R>(&self, act: impl FnOnce(&mut [u8]) -> R) -> R {
+        // SAFETY: the frame is this area's alone, and the thread that the area is of calls this, one call at a time and
+        // none inside another.
+        act(unsafe { core::slice::from_raw_parts_mut(view(self.0.0), PAGE_SIZE) })
     }
 
     /// Keep what the processor has.
@@ -72,7 +74,7 @@ impl VectorArea {
 
     /// The state of a new program.
     pub(crate) fn reset(&self) {
-        ExtendedArea::reset(self.bytes());
+        self.with(ExtendedArea::reset);
     }
 }
 
@@ -86,7 +88,13 @@ impl Drop for VectorArea {
 pub(crate) fn floating_point_code(vector: u64) -> i32 {
     let area = &scheduler::current().vectors;
     area.save();
-    ExtendedArea::floating_point_code(area.bytes(), vector == 19)
+    area.with(|bytes| ExtendedArea::floating_point_code(bytes, vector == 19))
+}
+
+fn copy(to: &mut [u8], from: &[u8], count: usize) {
+    for (to, from) in to.iter_mut().zip(from.iter().take(count)) {
+        *to = *from;
+    }
 }
 
 impl VectorState for BareMachine {
@@ -100,11 +108,9 @@ impl VectorState for BareMachine {
 
     fn save(&self, to: &mut [u8]) {
         let thread = scheduler::current();
-        thread.vectors.bytes().fill(0);
+        thread.vectors.with(|own| own.fill(0));
         thread.vectors.save();
-        for (to, from) in to.iter_mut().zip(thread.vectors.bytes().iter().take(self.size())) {
-            *to = *from;
-        }
+        thread.vectors.with(|own| copy(to, own, self.size()));
     }
 
     fn restore(&self, from: &[u8]) -> Result<(), HostError> {
@@ -112,11 +118,10 @@ impl VectorState for BareMachine {
             return Err(HostError::Invalid);
         }
         let thread = scheduler::current();
-        let own = thread.vectors.bytes();
-        own.fill(0);
-        for (to, from) in own.iter_mut().zip(from.iter().take(self.size())) {
-            *to = *from;
-        }
+        thread.vectors.with(|own| {
+            own.fill(0);
+            copy(own, from, self.size());
+        });
         thread.vectors.load();
         Ok(())
     }

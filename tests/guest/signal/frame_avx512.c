@@ -1,4 +1,3 @@
-// build: -mavx512f
 // Where the processor has AVX-512, its registers come back after a handler that clobbers them.
 #include "../test.h"
 

@@ -10,7 +10,6 @@ use crate::space::Resolution;
 use crate::{control, timer};
 
 const PAGE_FAULT: u64 = 14;
-const PROTECTION: u64 = 13;
 
 /// Bits of a page fault's error code (Intel SDM volume 3, section 4.7).
 mod cause {
@@ -23,6 +22,14 @@ pub(crate) extern "C" fn trap(registers: &mut Registers, vector: u64, error: u64
     if selector & 3 == 0 {
         return from_kernel(registers, vector, error);
     }
+    if !serve(registers, vector, error) {
+        // Nothing on this stack is dropped any more, so nothing may be left on it.
+        scheduler::exit();
+    }
+}
+
+/// Serve what a guest's thread came with. Whether it goes on.
+fn serve(registers: &mut Registers, vector: u64, error: u64) -> bool {
     let thread = scheduler::current();
     let action = match vector {
         entry::SYSTEM_CALL => thread.call_up(|shim| shim.syscall(registers)),
@@ -33,21 +40,26 @@ pub(crate) extern "C" fn trap(registers: &mut Registers, vector: u64, error: u64
         }
         _ => fault(&thread, registers, vector, error),
     };
-    settle(&thread, registers, action);
+    settle(&thread, registers, action)
 }
 
-/// What a thread does before it runs guest code, again or for the first time.
-pub(crate) fn settle(thread: &Thread, registers: &mut Registers, mut action: Action) {
+/// What a thread does before it runs guest code, again or for the first time. Whether it does.
+pub(crate) fn settle(thread: &Thread, registers: &mut Registers, mut action: Action) -> bool {
     loop {
         if action == Action::Exit {
-            scheduler::exit();
+            return false;
         }
         if thread.begins() {
             action = thread.call_up(|shim| shim.begin(registers));
         } else if thread.takes_kick() {
             action = thread.call_up(|shim| shim.interrupt(registers));
+        } else if registers.rip > crate::layout::USER_END as u64 {
+            // The processor would raise this in the kernel, at the return.
+            let fault = Fault { exception: Exception::Protection, address: 0, error_code: 0 };
+            action = thread.call_up(|shim| shim.fault(&fault, registers));
         } else {
-            return secure(registers);
+            secure(registers);
+            return true;
         }
     }
 }
@@ -107,10 +119,11 @@ fn from_kernel(registers: &mut Registers, vector: u64, error: u64) {
                 }
                 return;
             }
-            control::fail(format_args!("page fault at {address:#x}, error {error:#x}, rip {:#x}", registers.rip));
+            control::fail(format_args!(
+                "page fault at {address:#x}, error {error:#x}, rip {:#x}",
+                registers.rip
+            ));
         }
-        // The return to a guest whose registers the processor refuses.
-        PROTECTION if registers.rip == entry::return_instruction() => {}
         _ => {}
     }
     control::fail(format_args!("exception {vector}, error {error:#x}, rip {:#x}", registers.rip));

@@ -119,8 +119,6 @@ global_asm!(
     "pop r14",
     "pop r15",
     "add rsp, 32",
-    ".globl litebox_return",
-    "litebox_return:",
     "iretq",
     // rdi = the registers of a thread that has not run yet: complete what the processor would have pushed.
     ".globl litebox_leave",
@@ -158,7 +156,6 @@ global_asm!(
 
 unsafe extern "C" {
     static litebox_vectors: u8;
-    static litebox_return: u8;
     fn litebox_system_call();
     fn litebox_leave(registers: *mut Registers) -> !;
     fn litebox_switch(from: *mut u64, to: u64);
@@ -174,17 +171,12 @@ pub(crate) fn system_call_entry() -> u64 {
     litebox_system_call as *const () as u64
 }
 
-/// The one instruction of the kernel that raises an exception over what is wrong with a guest's registers.
-pub(crate) fn return_instruction() -> u64 {
-    (&raw const litebox_return).addr() as u64
-}
-
 /// Run guest code from `registers`, which lie [`ABOVE`] bytes below the top of the calling thread's stack.
 ///
 /// # Safety
 /// As said; nothing on the stack is used any more.
 pub(crate) unsafe fn leave(registers: *mut Registers) -> ! {
-    // SAFETY: the caller's promise.
+    // SAFETY: the caller says that the registers are where the code reads them and that the stack above is free for it.
     unsafe { litebox_leave(registers) }
 }
 
@@ -193,6 +185,6 @@ pub(crate) unsafe fn leave(registers: *mut Registers) -> ! {
 /// # Safety
 /// `to` was kept here, or is as a new thread's is made; everything else of the next thread is in the processor.
 pub(crate) unsafe fn switch(from: *mut u64, to: u64) {
-    // SAFETY: the caller's promise.
+    // SAFETY: the caller says that `to` has the six registers and the address that the code takes from it.
     unsafe { litebox_switch(from, to) }
 }

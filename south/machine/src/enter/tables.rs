@@ -3,12 +3,12 @@
 
 use alloc::boxed::Box;
 use core::arch::asm;
-use core::sync::atomic::{AtomicU64, Ordering};
+use core::sync::atomic::AtomicU64;
 
+use x86_64::VirtAddr;
 use x86_64::registers::control::{Cr4, Cr4Flags, Efer, EferFlags};
-use x86_64::registers::model_specific::{GsBase, KernelGsBase, LStar, Msr, SFMask, Star};
+use x86_64::registers::model_specific::{GsBase, KernelGsBase, LStar, SFMask, Star};
 use x86_64::registers::rflags::RFlags;
-use x86_64::{PrivilegeLevel, VirtAddr};
 
 use super::entry;
 use crate::layout::STACK_SIZE;
@@ -136,7 +136,6 @@ fn enable_features() {
 }
 
 fn enable_system_calls() {
-    let _ = PrivilegeLevel::Ring3;
     // SAFETY: selectors of the table above; the return path does not use `sysret`.
     unsafe { Star::write_raw(entry::KERNEL_DATA, entry::KERNEL_CODE) };
     LStar::write(VirtAddr::new_truncate(entry::system_call_entry()));
@@ -147,7 +146,6 @@ fn enable_system_calls() {
             | RFlags::ALIGNMENT_CHECK
             | RFlags::NESTED_TASK,
     );
-    let _: Option<Msr> = None;
 }
 
 /// Entries from guests begin at `top` from now on.
@@ -157,7 +155,11 @@ pub(crate) fn set_stack(top: u64) {
     unsafe { asm!("mov {}, gs:[0]", out(reg) base, options(nostack, preserves_flags, readonly)) };
     let processor: *mut Processor = core::ptr::with_exposed_provenance_mut(base);
     // SAFETY: the block lives for ever; this processor alone uses it.
-    unsafe { (*processor).stack_top.store(top, Ordering::Relaxed) };
+    let stack_top = unsafe { &raw mut (*processor).stack_top };
+    // SAFETY: as above; entries read it on this processor alone, and none is under way.
+    unsafe { stack_top.write(AtomicU64::new(top)) };
+    // SAFETY: the field is the block's, which lives for ever.
+    let stack = unsafe { &raw mut (*processor).task.stacks[0] };
     // SAFETY: as above; the field is not aligned.
-    unsafe { (&raw mut (*processor).task.stacks[0]).write_unaligned(top) };
+    unsafe { stack.write_unaligned(top) };
 }
