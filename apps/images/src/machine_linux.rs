@@ -19,9 +19,10 @@ fn first(block: &[u8], processor: Processor) -> ! {
         more_features: 0,
         minimum_signal_stack: processor.minimum_signal_stack,
     };
-    let Some(configuration) = configuration(block, processor) else {
+    let Some(mut configuration) = configuration(block, processor) else {
         start::refuse("the archive holds no start block", 125)
     };
+    configuration.machine.memory = configuration.machine.memory.min(start::memory());
     match first_thread(BareMachine, configuration) {
         Ok((shim, registers)) => start::run(First { shim, registers }),
         Err(refusal) => start::refuse(&refusal.message, refusal.code),

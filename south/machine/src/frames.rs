@@ -18,6 +18,8 @@ struct Frames {
     /// How many mappings each frame has, by number.
     counts: Vec<u32>,
     free_count: u64,
+    /// How many there are.
+    total: u64,
     /// Blocks of shared pages that are taken, by number of the block.
     blocks: Vec<bool>,
     block_count: u64,
@@ -47,6 +49,7 @@ pub(crate) fn initialise(ranges: impl Iterator<Item = (u64, u64)>, end: u64) {
         free: FrameAllocator::new(),
         counts: alloc::vec![0; count],
         free_count: 0,
+        total: 0,
         blocks: alloc::vec![false; count / BLOCK_PAGES + 1],
         block_count: 0,
     };
@@ -55,6 +58,7 @@ pub(crate) fn initialise(ranges: impl Iterator<Item = (u64, u64)>, end: u64) {
         if first < last {
             frames.free.add_frame(first as usize, last as usize);
             frames.free_count += last - first;
+            frames.total += last - first;
         }
     }
     *FRAMES.lock() = Some(frames);
@@ -158,7 +162,18 @@ pub(crate) fn shared(number: u64) -> Option<Frame> {
     taken.flatten().filter(|taken| *taken).map(|_| Frame(number * PAGE))
 }
 
-/// Bytes that are free, and bytes of blocks.
-pub(crate) fn usage() -> (u64, u64) {
-    with(|frames| (frames.free_count * PAGE, frames.block_count * BLOCK * PAGE)).unwrap_or_default()
+/// Bytes of blocks that are taken.
+pub(crate) fn block_bytes() -> u64 {
+    with(|frames| frames.block_count * BLOCK * PAGE).unwrap_or_default()
+}
+
+/// Bytes of all frames.
+pub(crate) fn total_bytes() -> u64 {
+    with(|frames| frames.total * PAGE).unwrap_or_default()
+}
+
+/// Whether an address space that has `resident` frames may have one more. When little is free only small ones may, so
+/// that what fills the memory is refused, and not what comes by next.
+pub(crate) fn may_have_more(resident: u64) -> bool {
+    with(|frames| frames.free_count > frames.total / 16 || resident < frames.total / 32).unwrap_or_default()
 }

@@ -23,7 +23,7 @@ fn place(page: SharedPage, offset: usize) -> Option<(*mut u8, usize)> {
 
 impl Footprint for BareMachine {
     fn own_memory(&self) -> OwnMemory {
-        OwnMemory { state: heap::in_use(), shared: frames::usage().1 }
+        OwnMemory { state: heap::in_use(), shared: frames::block_bytes() }
     }
 }
 

@@ -61,6 +61,8 @@ pub(crate) enum Resolution {
 
 struct State {
     tables: Tables,
+    /// Pages with a frame.
+    resident: u64,
     regions: BTreeMap<usize, Region>,
 }
 
@@ -76,12 +78,12 @@ static NUMBERS: AtomicU64 = AtomicU64::new(1);
 impl Space {
     /// With nothing in it.
     pub(crate) fn new() -> Result<Arc<Self>, HostError> {
-        Ok(Self::around(Tables::new().ok_or(HostError::NoMemory)?, BTreeMap::new()))
+        Ok(Self::around(Tables::new().ok_or(HostError::NoMemory)?, 0, BTreeMap::new()))
     }
 
-    fn around(tables: Tables, regions: BTreeMap<usize, Region>) -> Arc<Self> {
+    fn around(tables: Tables, resident: u64, regions: BTreeMap<usize, Region>) -> Arc<Self> {
         let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
-        Arc::new(Self { number, root: tables.root(), state: Spin::new(State { tables, regions }) })
+        Arc::new(Self { number, root: tables.root(), state: Spin::new(State { tables, resident, regions }) })
     }
 
     /// Its number: no other has had it.
@@ -175,26 +177,43 @@ impl Space {
             mapping.frame.share();
             let _ = tables.set(address, mapping);
         });
-        if complete { Ok(Self::around(copy, state.regions.clone())) } else { Err(HostError::NoMemory) }
+        if complete {
+            Ok(Self::around(copy, state.resident, state.regions.clone()))
+        } else {
+            Err(HostError::NoMemory)
+        }
     }
 
     /// The guest, or the kernel for it, could not access `address`.
     pub(crate) fn resolve(&self, address: u64, wanted: Protection) -> Resolution {
-        let state = self.state.lock();
+        let mut state = self.state.lock();
         let page = address & !(PAGE - 1);
         let Some((start, region)) = state.region_at(page as usize) else { return Resolution::NotMapped };
         if !region.protection.contains(wanted) {
             return Resolution::Denied;
         }
-        let made = match state.tables.get(page) {
-            Some(mapping) => touched(mapping, region.protection, wanted),
-            None => state.first(region.origin.advanced(page as usize - start), region.protection, wanted),
-        };
-        match made.and_then(|mapping| state.tables.set(page, mapping)) {
-            Some(()) => Resolution::Again,
-            None => Resolution::NoBytes,
+        let before = state.tables.get(page);
+        let needs_frame = before.is_none_or(|mapping| needs_copy(mapping, wanted));
+        if needs_frame && !frames::may_have_more(state.resident) {
+            return Resolution::NoBytes;
         }
+        let made = match before {
+            Some(mapping) => touched(mapping, region.protection, wanted),
+            None => first(region.origin.advanced(page as usize - start), region.protection, wanted),
+        };
+        let Some(made) = made else { return Resolution::NoBytes };
+        if state.tables.set(page, made).is_none() {
+            made.frame.release();
+            return Resolution::NoBytes;
+        }
+        state.resident += u64::from(before.is_none());
+        Resolution::Again
     }
+}
+
+/// Whether the page with `mapping` gets a frame of its own when it is accessed.
+fn needs_copy(mapping: Mapping, wanted: Protection) -> bool {
+    mapping.is_copied_on_write && wanted.contains(Protection::WRITE) && !mapping.frame.is_sole()
 }
 
 /// What the page with `mapping` becomes that is accessed; `None` without memory.
@@ -203,7 +222,7 @@ fn touched(mapping: Mapping, protection: Protection, wanted: Protection) -> Opti
     if !mapping.is_copied_on_write || !wanted.contains(Protection::WRITE) {
         return Some(mapping);
     }
-    if mapping.frame.is_sole() {
+    if !needs_copy(mapping, wanted) {
         return Some(Mapping { is_copied_on_write: false, ..mapping });
     }
     let frame = mapping.frame.copied()?;
@@ -211,28 +230,28 @@ fn touched(mapping: Mapping, protection: Protection, wanted: Protection) -> Opti
     Some(Mapping { frame, is_copied_on_write: false, ..mapping })
 }
 
+/// The first mapping of a page.
+fn first(origin: Origin, protection: Protection, wanted: Protection) -> Option<Mapping> {
+    match origin {
+        Origin::Zeros => {
+            let frame = Frame::zeroed()?;
+            Some(Mapping { frame, protection, is_copied_on_write: false })
+        }
+        Origin::Shared(page, sharing) => {
+            let frame = frames::shared(page.0)?;
+            frame.share();
+            let is_copied_on_write = sharing == Sharing::Private;
+            touched(Mapping { frame, protection, is_copied_on_write }, protection, wanted)
+        }
+        Origin::Nothing => None,
+    }
+}
+
 fn addresses(range: &Range<usize>) -> Range<u64> {
     range.start as u64..range.end as u64
 }
 
 impl State {
-    /// The first mapping of a page.
-    fn first(&self, origin: Origin, protection: Protection, wanted: Protection) -> Option<Mapping> {
-        match origin {
-            Origin::Zeros => {
-                let frame = Frame::zeroed()?;
-                Some(Mapping { frame, protection, is_copied_on_write: false })
-            }
-            Origin::Shared(page, sharing) => {
-                let frame = frames::shared(page.0)?;
-                frame.share();
-                let is_copied_on_write = sharing == Sharing::Private;
-                touched(Mapping { frame, protection, is_copied_on_write }, protection, wanted)
-            }
-            Origin::Nothing => None,
-        }
-    }
-
     fn region_at(&self, address: usize) -> Option<(usize, Region)> {
         let (start, region) = self.regions.range(..=address).next_back()?;
         (region.end > address).then_some((*start, *region))
@@ -284,10 +303,12 @@ impl State {
         }
     }
 
-    fn drop_pages(&self, range: &Range<usize>) {
-        self.tables.each(addresses(range), &mut |address, _| {
-            if let Some(mapping) = self.tables.take(address) {
+    fn drop_pages(&mut self, range: &Range<usize>) {
+        let Self { tables, resident, .. } = self;
+        tables.each(addresses(range), &mut |address, _| {
+            if let Some(mapping) = tables.take(address) {
                 mapping.frame.release();
+                *resident = resident.saturating_sub(1);
             }
         });
     }

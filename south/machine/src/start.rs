@@ -93,6 +93,11 @@ pub fn refuse(message: &str, code: u8) -> ! {
     control::end()
 }
 
+/// Bytes of memory that guests can have at the most.
+pub fn memory() -> u64 {
+    frames::total_bytes()
+}
+
 /// What the processor is to programs.
 #[derive(Clone, Copy, Debug)]
 pub struct Processor {
