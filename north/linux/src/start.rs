@@ -78,7 +78,8 @@ const NOT_EXECUTABLE: u8 = 126;
 /// The program was not found.
 const NOT_FOUND: u8 = 127;
 
-/// The first thread of the first process, and the registers it starts with.
+/// The first thread of the first process, and the registers it starts with. Called on the thread that will run it: that
+/// thread's name is the one that kicks go to.
 ///
 /// # Errors
 /// The exit code and the message for whoever started the sandbox.

@@ -234,6 +234,34 @@ pub struct AccessFault {
     pub copied: usize,
 }
 
+impl AccessFault {
+    /// Nothing was copied.
+    pub const AT_ONCE: Self = Self { copied: 0 };
+
+    /// For hosts: how many of `count` bytes at `address` lie in the guest's `range`.
+    #[must_use]
+    pub fn accessible(range: &Range<usize>, address: usize, count: usize) -> usize {
+        if range.contains(&address) { count.min(range.end - address) } else { 0 }
+    }
+
+    /// For hosts: fault unless everything was copied. `left` of `tried` was not, and `tried` may be less than was `wanted`.
+    ///
+    /// # Errors
+    /// The fault.
+    pub fn unless_all(wanted: usize, tried: usize, left: usize) -> Result<(), Self> {
+        let copied = tried.saturating_sub(left);
+        if copied == wanted { Ok(()) } else { Err(Self { copied }) }
+    }
+
+    /// For hosts: fault unless an aligned word at `at` lies in the guest's `range`.
+    ///
+    /// # Errors
+    /// The fault.
+    pub fn unless_word(range: &Range<usize>, at: usize) -> Result<(), Self> {
+        if at.is_multiple_of(4) && Self::accessible(range, at, 4) == 4 { Ok(()) } else { Err(Self::AT_ONCE) }
+    }
+}
+
 /// Fallible access to the current address space, with the guest's own rights.
 ///
 /// Addresses outside [`Memory::range`] fail without being touched. Another guest thread may change or unmap the

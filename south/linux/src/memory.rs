@@ -140,18 +140,7 @@ fn map_arena(
 
 /// How many of `count` bytes at `address` lie in the guest's range.
 pub(crate) fn accessible(address: usize, count: usize) -> usize {
-    if GUEST.contains(&address) { count.min(GUEST.end - address) } else { 0 }
-}
-
-/// Fault unless everything was copied: `left` of `tried` was not, and `tried` may be less than was `wanted`.
-pub(crate) fn outcome(wanted: usize, tried: usize, left: usize) -> Result<(), AccessFault> {
-    let copied = tried - left;
-    if copied == wanted { Ok(()) } else { Err(AccessFault { copied }) }
-}
-
-/// Fault unless an aligned word at `at` lies in the guest's range.
-fn word(at: usize) -> Result<(), AccessFault> {
-    if at.is_multiple_of(4) && accessible(at, 4) == 4 { Ok(()) } else { Err(AccessFault { copied: 0 }) }
+    AccessFault::accessible(&GUEST, address, count)
 }
 
 impl UserAccess for LinuxProcess {
@@ -159,31 +148,31 @@ impl UserAccess for LinuxProcess {
         let tried = accessible(from, to.len());
         // SAFETY: `to` is a borrowed buffer at least `tried` long; the source is guest memory, nothing of ours.
         let left = unsafe { copy::copy(to.as_mut_ptr().addr(), from, tried) };
-        outcome(to.len(), tried, left)
+        AccessFault::unless_all(to.len(), tried, left)
     }
 
     fn write(&self, to: usize, from: &[u8]) -> Result<(), AccessFault> {
         let tried = accessible(to, from.len());
         // SAFETY: `from` is a borrowed buffer at least `tried` long; the target is guest memory, nothing of ours.
         let left = unsafe { copy::copy(to, from.as_ptr().addr(), tried) };
-        outcome(from.len(), tried, left)
+        AccessFault::unless_all(from.len(), tried, left)
     }
 
     fn clear(&self, to: usize, count: usize) -> Result<(), AccessFault> {
         let tried = accessible(to, count);
         // SAFETY: the target is guest memory, nothing of ours.
         let left = unsafe { copy::clear(to, tried) };
-        outcome(count, tried, left)
+        AccessFault::unless_all(count, tried, left)
     }
 
     fn load(&self, at: usize) -> Result<u32, AccessFault> {
-        word(at)?;
-        copy::load(at).ok_or(AccessFault { copied: 0 })
+        AccessFault::unless_word(&GUEST, at)?;
+        copy::load(at).ok_or(AccessFault::AT_ONCE)
     }
 
     fn compare_exchange(&self, at: usize, current: u32, new: u32) -> Result<u32, AccessFault> {
-        word(at)?;
+        AccessFault::unless_word(&GUEST, at)?;
         // SAFETY: the word is guest memory, nothing of ours.
-        unsafe { copy::exchange(at, current, new) }.ok_or(AccessFault { copied: 0 })
+        unsafe { copy::exchange(at, current, new) }.ok_or(AccessFault::AT_ONCE)
     }
 }

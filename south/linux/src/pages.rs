@@ -13,7 +13,7 @@ use crate::calls;
 use crate::enter::copy;
 use crate::host::LinuxProcess;
 use crate::layout::{SHARED_PAGES, SHARED_PAGES_SIZE};
-use crate::memory::{accessible, outcome};
+use crate::memory::accessible;
 
 const MADV_REMOVE: usize = 9;
 
@@ -120,7 +120,7 @@ impl SharedPages for LinuxProcess {
         let tried = accessible(to, length);
         // SAFETY: the target is guest memory, the source memory that no reference leads to.
         let left = unsafe { copy::copy(to, from, tried) };
-        outcome(count, tried, left)
+        AccessFault::unless_all(count, tried, left)
     }
 
     fn user_to_page(
@@ -134,6 +134,6 @@ impl SharedPages for LinuxProcess {
         let tried = accessible(from, length);
         // SAFETY: the source is guest memory, the target memory that no reference leads to.
         let left = unsafe { copy::copy(to, from, tried) };
-        outcome(count, tried, left)
+        AccessFault::unless_all(count, tried, left)
     }
 }

@@ -10,6 +10,9 @@ pub(crate) const PHYSICAL: u64 = 0xffff_8000_0000_0000;
 /// instruction ends at a non-canonical address, which `sysret` and `iretq` raise exceptions over.
 pub(crate) const USER_END: usize = 0x7fff_ffff_f000;
 
+/// A guest's addresses: what dereferences no pointer faults.
+pub(crate) const GUEST: core::ops::Range<usize> = 0x1000..USER_END;
+
 /// Bytes of a kernel stack.
 pub(crate) const STACK_SIZE: usize = 64 << 10;
 

@@ -10,16 +10,13 @@ use litebox_host::memory::{
 };
 
 use crate::host::BareMachine;
-use crate::layout::USER_END;
+use crate::layout::GUEST;
 use crate::scheduler;
 use crate::space::Origin;
 
-/// The lowest address of a guest: what dereferences no pointer faults.
-const USER_START: usize = 0x1000;
-
 impl Memory for BareMachine {
     fn range(&self) -> Range<usize> {
-        USER_START..USER_END
+        GUEST
     }
 
     fn map(&self, range: Range<usize>, protection: Protection) -> Result<(), HostError> {

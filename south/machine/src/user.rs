@@ -5,20 +5,10 @@ use litebox_host::memory::{AccessFault, UserAccess};
 
 use crate::enter::copy;
 use crate::host::BareMachine;
-use crate::layout::USER_END;
+use crate::layout::GUEST;
 
-/// How many of `count` bytes from `start` on may be a guest's.
-fn accessible(start: usize, count: usize) -> usize {
-    count.min(USER_END.saturating_sub(start))
-}
-
-fn outcome(count: usize, tried: usize, left: usize) -> Result<(), AccessFault> {
-    let copied = tried.saturating_sub(left);
-    if copied == count { Ok(()) } else { Err(AccessFault { copied }) }
-}
-
-fn word(at: usize) -> Result<(), AccessFault> {
-    if at.is_multiple_of(4) && accessible(at, 4) == 4 { Ok(()) } else { Err(AccessFault { copied: 0 }) }
+fn accessible(address: usize, count: usize) -> usize {
+    AccessFault::accessible(&GUEST, address, count)
 }
 
 impl UserAccess for BareMachine {
@@ -26,32 +16,32 @@ impl UserAccess for BareMachine {
         let tried = accessible(from, to.len());
         // SAFETY: `to` is a borrowed buffer at least `tried` long; the source is in the guest's half.
         let left = unsafe { copy::copy(to.as_mut_ptr().addr(), from, tried) };
-        outcome(to.len(), tried, left)
+        AccessFault::unless_all(to.len(), tried, left)
     }
 
     fn write(&self, to: usize, from: &[u8]) -> Result<(), AccessFault> {
         let tried = accessible(to, from.len());
         // SAFETY: `from` is a borrowed buffer at least `tried` long; the target is in the guest's half.
         let left = unsafe { copy::copy(to, from.as_ptr().addr(), tried) };
-        outcome(from.len(), tried, left)
+        AccessFault::unless_all(from.len(), tried, left)
     }
 
     fn clear(&self, to: usize, count: usize) -> Result<(), AccessFault> {
         let tried = accessible(to, count);
         // SAFETY: the target is in the guest's half.
         let left = unsafe { copy::clear(to, tried) };
-        outcome(count, tried, left)
+        AccessFault::unless_all(count, tried, left)
     }
 
     fn load(&self, at: usize) -> Result<u32, AccessFault> {
-        word(at)?;
+        AccessFault::unless_word(&GUEST, at)?;
         // SAFETY: the word is in the guest's half.
-        unsafe { copy::load(at) }.ok_or(AccessFault { copied: 0 })
+        unsafe { copy::load(at) }.ok_or(AccessFault::AT_ONCE)
     }
 
     fn compare_exchange(&self, at: usize, current: u32, new: u32) -> Result<u32, AccessFault> {
-        word(at)?;
+        AccessFault::unless_word(&GUEST, at)?;
         // SAFETY: the word is in the guest's half.
-        unsafe { copy::exchange(at, current, new) }.ok_or(AccessFault { copied: 0 })
+        unsafe { copy::exchange(at, current, new) }.ok_or(AccessFault::AT_ONCE)
     }
 }
