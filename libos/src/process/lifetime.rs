@@ -72,16 +72,26 @@ pub(crate) struct State {
     end: Option<ExitStatus>,
     /// The process is stopped: its threads wait until it goes on.
     stopped: bool,
+    /// The stop that not all threads have come to.
+    stopping: Option<Stopping>,
     /// A stop, or its end, that the parent has not waited for.
     unreported: Option<Change>,
     /// The thread that is to be the only one: every other leaves.
     pub(super) sole: Option<u32>,
 }
 
+/// A stop on its way.
+struct Stopping {
+    signal: Signal,
+    /// The threads that may still run guest code.
+    left: Vec<u32>,
+}
+
 impl State {
     /// Decide how the process ends, unless that is decided, and send every thread the way out.
     pub(crate) fn end(&mut self, status: ExitStatus) {
         self.end.get_or_insert(status);
+        self.stopping = None;
         for thread in &self.threads {
             thread.demand_attention();
             // A thread that waits for the process to go on may have been asked to look before.
@@ -97,6 +107,7 @@ impl State {
     /// Let a stopped process go on; whether it was stopped.
     pub(crate) fn go_on(&mut self) -> bool {
         let was_stopped = core::mem::take(&mut self.stopped);
+        self.stopping = None;
         if was_stopped {
             self.unreported = Some(Change::Continued);
             for thread in &self.threads {
@@ -110,7 +121,8 @@ impl State {
 impl Process {
     /// A process with `threads`, and nothing else of its own.
     pub(super) fn blank(id: u32, registry: Arc<Registry>, threads: Vec<Arc<Thread>>) -> Self {
-        let state = State { threads, end: None, stopped: false, unreported: None, sole: None };
+        let state =
+            State { threads, end: None, stopped: false, stopping: None, unreported: None, sole: None };
         Self {
             id,
             is_init: false,
@@ -215,6 +227,7 @@ impl Process {
         }
         let heir = state.threads.first().map_or(0, |thread| thread.id());
         drop(state);
+        self.note_stopped(id);
         self.registry.release();
         self.hand_children_over(id, heir);
         self.barriers.wake(Readiness::READ);
@@ -267,17 +280,35 @@ impl Process {
     }
 
     /// Stop every thread before it next runs guest code, until the process is told to go on or ends: `signal` does
-    /// that, and the parent is told. Nothing happens if the process was told to go on since the caller took `signal`.
+    /// that, and the parent is told once the last of them has stopped. Nothing happens if the process was told to go on since the caller took `signal`.
     pub fn stop(&self, signal: Signal) {
         let mut state = self.state.lock();
         if state.end.is_some() || state.stopped || !self.signals.stop_holds() {
             return;
         }
         state.stopped = true;
-        state.unreported = Some(Change::Stopped(signal));
+        let mut left = Vec::new();
+        // Without memory the parent is told at the first thread.
+        if left.try_reserve_exact(state.threads.len()).is_ok() {
+            left.extend(state.threads.iter().map(|thread| thread.id()));
+        }
+        state.stopping = Some(Stopping { signal, left });
         for thread in &state.threads {
             thread.demand_attention();
         }
+    }
+
+    /// The thread numbered `id` has stopped, or is gone: after the last one the parent is told.
+    fn note_stopped(&self, id: u32) {
+        let mut state = self.state.lock();
+        let State { stopping: Some(stopping), threads, .. } = &mut *state else { return };
+        stopping.left.retain(|left| *left != id && threads.iter().any(|thread| thread.id() == *left));
+        if !stopping.left.is_empty() {
+            return;
+        }
+        let signal = stopping.signal;
+        state.stopping = None;
+        state.unreported = Some(Change::Stopped(signal));
         drop(state);
         self.tell_parent_of_change(ChildCode::Stopped, signal);
     }
@@ -299,6 +330,8 @@ impl Process {
     /// Block the calling thread while the process is stopped.
     pub fn wait_while_stopped(&self, thread: &Thread) {
         while self.is_stopped() {
+            // Each time: it may be another stop than when the thread went to sleep.
+            self.note_stopped(thread.id());
             self.pass_barriers(thread);
             // Without a deadline the only outcome is a wake-up, true or spurious.
             let _ = thread.park(None);

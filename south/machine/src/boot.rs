@@ -5,12 +5,12 @@
 //! [`KERNEL`](crate::layout::KERNEL).
 #![expect(unsafe_code, reason = "the first instructions, and what the loader left in memory")]
 
-use core::arch::global_asm;
-
 use crate::frames::{physical_bytes, view};
 use crate::layout::KERNEL;
 
-global_asm!(
+// Linked at fixed addresses, which a test of the host's is not.
+#[cfg(target_os = "none")]
+core::arch::global_asm!(
     r#"
     .section .note.pvh, "a", @note
     .balign 4
@@ -172,5 +172,5 @@ unsafe extern "C" {
 
 /// The physical address after the kernel's image.
 pub(crate) fn image_end() -> u64 {
-    (&raw const kernel_end).addr() as u64 - KERNEL
+    ((&raw const kernel_end).addr() as u64).wrapping_sub(KERNEL)
 }
