@@ -21,16 +21,26 @@ impl Device {
     }
 }
 
-impl Write for Device {
+/// A line on its way: what is in it may be a guest's, and must not begin another one.
+struct Line(Device);
+
+impl Write for Line {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.write(text.as_bytes());
+        for part in text.split_inclusive('\n') {
+            let (line, is_cut) = part.strip_suffix('\n').map_or((part, false), |line| (line, true));
+            self.0.write(line.as_bytes());
+            if is_cut {
+                self.0.write(b" ");
+            }
+        }
         Ok(())
     }
 }
 
 /// Say a line of `kind`.
 pub(crate) fn say(kind: &str, line: fmt::Arguments<'_>) {
-    let _ = writeln!(Device(CONTROL), "{kind} {line}");
+    let _ = write!(Line(Device(CONTROL)), "{kind} {line}");
+    Device(CONTROL).write(b"\n");
 }
 
 /// The kernel cannot go on.

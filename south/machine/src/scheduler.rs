@@ -208,8 +208,8 @@ pub(crate) fn initialise(process: Arc<HostProcess>, space: Arc<Space>) -> Result
     Ok(())
 }
 
-/// Start a thread that runs guest code on behalf of `shim`, after a call up if it `begins` a process. It has the calling
-/// thread's vector state if it has a copy of anything of it.
+/// Start a thread that runs guest code on behalf of `shim`, after a call up if it `begins` a process. It has a copy of the
+/// calling thread's vector state.
 pub(crate) fn start_guest(
     new: NewThread,
     shim: Box<dyn Shim>,

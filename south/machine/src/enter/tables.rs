@@ -3,6 +3,7 @@
 
 use alloc::boxed::Box;
 use core::arch::asm;
+use core::arch::x86_64::{__cpuid, __cpuid_count};
 use core::sync::atomic::AtomicU64;
 
 use x86_64::VirtAddr;
@@ -11,6 +12,7 @@ use x86_64::registers::model_specific::{GsBase, KernelGsBase, LStar, SFMask, Sta
 use x86_64::registers::rflags::RFlags;
 
 use super::entry;
+use crate::control;
 use crate::layout::STACK_SIZE;
 
 /// What belongs to one processor. GS points to it in the kernel; `entry` knows the first fields.
@@ -122,13 +124,31 @@ pub(crate) fn initialise() {
     enable_system_calls();
 }
 
+/// The kernel goes on only where the processor has all that keeps guests out and that this code uses.
+fn require_features() {
+    let (basic, extended) = (__cpuid(1), __cpuid_count(7, 0));
+    let needed = [
+        (basic.ecx, 26, "XSAVE"),
+        (extended.ebx, 0, "FSGSBASE"),
+        (extended.ebx, 7, "SMEP"),
+        (extended.ebx, 20, "SMAP"),
+        (basic.ecx, 30, "RDRAND"),
+    ];
+    for (register, bit, name) in needed {
+        if register & 1 << bit == 0 {
+            control::fail(format_args!("the processor lacks {name}; QEMU has it with `-cpu max`"));
+        }
+    }
+}
+
 /// Supervisor protection, and the instructions that guests and this kernel use.
 fn enable_features() {
-    let leaf = core::arch::x86_64::__cpuid_count(7, 0);
-    let mut wanted = Cr4::read() | Cr4Flags::OSXSAVE;
-    wanted.set(Cr4Flags::FSGSBASE, leaf.ebx & 1 != 0);
-    wanted.set(Cr4Flags::SUPERVISOR_MODE_EXECUTION_PROTECTION, leaf.ebx & 1 << 7 != 0);
-    wanted.set(Cr4Flags::SUPERVISOR_MODE_ACCESS_PREVENTION, leaf.ebx & 1 << 20 != 0);
+    require_features();
+    let wanted = Cr4::read()
+        | Cr4Flags::OSXSAVE
+        | Cr4Flags::FSGSBASE
+        | Cr4Flags::SUPERVISOR_MODE_EXECUTION_PROTECTION
+        | Cr4Flags::SUPERVISOR_MODE_ACCESS_PREVENTION;
     // SAFETY: the processor has what is switched on, and kernel code touches guest pages in `copy` alone.
     unsafe { Cr4::write(wanted) };
     // SAFETY: as above; the page tables use the bit that keeps code from being run.
