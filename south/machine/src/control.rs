@@ -5,18 +5,47 @@ use core::fmt::{self, Write};
 
 use x86_64::instructions::port::Port;
 
-use crate::layout::port::{CONTROL, EXIT};
+use crate::layout::port::{CONTROL, EXIT, SERIAL};
 
-/// A device that takes bytes (`isa-debugcon`).
+/// A device that takes bytes (`isa-debugcon`), by its port; where the machine does not have it, the serial line.
 pub(crate) struct Device(pub(crate) u16);
 
+/// The serial line's registers (16550), from its port on.
+mod serial {
+    pub(super) const STATUS: u16 = super::SERIAL + 5;
+    /// In the status: the transmitter takes a byte.
+    pub(super) const READY: u8 = 1 << 5;
+}
+
+/// How often the line is looked at for one byte: one that is not there says nothing.
+const PATIENCE: u32 = 100_000;
+
+fn read(number: u16) -> u8 {
+    // SAFETY: reading the ports of these devices changes nothing.
+    unsafe { Port::<u8>::new(number).read() }
+}
+
+fn write(number: u16, byte: u8) {
+    // SAFETY: the port is a device's that only takes bytes.
+    unsafe { Port::<u8>::new(number).write(byte) };
+}
+
 impl Device {
-    /// Write all of `bytes`: the device is always ready.
+    /// Whether the machine has it: it answers with the low byte of its own port, as it is told to by `readback=`.
+    fn is_there(&self) -> bool {
+        u16::from(read(self.0)) == self.0 & 0xff
+    }
+
+    /// Write all of `bytes`.
     pub(crate) fn write(&self, bytes: &[u8]) {
-        let mut port = Port::<u8>::new(self.0);
+        let is_there = self.is_there();
         for byte in bytes {
-            // SAFETY: the port is a device's that only takes bytes.
-            unsafe { port.write(*byte) };
+            if is_there {
+                write(self.0, *byte);
+            } else {
+                let _ = (0..PATIENCE).find(|_| read(serial::STATUS) & serial::READY != 0);
+                write(SERIAL, *byte);
+            }
         }
     }
 }
@@ -46,14 +75,28 @@ pub(crate) fn say(kind: &str, line: fmt::Arguments<'_>) {
 /// The kernel cannot go on.
 pub(crate) fn fail(why: fmt::Arguments<'_>) -> ! {
     say("panic", why);
-    end()
+    end(FAILED)
 }
 
-/// End the machine.
-pub(crate) fn end() -> ! {
+/// What QEMU is told when the kernel cannot go on, or has told all on its control device.
+const FAILED: u32 = 0x7f;
+const TOLD: u32 = 0x10;
+
+/// The sandbox ended with `status`, as `wait(2)` encodes it. Without a control device, the exit code is the machine's:
+/// QEMU's own is twice that, and one more.
+pub(crate) fn finish(status: i32) -> ! {
+    if !Device(CONTROL).is_there() {
+        let (code, signal) = (status.cast_unsigned() >> 8 & 0xff, status.cast_unsigned() & 0x7f);
+        end(if signal == 0 { code } else { 128 + signal })
+    }
+    say("status", format_args!("{status}"));
+    end(TOLD)
+}
+
+fn end(code: u32) -> ! {
     let mut exit = Port::<u32>::new(EXIT);
     // SAFETY: the port ends the machine, which is what is asked for.
-    unsafe { exit.write(0x10) };
+    unsafe { exit.write(code) };
     loop {
         x86_64::instructions::hlt();
     }

@@ -29,4 +29,6 @@ pub(crate) mod port {
     pub(crate) const CONTROL: u16 = 0xeb;
     /// A write ends the machine.
     pub(crate) const EXIT: u16 = 0xf4;
+    /// The first serial line.
+    pub(crate) const SERIAL: u16 = 0x3f8;
 }

@@ -90,7 +90,6 @@ impl Process for BareMachine {
 
     fn exit(&self, status: i32) -> ! {
         service::end();
-        control::say("status", format_args!("{status}"));
-        control::end()
+        control::finish(status)
     }
 }

@@ -89,8 +89,7 @@ pub fn run<S: Shim>(first: First<S>) -> ! {
 /// No program runs: say why, and end with `code`.
 pub fn refuse(message: &str, code: u8) -> ! {
     control::say("log", format_args!("{message}"));
-    control::say("status", format_args!("{}", u32::from(code) << 8));
-    control::end()
+    control::finish(i32::from(code) << 8)
 }
 
 /// Bytes of memory that guests can have at the most.
