@@ -234,34 +234,6 @@ pub struct AccessFault {
     pub copied: usize,
 }
 
-impl AccessFault {
-    /// Nothing was copied.
-    pub const AT_ONCE: Self = Self { copied: 0 };
-
-    /// For hosts: how many of `count` bytes at `address` lie in the guest's `range`.
-    #[must_use]
-    pub fn accessible(range: &Range<usize>, address: usize, count: usize) -> usize {
-        if range.contains(&address) { count.min(range.end - address) } else { 0 }
-    }
-
-    /// For hosts: fault unless everything was copied. `left` of `tried` was not, and `tried` may be less than was `wanted`.
-    ///
-    /// # Errors
-    /// The fault.
-    pub fn unless_all(wanted: usize, tried: usize, left: usize) -> Result<(), Self> {
-        let copied = tried.saturating_sub(left);
-        if copied == wanted { Ok(()) } else { Err(Self { copied }) }
-    }
-
-    /// For hosts: fault unless an aligned word at `at` lies in the guest's `range`.
-    ///
-    /// # Errors
-    /// The fault.
-    pub fn unless_word(range: &Range<usize>, at: usize) -> Result<(), Self> {
-        if at.is_multiple_of(4) && Self::accessible(range, at, 4) == 4 { Ok(()) } else { Err(Self::AT_ONCE) }
-    }
-}
-
 /// Fallible access to the current address space, with the guest's own rights.
 ///
 /// Addresses outside [`Memory::range`] fail without being touched. Another guest thread may change or unmap the
@@ -292,4 +264,72 @@ pub trait UserAccess {
     /// # Errors
     /// A fault, also if `at` is not aligned.
     fn compare_exchange(&self, at: usize, current: u32, new: u32) -> Result<u32, AccessFault>;
+}
+
+/// The copies that [`UserAccess`] is made of, for hosts whose guest memory lies in their own address space: what a fault
+/// stops, and no check of the addresses.
+pub trait GuestCopies {
+    /// Where guest memory may lie.
+    const GUEST: Range<usize>;
+    /// Copy guest memory at `from` into `to`; how many bytes could not be.
+    fn copy_in(&self, from: usize, to: &mut [u8]) -> usize;
+    /// Copy `from` into guest memory at `to`; how many bytes could not be.
+    fn copy_out(&self, to: usize, from: &[u8]) -> usize;
+    /// Clear `count` bytes of guest memory at `to`; how many could not be.
+    fn copy_zeros(&self, to: usize, count: usize) -> usize;
+    /// Load an aligned word; `None` after a fault.
+    fn load_word(&self, at: usize) -> Option<u32>;
+    /// Compare and exchange an aligned word; what was found, or `None` after a fault.
+    fn exchange_word(&self, at: usize, current: u32, new: u32) -> Option<u32>;
+
+    /// How many of `count` bytes at `address` lie where guest memory may.
+    fn accessible(address: usize, count: usize) -> usize {
+        if Self::GUEST.contains(&address) { count.min(Self::GUEST.end - address) } else { 0 }
+    }
+}
+
+impl AccessFault {
+    /// Fault unless everything was copied. `left` of `tried` was not, and `tried` may be less than was `wanted`.
+    ///
+    /// # Errors
+    /// The fault.
+    pub fn unless_all(wanted: usize, tried: usize, left: usize) -> Result<(), Self> {
+        let copied = tried.saturating_sub(left);
+        if copied == wanted { Ok(()) } else { Err(Self { copied }) }
+    }
+}
+
+const NOTHING_COPIED: AccessFault = AccessFault { copied: 0 };
+
+fn check_word<H: GuestCopies>(at: usize) -> Result<(), AccessFault> {
+    if at.is_multiple_of(4) && H::accessible(at, 4) == 4 { Ok(()) } else { Err(NOTHING_COPIED) }
+}
+
+impl<H: GuestCopies> UserAccess for H {
+    fn read(&self, from: usize, to: &mut [u8]) -> Result<(), AccessFault> {
+        let (wanted, tried) = (to.len(), H::accessible(from, to.len()));
+        let left = self.copy_in(from, to.get_mut(..tried).unwrap_or_default());
+        AccessFault::unless_all(wanted, tried, left)
+    }
+
+    fn write(&self, to: usize, from: &[u8]) -> Result<(), AccessFault> {
+        let tried = H::accessible(to, from.len());
+        let left = self.copy_out(to, from.get(..tried).unwrap_or_default());
+        AccessFault::unless_all(from.len(), tried, left)
+    }
+
+    fn clear(&self, to: usize, count: usize) -> Result<(), AccessFault> {
+        let tried = H::accessible(to, count);
+        AccessFault::unless_all(count, tried, self.copy_zeros(to, tried))
+    }
+
+    fn load(&self, at: usize) -> Result<u32, AccessFault> {
+        check_word::<H>(at)?;
+        self.load_word(at).ok_or(NOTHING_COPIED)
+    }
+
+    fn compare_exchange(&self, at: usize, current: u32, new: u32) -> Result<u32, AccessFault> {
+        check_word::<H>(at)?;
+        self.exchange_word(at, current, new).ok_or(NOTHING_COPIED)
+    }
 }

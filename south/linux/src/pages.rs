@@ -3,7 +3,7 @@
 
 use litebox_host::HostError;
 use litebox_host::memory::{
-    AccessFault, BLOCK_PAGES, Footprint, OwnMemory, PAGE_SIZE, SharedPage, SharedPages,
+    AccessFault, BLOCK_PAGES, Footprint, GuestCopies, OwnMemory, PAGE_SIZE, SharedPage, SharedPages,
 };
 use litebox_host::sync::Ordering;
 
@@ -13,7 +13,6 @@ use crate::calls;
 use crate::enter::copy;
 use crate::host::LinuxProcess;
 use crate::layout::{SHARED_PAGES, SHARED_PAGES_SIZE};
-use crate::memory::accessible;
 
 const MADV_REMOVE: usize = 9;
 
@@ -117,7 +116,7 @@ impl SharedPages for LinuxProcess {
         count: usize,
     ) -> Result<(), AccessFault> {
         let (from, length) = place(page, offset, count).ok_or(AccessFault { copied: 0 })?;
-        let tried = accessible(to, length);
+        let tried = LinuxProcess::accessible(to, length);
         // SAFETY: the target is guest memory, the source memory that no reference leads to.
         let left = unsafe { copy::copy(to, from, tried) };
         AccessFault::unless_all(count, tried, left)
@@ -131,7 +130,7 @@ impl SharedPages for LinuxProcess {
         count: usize,
     ) -> Result<(), AccessFault> {
         let (to, length) = place(page, offset, count).ok_or(AccessFault { copied: 0 })?;
-        let tried = accessible(from, length);
+        let tried = LinuxProcess::accessible(from, length);
         // SAFETY: the source is guest memory, the target memory that no reference leads to.
         let left = unsafe { copy::copy(to, from, tried) };
         AccessFault::unless_all(count, tried, left)

@@ -1,47 +1,39 @@
-//! Fallible access to the current address space.
+//! Copies between the kernel and the current address space's guest.
 #![expect(unsafe_code, reason = "guest memory is only touched through fallible copies")]
 
-use litebox_host::memory::{AccessFault, UserAccess};
+use core::ops::Range;
+
+use litebox_host::memory::GuestCopies;
 
 use crate::enter::copy;
 use crate::host::BareMachine;
 use crate::layout::GUEST;
 
-fn accessible(address: usize, count: usize) -> usize {
-    AccessFault::accessible(&GUEST, address, count)
-}
+impl GuestCopies for BareMachine {
+    const GUEST: Range<usize> = GUEST;
 
-impl UserAccess for BareMachine {
-    fn read(&self, from: usize, to: &mut [u8]) -> Result<(), AccessFault> {
-        let tried = accessible(from, to.len());
-        // SAFETY: `to` is a borrowed buffer at least `tried` long; the source is in the guest's half.
-        let left = unsafe { copy::copy(to.as_mut_ptr().addr(), from, tried) };
-        AccessFault::unless_all(to.len(), tried, left)
+    fn copy_in(&self, from: usize, to: &mut [u8]) -> usize {
+        // SAFETY: `to` is borrowed; the source is where guest memory may lie, nothing of ours.
+        unsafe { copy::copy(to.as_mut_ptr().addr(), from, to.len()) }
     }
 
-    fn write(&self, to: usize, from: &[u8]) -> Result<(), AccessFault> {
-        let tried = accessible(to, from.len());
-        // SAFETY: `from` is a borrowed buffer at least `tried` long; the target is in the guest's half.
-        let left = unsafe { copy::copy(to, from.as_ptr().addr(), tried) };
-        AccessFault::unless_all(from.len(), tried, left)
+    fn copy_out(&self, to: usize, from: &[u8]) -> usize {
+        // SAFETY: `from` is borrowed; the target is where guest memory may lie, nothing of ours.
+        unsafe { copy::copy(to, from.as_ptr().addr(), from.len()) }
     }
 
-    fn clear(&self, to: usize, count: usize) -> Result<(), AccessFault> {
-        let tried = accessible(to, count);
-        // SAFETY: the target is in the guest's half.
-        let left = unsafe { copy::clear(to, tried) };
-        AccessFault::unless_all(count, tried, left)
+    fn copy_zeros(&self, to: usize, count: usize) -> usize {
+        // SAFETY: the target is where guest memory may lie, nothing of ours.
+        unsafe { copy::clear(to, count) }
     }
 
-    fn load(&self, at: usize) -> Result<u32, AccessFault> {
-        AccessFault::unless_word(&GUEST, at)?;
-        // SAFETY: the word is in the guest's half.
-        unsafe { copy::load(at) }.ok_or(AccessFault::AT_ONCE)
+    fn load_word(&self, at: usize) -> Option<u32> {
+        // SAFETY: the word is where guest memory may lie, nothing of ours.
+        unsafe { copy::load(at) }
     }
 
-    fn compare_exchange(&self, at: usize, current: u32, new: u32) -> Result<u32, AccessFault> {
-        AccessFault::unless_word(&GUEST, at)?;
-        // SAFETY: the word is in the guest's half.
-        unsafe { copy::exchange(at, current, new) }.ok_or(AccessFault::AT_ONCE)
+    fn exchange_word(&self, at: usize, current: u32, new: u32) -> Option<u32> {
+        // SAFETY: the word is where guest memory may lie, nothing of ours.
+        unsafe { copy::exchange(at, current, new) }
     }
 }
