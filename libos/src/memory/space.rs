@@ -164,7 +164,9 @@ impl<H: MemoryHost> AddressSpace<H> {
         state.put(&self.host, area, &mut removed, &mut fills)?;
         drop(state);
         self.fill_all(&fills)?;
-        self.rewrite_known(&range);
+        if request.protection.contains(Protection::EXECUTE) {
+            self.rewrite_known(&range);
+        }
         Ok(range.start)
     }
 
