@@ -3,16 +3,15 @@
 
 use litebox_host::HostError;
 use litebox_host::memory::{
-    AccessFault, BLOCK_PAGES, Footprint, OwnMemory, PAGE_SIZE, SharedPage, SharedPages, UserAccess,
+    AccessFault, BLOCK_PAGES, Footprint, GuestCopies, OwnMemory, PAGE_SIZE, SharedPage, SharedPages,
 };
 
+use crate::enter::copy;
 use crate::frames::{self, view};
 use crate::heap;
 use crate::host::BareMachine;
 
 const BLOCK: u64 = BLOCK_PAGES as u64;
-/// Bytes copied at a time between pages and guests.
-const CHUNK: usize = 512;
 
 /// Where the byte `offset` of `page` is, and how many bytes follow in its block; `None` if no block has the page.
 fn place(page: SharedPage, offset: usize) -> Option<(*mut u8, usize)> {
@@ -57,14 +56,11 @@ impl SharedPages for BareMachine {
         to: usize,
         count: usize,
     ) -> Result<(), AccessFault> {
-        let mut chunk = [0; CHUNK];
-        for done in (0..count).step_by(CHUNK) {
-            let part = chunk.get_mut(..CHUNK.min(count - done)).unwrap_or_default();
-            self.read_page(page, offset + done, part);
-            UserAccess::write(self, to.wrapping_add(done), part)
-                .map_err(|fault| AccessFault { copied: done + fault.copied })?;
-        }
-        Ok(())
+        let (from, rest) = place(page, offset).ok_or(AccessFault { copied: 0 })?;
+        let tried = Self::accessible(to, count.min(rest));
+        // SAFETY: the target is where guest memory may lie, the source so many bytes of a block that no reference leads to.
+        let left = unsafe { copy::copy(to, from.addr(), tried) };
+        AccessFault::unless_all(count, tried, left)
     }
 
     fn user_to_page(
@@ -74,14 +70,10 @@ impl SharedPages for BareMachine {
         from: usize,
         count: usize,
     ) -> Result<(), AccessFault> {
-        let mut chunk = [0; CHUNK];
-        for done in (0..count).step_by(CHUNK) {
-            let part = chunk.get_mut(..CHUNK.min(count - done)).unwrap_or_default();
-            let outcome = UserAccess::read(self, from.wrapping_add(done), part);
-            let copied = outcome.map_or_else(|fault| fault.copied, |()| part.len());
-            let _ = self.write_page(page, offset + done, part.get(..copied).unwrap_or_default());
-            outcome.map_err(|fault| AccessFault { copied: done + fault.copied })?;
-        }
-        Ok(())
+        let (to, rest) = place(page, offset).ok_or(AccessFault { copied: 0 })?;
+        let tried = Self::accessible(from, count.min(rest));
+        // SAFETY: the source is where guest memory may lie, the target so many bytes of a block that no reference leads to.
+        let left = unsafe { copy::copy(to.addr(), from, tried) };
+        AccessFault::unless_all(count, tried, left)
     }
 }

@@ -221,6 +221,11 @@ pub(crate) fn current_root() -> Frame {
     Frame(frame.start_address().as_u64())
 }
 
+/// The address of the last page fault.
+pub(crate) fn fault_address() -> u64 {
+    x86_64::registers::control::Cr2::read_raw()
+}
+
 /// Use the tables at `root`, whose upper half is the kernel's.
 pub(crate) fn use_root(root: u64) {
     let frame =

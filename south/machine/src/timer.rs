@@ -108,11 +108,6 @@ pub(crate) fn acknowledge() {
     write(register::END_OF_INTERRUPT, 0);
 }
 
-/// The address of the last page fault.
-pub(crate) fn fault_address() -> u64 {
-    x86_64::registers::control::Cr2::read_raw()
-}
-
 /// Seconds since 1970 by the battery's clock (the CMOS of the IBM PC/AT), which is taken to keep UTC.
 pub(crate) fn wall_clock() -> u64 {
     let register = |number: u8| {

@@ -7,7 +7,7 @@ use litebox_host::shim::{Action, Exception, Fault};
 use super::{copy, entry};
 use crate::scheduler::{self, Thread};
 use crate::space::Resolution;
-use crate::{control, timer};
+use crate::{control, paging, timer};
 
 const PAGE_FAULT: u64 = 14;
 
@@ -72,7 +72,7 @@ fn secure(registers: &mut Registers) {
 }
 
 fn fault(thread: &Thread, registers: &mut Registers, vector: u64, error: u64) -> Action {
-    let address = if vector == PAGE_FAULT { timer::fault_address() } else { 0 };
+    let address = if vector == PAGE_FAULT { paging::fault_address() } else { 0 };
     let exception = match vector {
         0 => Exception::Divide,
         1 => Exception::Step,
@@ -111,7 +111,7 @@ fn from_kernel(registers: &mut Registers, vector: u64, error: u64) {
     match vector {
         entry::TIMER => return timer::acknowledge(),
         PAGE_FAULT => {
-            let address = timer::fault_address();
+            let address = paging::fault_address();
             let recovery = usize::try_from(registers.rip).ok().and_then(copy::recovery);
             if let Some(recovery) = recovery {
                 if resolve(&scheduler::current(), address, error) != Resolution::Again {
