@@ -1,13 +1,14 @@
-//! Builds the freestanding image that runs inside a sandbox process, for the command to embed.
+//! Builds the freestanding images that run inside a sandbox process, for the command to embed.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The folders of the packages that the image is made of, from the workspace's root.
+/// The folders of the packages that the images are made of, from the workspace's root.
 const SOURCES: &[&str] = &[
     "apps/images",
     "north/linux",
+    "north/optee",
     "libos",
     "south/host",
     "south/linux",
@@ -17,10 +18,10 @@ const SOURCES: &[&str] = &[
     "Cargo.lock",
 ];
 
-/// The image's name among the binaries of `litebox-images`.
-const IMAGE: &str = "user-linux";
+/// The images' names among the binaries of `litebox-images`.
+const IMAGES: [&str; 2] = ["user-linux", "user-optee"];
 
-/// What the outer build sets for itself, and the image's must not see: flags and wrappers change its code.
+/// What the outer build sets for itself, and the images' must not see: flags and wrappers change its code.
 const OUTER: &[&str] = &[
     "RUSTFLAGS",
     "CARGO_ENCODED_RUSTFLAGS",
@@ -40,15 +41,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let target = output.join("image");
     let mut cargo = Command::new(std::env::var_os("CARGO").ok_or("cargo sets no CARGO")?);
     cargo.current_dir(&workspace);
-    cargo.args(["build", "--quiet", "--package", "litebox-images", "--bin", IMAGE, "--profile", "image"]);
+    cargo.args(["build", "--quiet", "--package", "litebox-images", "--profile", "image"]);
+    cargo.args(IMAGES.iter().flat_map(|image| ["--bin", image]));
     cargo.arg("--target-dir").arg(&target);
     for variable in OUTER {
         cargo.env_remove(variable);
     }
     if !cargo.status()?.success() {
-        return Err("the image does not build".into());
+        return Err("the images do not build".into());
     }
-    std::fs::copy(target.join("image").join(IMAGE), output.join(IMAGE))?;
+    for image in IMAGES {
+        std::fs::copy(target.join("image").join(image), output.join(image))?;
+    }
     link_statically(&output)
 }
 

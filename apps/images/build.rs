@@ -3,10 +3,14 @@
 
 fn main() {
     for argument in ["-nostartfiles", "-nostdlib", "-static", "-no-pie", "-Wl,--image-base=0x7f8000000000"] {
-        println!("cargo:rustc-link-arg-bin=user-linux={argument}");
+        for image in ["user-linux", "user-optee"] {
+            println!("cargo:rustc-link-arg-bin={image}={argument}");
+        }
     }
     let folder = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
-    println!("cargo:rustc-link-arg-bin=machine-linux=-T{folder}/machine.ld");
+    for image in ["machine-linux", "machine-optee"] {
+        println!("cargo:rustc-link-arg-bin={image}=-T{folder}/machine.ld");
+    }
     println!("cargo:rerun-if-changed=machine.ld");
     println!("cargo:rerun-if-changed=build.rs");
 }

@@ -8,6 +8,7 @@ mod doctor;
 mod options;
 mod output;
 mod run;
+mod tee;
 mod units;
 mod version;
 
@@ -20,9 +21,12 @@ use std::process::ExitCode;
 struct Aligned<T: ?Sized>(T);
 
 static ALIGNED: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/user-linux")));
+static ALIGNED_TEE: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/user-optee")));
 
 /// What runs inside a sandbox process.
 const IMAGE: &[u8] = &ALIGNED.0;
+/// The same for trusted applications.
+const TEE_IMAGE: &[u8] = &ALIGNED_TEE.0;
 
 /// The exit code of everything that is refused or fails before a program is started.
 const REFUSED: u8 = 125;
@@ -40,6 +44,9 @@ enum Verb {
     /// Run a program in a sandbox
     #[command(after_help = run::AFTER_HELP)]
     Run(Box<options::RunOptions>),
+    /// Run trusted applications of OP-TEE
+    #[command(subcommand)]
+    Tee(tee::Verb),
     /// Say how far a system call, or each, is supported
     Compat(compat::Options),
     /// Say whether this host can run a sandbox, and which layers would confine it
@@ -57,6 +64,7 @@ fn main() -> ExitCode {
     };
     match cli.verb {
         Verb::Run(options) => run::run(&options),
+        Verb::Tee(verb) => tee::run(&verb),
         Verb::Compat(options) => compat::run(&options),
         Verb::Doctor(options) => doctor::run(&options),
         Verb::Completions(options) => completions::run(&options),

@@ -25,13 +25,18 @@ const MAX_NOTES: usize = 8;
 pub(crate) fn run(options: &RunOptions) -> ExitCode {
     match prepare(options) {
         Ok(Prepared::Answer(text)) => output::answer(&text, 0),
-        Ok(Prepared::Sandbox(sandbox)) => match sandbox.run() {
-            Ok(exit) => {
-                tell(&exit, options.quiet);
-                ExitCode::from(exit.code())
-            }
-            Err(error) => fail(&error),
-        },
+        Ok(Prepared::Sandbox(sandbox)) => finish(*sandbox, options.quiet),
+        Err(error) => fail(&error),
+    }
+}
+
+/// Runs a sandbox, and says what is worth saying of it.
+pub(crate) fn finish(sandbox: Sandbox, is_quiet: bool) -> ExitCode {
+    match sandbox.run() {
+        Ok(exit) => {
+            tell(&exit, is_quiet);
+            ExitCode::from(exit.code())
+        }
         Err(error) => fail(&error),
     }
 }
@@ -84,7 +89,11 @@ fn builder(options: &RunOptions) -> Builder {
 }
 
 /// Tells the builder what an option says, if it was given.
-fn with<T>(builder: Builder, value: Option<T>, set: impl FnOnce(Builder, T) -> Builder) -> Builder {
+pub(crate) fn with<T>(
+    builder: Builder,
+    value: Option<T>,
+    set: impl FnOnce(Builder, T) -> Builder,
+) -> Builder {
     match value {
         Some(value) => set(builder, value),
         None => builder,
@@ -134,7 +143,7 @@ fn lines(exit: &Exit) -> Vec<String> {
     refusals.chain(denied).chain(unsupported).collect()
 }
 
-fn fail(error: &Error) -> ExitCode {
+pub(crate) fn fail(error: &Error) -> ExitCode {
     output::complain(error);
     ExitCode::from(error.code())
 }

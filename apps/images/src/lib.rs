@@ -3,6 +3,6 @@
 
 extern crate alloc;
 
+pub mod linux;
+pub mod optee;
 mod start;
-
-pub use start::configuration;

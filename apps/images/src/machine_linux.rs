@@ -6,7 +6,7 @@ extern crate alloc;
 
 use litebox_host_machine::start::{self, First};
 use litebox_host_machine::{BareMachine, Processor};
-use litebox_images::configuration;
+use litebox_images::linux::configuration;
 use litebox_north_linux::loader;
 use litebox_north_linux::start::first_thread;
 

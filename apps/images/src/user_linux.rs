@@ -6,7 +6,7 @@ extern crate alloc;
 
 use litebox_host_linux::LinuxProcess;
 use litebox_host_linux::keeper::{First, Machine};
-use litebox_images::configuration;
+use litebox_images::linux::configuration;
 use litebox_north_linux::loader::Processor;
 use litebox_north_linux::start::first_thread;
 use litebox_north_linux::task::Task;

@@ -1,0 +1,11 @@
+//! The start of a sandbox: from what it is told to the first application's first registers.
+
+mod first;
+mod parameter;
+mod script;
+
+pub use first::{Configuration, Refusal, first_thread};
+pub use script::{Action, Person, Script, ScriptError, Step};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,5 @@
+//! Noun *console*: what applications show.
+
+mod log;
+
+pub(crate) use log::log;

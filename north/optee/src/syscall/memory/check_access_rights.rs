@@ -1,0 +1,37 @@
+//! What the application may do with memory.
+
+use litebox_host::memory::Protection;
+
+use crate::abi::memory::AccessFlags;
+use crate::error::{Result, TeeError};
+use crate::host::TeeHost;
+use crate::row::Call;
+
+/// `_utee_check_access_rights` (`TEE_CheckMemoryAccessRights`, section 4.11.1).
+pub(crate) fn check_access_rights<H: TeeHost>(
+    call: &mut Call<'_, H>,
+    flags: AccessFlags,
+    buffer: usize,
+    length: usize,
+) -> Result<()> {
+    let both = AccessFlags::SECURE | AccessFlags::NON_SECURE;
+    let end = buffer.checked_add(length).ok_or(TeeError::ACCESS_DENIED)?;
+    if flags.contains(both) {
+        return Err(TeeError::ACCESS_DENIED);
+    }
+    if length == 0 {
+        return Ok(());
+    }
+    let mut wanted = Protection::empty();
+    wanted.set(Protection::READ, flags.contains(AccessFlags::READ));
+    wanted.set(Protection::WRITE, flags.contains(AccessFlags::WRITE));
+    let mut at = buffer;
+    while at < end {
+        let area = call.memory.find(at).filter(|area| area.protection.contains(wanted));
+        at = area.ok_or(TeeError::ACCESS_DENIED)?.range.end;
+    }
+    let is_shared = call.running()?.is_shared(buffer, length);
+    let must_be_own = !flags.contains(AccessFlags::ANY_OWNER) || flags.contains(AccessFlags::SECURE);
+    let is_wrong = if is_shared { must_be_own } else { flags.contains(AccessFlags::NON_SECURE) };
+    if is_wrong { Err(TeeError::ACCESS_DENIED) } else { Ok(()) }
+}

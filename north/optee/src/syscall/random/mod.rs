@@ -1,0 +1,5 @@
+//! Noun *random*: random bytes.
+
+mod generate;
+
+pub(crate) use generate::generate;

@@ -1,0 +1,283 @@
+//! The thread that instances live on, as this North keeps it.
+//!
+//! It takes a call, enters the application, and has done with the call when the application returns, panics or is ended.
+//! Between two calls nothing of the application runs.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use litebox_host::ambient::{self, Log};
+use litebox_host::regs::Registers;
+use litebox_libos::memory::{AddressSpace, Limits};
+use litebox_libos::thread::Thread;
+
+use crate::abi::ipc::Origin;
+use crate::abi::process::Function;
+use crate::crypto::Crypto;
+use crate::error::{Result, TeeError};
+use crate::host::TeeHost;
+use crate::loader::{self, Loaded};
+use crate::session::{CallJob, Engine, Identified, Instance, Job, Owner, Reply, Watchdog, Worker};
+use crate::table::Caller;
+
+mod passing;
+
+use passing::Passed;
+
+/// One worker's thread.
+pub struct Task<H: TeeHost> {
+    /// The host that runs it.
+    pub host: H,
+    /// All instances and sessions.
+    pub(crate) engine: Arc<Engine<H>>,
+    /// The thread as others give it work.
+    worker: Arc<Worker>,
+    /// The thread as it waits.
+    pub(crate) thread: Arc<Thread>,
+    /// Its address space.
+    pub(crate) memory: AddressSpace<H>,
+    /// The watch over its calls.
+    pub(crate) watchdog: Arc<Watchdog<H>>,
+    /// The instance that lives here, if one does.
+    application: Option<Application>,
+}
+
+/// The state of an instance that only its own thread looks at.
+pub(crate) struct Application {
+    pub(crate) instance: Arc<Instance>,
+    loaded: Loaded,
+    /// Its keys and operations.
+    pub(crate) crypto: Crypto,
+    running: Option<Running>,
+}
+
+/// A call that an application is in.
+pub(crate) struct Running {
+    pub(crate) job: CallJob,
+    /// Where its parameters are.
+    passed: Passed,
+    /// Whether cancellation is held back.
+    pub(crate) cancellation_masked: bool,
+    /// The reply, known while the application closes a session that it did not accept.
+    decided: Option<Reply>,
+}
+
+impl<H: TeeHost> Task<H> {
+    /// A worker's thread; it is to [`arrive`](Self::arrive) before it does anything.
+    pub(crate) fn new(host: H, engine: Arc<Engine<H>>, worker: Arc<Worker>) -> Self {
+        let memory = AddressSpace::new(host.clone(), Limits::default());
+        let watchdog = Watchdog::new(host.clone(), engine.limit, host.current());
+        Self { host, engine, worker, thread: Thread::new(0), memory, watchdog, application: None }
+    }
+
+    /// The calling thread is this one, and the address space is its own.
+    pub(crate) fn arrive(&mut self) {
+        self.thread.bind(self.host.current());
+        self.memory = AddressSpace::new(self.host.clone(), Limits::default());
+        self.watchdog = Watchdog::new(self.host.clone(), self.engine.limit, self.host.current());
+    }
+
+    /// Whose table the next call is looked up in: no guest's loader is run.
+    pub(crate) fn calls_as(&self) -> Caller {
+        Caller::Application
+    }
+
+    /// The instance that lives here.
+    ///
+    /// # Errors
+    /// `BAD_STATE` if none does, which no guest code can bring about.
+    pub(crate) fn application(&mut self) -> Result<&mut Application> {
+        self.application.as_mut().ok_or(TeeError::BAD_STATE)
+    }
+
+    /// The call that its application is in.
+    ///
+    /// # Errors
+    /// As [`Task::application`].
+    pub(crate) fn running(&mut self) -> Result<&mut Running> {
+        self.application()?.running.as_mut().ok_or(TeeError::BAD_STATE)
+    }
+
+    /// Take calls until one brings an application to run from `registers`.
+    pub(crate) fn serve(&mut self, registers: &mut Registers) {
+        loop {
+            match self.worker.take(&self.thread) {
+                Job::Exit(code) => self.host.exit(i32::from(code) << 8),
+                Job::Call(job) => {
+                    if self.take(*job, registers) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Begin a call; whether the application is to run.
+    fn take(&mut self, job: CallJob, registers: &mut Registers) -> bool {
+        if job.instance.is_dead() {
+            let is_close = job.function == Function::Close;
+            if is_close || job.function == Function::Open {
+                self.engine.close(job.session);
+            }
+            let reply = if is_close { Reply::done() } else { Reply::refusal(TeeError::TARGET_DEAD) };
+            self.engine.answer(job.requester, reply);
+            return false;
+        }
+        if let Err(error) = self.load(&job.instance) {
+            self.engine.close(job.session);
+            self.engine.forget(&job.instance);
+            self.engine.answer(job.requester, Reply::refusal(error));
+            return false;
+        }
+        match self.enter(job, None, registers) {
+            Ok(()) => true,
+            Err((job, error)) => {
+                if job.function == Function::Open && self.engine.close(job.session) {
+                    self.unload();
+                }
+                self.engine.answer(job.requester, Reply::refusal(error));
+                false
+            }
+        }
+    }
+
+    /// Have `instance` in this thread's memory.
+    fn load(&mut self, instance: &Arc<Instance>) -> Result<()> {
+        if self.application.is_some() {
+            return Ok(());
+        }
+        self.host.forget_rewrites();
+        let loaded = loader::commit(&self.host, &self.memory, &instance.image)?;
+        self.host.set_thread_pointer(loaded.thread_pointer);
+        let (instance, crypto) = (Arc::clone(instance), Crypto::new());
+        self.application = Some(Application { instance, loaded, crypto, running: None });
+        Ok(())
+    }
+
+    /// Enter the application for `job`: pass its parameters, and set all registers.
+    fn enter(
+        &mut self,
+        mut job: CallJob,
+        decided: Option<Reply>,
+        registers: &mut Registers,
+    ) -> core::result::Result<(), (CallJob, TeeError)> {
+        let Some(application) = &mut self.application else { return Err((job, TeeError::BAD_STATE)) };
+        let loaded = application.loaded;
+        let passed = match Passed::pass(&self.host, &self.memory, loaded.stack, &mut job.parameters) {
+            Ok(passed) => passed,
+            Err(error) => return Err((job, error)),
+        };
+        if let Err(error) = self.watchdog.begin() {
+            passed.remove(&self.memory);
+            return Err((job, error.into()));
+        }
+        // Whatever the vector registers held of another call, or of another application, is gone.
+        self.host.reset();
+        *registers = Registers {
+            rdi: job.function as u64,
+            rsi: job.session.into(),
+            rdx: passed.address() as u64,
+            rcx: job.command.into(),
+            // As after a call, which is what an entry looks like (System V psABI, section 3.2.2).
+            rsp: passed.address().saturating_sub(8) as u64,
+            rip: loaded.entry as u64,
+            rflags: RFLAGS,
+            ..Registers::default()
+        };
+        application.running = Some(Running { job, passed, cancellation_masked: true, decided });
+        Ok(())
+    }
+
+    /// The application says that it has done what it was entered for, with `result`.
+    pub(crate) fn leave(&mut self, result: u32, registers: &mut Registers) {
+        self.watchdog.end();
+        let running = self.application.as_mut().and_then(|application| application.running.take());
+        let Some(running) = running else { return self.serve(registers) };
+        let Running { mut job, passed, decided, .. } = running;
+        let fetched = passed.fetch(&self.host, &mut job.parameters);
+        passed.remove(&self.memory);
+        let result = if result == 0 { Ok(()) } else { Err(TeeError(result)) };
+        let (result, origin) = match fetched {
+            Ok(()) => (result, Origin::Application),
+            Err(error) => (Err(error), Origin::Tee),
+        };
+        let parameters = core::mem::replace(&mut job.parameters, crate::session::no_parameters());
+        let reply = decided.unwrap_or(Reply { result, origin, session: job.session, parameters });
+        if job.function == Function::Open && reply.result.is_err() {
+            return self.refuse_session(job, reply, registers);
+        }
+        if job.function == Function::Close && self.engine.close(job.session) {
+            self.unload();
+        }
+        self.engine.answer(job.requester, reply);
+        self.serve(registers);
+    }
+
+    /// The application did not accept a session: it is told that the session ends, and then the client has `reply`.
+    fn refuse_session(&mut self, job: CallJob, reply: Reply, registers: &mut Registers) {
+        let close = CallJob { function: Function::Close, ..job };
+        if let Err((job, _)) = self.enter(close, None, registers) {
+            if self.engine.close(job.session) {
+                self.unload();
+            }
+            self.engine.answer(job.requester, reply);
+            return self.serve(registers);
+        }
+        if let Ok(running) = self.running() {
+            running.decided = Some(reply);
+        }
+    }
+
+    /// End the instance: `why` is for whoever runs the sandbox. All its sessions are dead.
+    pub(crate) fn die(&mut self, why: core::fmt::Arguments<'_>, registers: &mut Registers) {
+        self.watchdog.end();
+        let Some(application) = &mut self.application else { return self.serve(registers) };
+        let instance = Arc::clone(&application.instance);
+        let line = alloc::format!("trusted application {} has panicked: {why}", instance.uuid());
+        ambient::log(Log::Note, &line);
+        instance.die();
+        let running = application.running.take();
+        self.unload();
+        if let Some(Running { job, decided, .. }) = running {
+            if job.function != Function::Invoke {
+                self.engine.close(job.session);
+            }
+            let dead = || Reply::refusal(TeeError::TARGET_DEAD);
+            self.engine.answer(job.requester, decided.unwrap_or_else(dead));
+        }
+        self.serve(registers);
+    }
+
+    /// Forget the instance that lives here, and its memory.
+    fn unload(&mut self) {
+        let Some(application) = self.application.take() else { return };
+        self.engine.forget(&application.instance);
+        if let Ok(areas) = self.memory.areas() {
+            let ranges: Vec<_> = areas.into_iter().map(|area| area.range).collect();
+            for range in ranges {
+                // What cannot be unmapped goes when the next one is loaded.
+                let _ = self.memory.unmap(range.start, range.end - range.start);
+            }
+        }
+    }
+
+    /// Who asks, when the application itself makes a request.
+    ///
+    /// # Errors
+    /// As [`Task::running`].
+    pub(crate) fn identified(&mut self) -> Result<Identified> {
+        let depth = self.running()?.job.depth;
+        let instance = Arc::clone(&self.application()?.instance);
+        Ok(Identified { owner: Owner::Instance(Arc::clone(&instance)), caller: Some(instance), depth })
+    }
+}
+
+impl Running {
+    /// Whether `length` bytes at `address` lie in one piece of memory that the caller shares with the application.
+    pub(crate) fn is_shared(&self, address: usize, length: usize) -> bool {
+        self.passed.contains(address, length)
+    }
+}
+
+/// Interrupts on; bit 1 is always set.
+const RFLAGS: u64 = 0x202;
