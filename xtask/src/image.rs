@@ -10,9 +10,11 @@ pub(crate) use bare::check_bare;
 
 use crate::command;
 
-const USER_LINUX: &str = "user-linux";
+/// What runs inside a sandbox process.
+const HOSTED: [&str; 2] = ["user-linux", "user-optee"];
 
-const MACHINE_LINUX: &str = "machine-linux";
+/// What runs alone on a machine.
+const BARE: [&str; 2] = ["machine-linux", "machine-optee"];
 
 /// Apart from the ordinary target folder, so that the two builds do not wait for each other's lock.
 const TARGET: &str = "target/image";
@@ -26,9 +28,9 @@ const SHOWN: usize = 10;
 /// There is no image of this name, or it does not build.
 pub(crate) fn build(name: &str) -> Result<PathBuf> {
     match name {
-        USER_LINUX => hosted(name),
-        MACHINE_LINUX => bare::kernel(name),
-        _ => bail!("no image named `{name}`; there are `{USER_LINUX}` and `{MACHINE_LINUX}`"),
+        _ if HOSTED.contains(&name) => hosted(name),
+        _ if BARE.contains(&name) => bare::kernel(name),
+        _ => bail!("no image named `{name}`; there are {}", [HOSTED, BARE].concat().join(", ")),
     }
 }
 
@@ -39,20 +41,19 @@ fn hosted(name: &str) -> Result<PathBuf> {
     Ok(Path::new(TARGET).join("image").join(name))
 }
 
-/// Builds the user image and disassembles it.
+/// Builds the images of sandbox processes and disassembles them.
 ///
 /// Legacy SSE never touches the upper half of a vector register; VEX code does, and an entry from the guest does not
 /// save them. `%fs:` would be the guest's thread pointer. An undefined symbol would be a libc that is not there.
 ///
 /// # Errors
-/// The image does not build, or holds what it must not.
+/// One does not build, or holds what it must not.
 pub(crate) fn check() -> Result<()> {
-    let manifest = std::fs::read_to_string("apps/images/Cargo.toml")?;
-    if !manifest.contains(USER_LINUX) && !Path::new("apps/images/src/bin/user-linux.rs").exists() {
-        eprintln!("image: apps/images has no `{USER_LINUX}` yet, so nothing was disassembled");
-        return Ok(());
-    }
-    let image = build(USER_LINUX)?;
+    HOSTED.into_iter().try_for_each(check_one)
+}
+
+fn check_one(name: &str) -> Result<()> {
+    let image = build(name)?;
     let path = image.to_string_lossy();
     let mut offences =
         forbidden_instructions(&command::output("objdump", &["-d", "--no-show-raw-insn", &path])?);

@@ -24,8 +24,8 @@ cargo xtask fuzz [BODY] [OPTIONS]       a fuzz body under libFuzzer: --seconds N
 cargo xtask tidy [--bless [--raise]]    the laws of the tree, sizes, unsafe code, ratchets
 cargo xtask codegen [--check]           write the generated pages of the book, or compare them
 cargo xtask bench [ROWS…] [OPTIONS]     what the sandbox costs, as ratios to native; --smoke, --write, --peer bwrap
-cargo xtask image user-linux            build the freestanding image that runs inside a sandbox
-cargo xtask image machine-linux         build the kernel that runs alone on a machine";
+cargo xtask image user-NORTH            build the freestanding image that runs inside a sandbox: linux, optee
+cargo xtask image machine-NORTH         build the kernel that runs alone on a machine";
 
 fn main() -> ExitCode {
     match run() {

@@ -20,7 +20,11 @@ const CARGO: &str = "/usr/bin/cargo";
 const VARIABLES: [(&str, &str); 3] = [
     ("RUSTC_BOOTSTRAP", "1"),
     ("RUSTC", "/usr/bin/rustc"),
-    ("RUSTFLAGS", "-Clinker=/usr/bin/ld.lld -Crelocation-model=static -Ccode-model=kernel"),
+    (
+        "RUSTFLAGS",
+        "-Clinker=/usr/bin/ld.lld -Crelocation-model=static -Ccode-model=kernel \
+         --cfg=aes_backend=\"soft\" --cfg=sha1_backend=\"soft\" --cfg=sha2_backend=\"soft\"",
+    ),
 ];
 
 /// What the cargo that runs this task sets for its children, and a shell for the other toolchain: by how names start.
@@ -31,7 +35,13 @@ const KEPT: [&str; 6] =
     ["CARGO_HOME", "CARGO_HTTP_", "CARGO_NET_", "CARGO_TERM_", "CARGO_BUILD_JOBS", "RUSTUP_HOME"];
 
 /// The packages that every South shares, and that therefore may name none.
-const SHARED: [&str; 4] = ["litebox-libos", "litebox-north-linux", "litebox-host", "litebox-broker-protocol"];
+const SHARED: [&str; 5] = [
+    "litebox-libos",
+    "litebox-north-linux",
+    "litebox-north-optee",
+    "litebox-host",
+    "litebox-broker-protocol",
+];
 
 /// Builds the kernel `name` and returns where it is.
 ///
