@@ -1,0 +1,6 @@
+//! The heap: a part of the TA's `.bss`, cut into blocks by first fit.
+
+mod blocks;
+mod global;
+
+pub(crate) use global::{allocate, free, resize};
