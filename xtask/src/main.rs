@@ -7,8 +7,8 @@ mod command;
 mod fuzz;
 mod image;
 mod model;
-mod test;
 mod ta;
+mod test;
 mod tidy;
 mod tools;
 

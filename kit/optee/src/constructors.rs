@@ -54,8 +54,9 @@ pub(crate) fn destruct() {
 }
 
 fn information() -> HeaderInformation {
+    let place = &raw const __elf_phdr_info;
     // SAFETY: the static is ours. The loader wrote it before the first entry, which the compiler cannot see.
-    unsafe { (&raw const __elf_phdr_info).read_volatile() }
+    unsafe { place.read_volatile() }
 }
 
 fn record(information: &HeaderInformation, image: u64) -> u64 {
@@ -86,7 +87,8 @@ pub(crate) enum Order {
 fn for_each(read: &impl Fn(u64) -> u64, record: u64, tags: Tags, order: Order, visit: impl Fn(u64)) {
     let base = read(record);
     let Some(dynamic) = dynamic_section(read, record) else { return };
-    let (Some(array), Some(size)) = (entry(read, dynamic, tags.address), entry(read, dynamic, tags.size)) else {
+    let (Some(array), Some(size)) = (entry(read, dynamic, tags.address), entry(read, dynamic, tags.size))
+    else {
         return;
     };
     let count = size / 8;

@@ -16,6 +16,8 @@ unsafe extern "C" {
     static mut ta_heap: [u8; 0];
     /// Its size in bytes.
     safe static ta_heap_size: usize;
+    /// The first of the TA's own properties; one without a name ends them.
+    static ta_properties: [Property; 0];
 
     safe fn TA_CreateEntryPoint() -> u32;
     safe fn TA_DestroyEntryPoint();
@@ -35,13 +37,36 @@ unsafe extern "C" {
 
 /// The TA's own head.
 pub(crate) fn head() -> Head {
+    let place = &raw const ta_head;
     // SAFETY: the TA defines the symbol as a constant of this layout.
-    unsafe { (&raw const ta_head).read_volatile() }
+    unsafe { place.read_volatile() }
 }
 
 /// Address and size of the heap.
 pub(crate) fn heap() -> (usize, usize) {
     ((&raw mut ta_heap).expose_provenance(), ta_heap_size)
+}
+
+/// A property as a TA writes it down: `struct ta_property`.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct Property {
+    /// A text, null at the end.
+    pub(crate) name: usize,
+    /// The kind of its value.
+    pub(crate) kind: u32,
+    /// Where the value is.
+    pub(crate) value: usize,
+}
+
+/// The TA's own properties, in their order.
+pub(crate) fn properties() -> impl Iterator<Item = Property> {
+    let first = (&raw const ta_properties).cast::<Property>();
+    let all = (0..).map(move |index| {
+        // SAFETY: the TA ends the row by a property without a name, where the iteration stops.
+        unsafe { first.wrapping_add(index).read() }
+    });
+    all.take_while(|property| property.name != 0)
 }
 
 /// Whether the TA asks to be kept. Only a single instance can be.
@@ -89,14 +114,13 @@ impl Application for Linked {
     }
 }
 
-
 /// What a TA defines, so that unit tests link. None of the functions is reached.
 #[cfg(test)]
 mod tests {
     use crate::abi::{Head, Uuid};
 
     #[repr(align(16))]
-    struct Heap([u8; 4096]);
+    struct Heap(#[expect(dead_code, reason = "only its address is used")] [u8; 4096]);
 
     #[unsafe(no_mangle)]
     static mut ta_heap: Heap = Heap([0; 4096]);
@@ -109,6 +133,9 @@ mod tests {
         flags: 0,
         deprecated_entry: u64::MAX,
     };
+
+    #[unsafe(no_mangle)]
+    static ta_properties: super::Property = super::Property { name: 0, kind: 0, value: 0 };
 
     #[unsafe(no_mangle)]
     extern "C" fn TA_CreateEntryPoint() {}

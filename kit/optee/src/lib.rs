@@ -21,6 +21,7 @@ extern crate std;
 pub mod abi;
 #[cfg(not(test))]
 mod builtins;
+mod client;
 mod constructors;
 mod entry;
 pub mod error;
@@ -29,10 +30,14 @@ mod foreign;
 mod heap;
 mod local;
 mod memory;
+mod object;
+mod operation;
 mod parameters;
+mod property;
 mod session;
 mod svc;
 mod text;
+mod time;
 pub mod trace;
 
 pub use error::{Error, Result};

@@ -5,8 +5,8 @@ use core::ptr::null_mut;
 
 use crate::error::{Error, SUCCESS};
 use crate::fault::pass;
-use crate::{heap, svc};
 use crate::local::Local;
+use crate::{heap, svc};
 
 /// Hint to [`TEE_Malloc`]: the content need not be zero.
 const NO_FILL: u32 = 1;

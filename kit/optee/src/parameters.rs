@@ -33,7 +33,9 @@ impl Arguments {
         let values = core::array::from_fn(|index| {
             let parameter = self.parameters[index];
             match kind::of(self.types, index) {
-                kind::VALUE_INPUT | kind::VALUE_OUTPUT | kind::VALUE_INOUT => parameter.value().map(u64::from),
+                kind::VALUE_INPUT | kind::VALUE_OUTPUT | kind::VALUE_INOUT => {
+                    parameter.value().map(u64::from)
+                }
                 kind::MEMREF_INPUT | kind::MEMREF_OUTPUT | kind::MEMREF_INOUT => parameter.0,
                 _ => [0; 2],
             }
@@ -60,7 +62,9 @@ impl Arguments {
         for (index, parameter) in self.parameters.iter_mut().enumerate() {
             let [a, b] = call.values[index];
             match kind::of(self.types, index) {
-                kind::VALUE_OUTPUT | kind::VALUE_INOUT => *parameter = Parameter::from_value(a as u32, b as u32),
+                kind::VALUE_OUTPUT | kind::VALUE_INOUT => {
+                    *parameter = Parameter::from_value(a as u32, b as u32);
+                }
                 kind::MEMREF_OUTPUT | kind::MEMREF_INOUT => parameter.0[1] = b,
                 _ => {}
             }

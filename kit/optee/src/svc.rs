@@ -156,3 +156,13 @@ pub(crate) unsafe fn call(number: u32, arguments: &[usize; ARGUMENTS]) -> u32 {
 pub(crate) unsafe fn call(number: u32, arguments: &[usize; ARGUMENTS]) -> u32 {
     panic!("svc {number} of {arguments:?} in a unit test");
 }
+
+/// A call as tests of a kernel make it.
+///
+/// # Safety
+/// The contract of the module; a kernel refuses what it cannot use, so any words do for an emulated one.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn utee_svc(number: u32, arguments: &[usize; ARGUMENTS]) -> u32 {
+    // SAFETY: the caller keeps the contract.
+    unsafe { call(number, arguments) }
+}

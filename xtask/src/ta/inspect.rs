@@ -138,7 +138,8 @@ mod tests {
 
     #[test]
     fn the_uuid_is_read_in_the_order_of_its_fields() {
-        let dump = "\nHex dump of section '.ta_head':\n  0x00000000 33221100 55447766 8899aabb ccddeeff 3\"..\n";
+        let dump =
+            "\nHex dump of section '.ta_head':\n  0x00000000 33221100 55447766 8899aabb ccddeeff 3\"..\n";
         assert_eq!(uuid(dump).ok().as_deref(), Some("00112233-4455-6677-8899-aabbccddeeff"));
     }
 }

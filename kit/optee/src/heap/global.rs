@@ -1,7 +1,6 @@
 //! The one heap of a TA, for C and for Rust.
-#![expect(unsafe_code, reason = "headers lie in the memory that is given out, and `GlobalAlloc` is unsafe")]
+#![expect(unsafe_code, reason = "headers lie in the memory that is given out")]
 
-use core::alloc::{GlobalAlloc, Layout};
 use core::ptr::{null_mut, with_exposed_provenance, with_exposed_provenance_mut};
 
 use super::blocks::{Blocks, Corrupt, Headers, UNIT};
@@ -81,23 +80,4 @@ pub(crate) unsafe fn resize(pointer: *mut u8, bytes: usize) -> *mut u8 {
         free(pointer);
     }
     larger
-}
-
-/// The same heap for Rust's collections.
-struct Global;
-
-#[cfg(not(test))]
-#[global_allocator]
-static GLOBAL: Global = Global;
-
-// SAFETY: blocks that are in use do not overlap and have room for what was asked; an alignment above a unit's is refused
-// by null; running out is null.
-unsafe impl GlobalAlloc for Global {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if layout.align() > UNIT { null_mut() } else { allocate(layout.size()) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, _: Layout) {
-        free(pointer);
-    }
 }

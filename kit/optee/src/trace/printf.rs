@@ -84,9 +84,9 @@ fn number<'a>(text: &'a [u8], arguments: &mut impl Variadic) -> (usize, &'a [u8]
     }
     let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let (digits, tail) = text.split_at(digits);
-    let value = digits.iter().fold(0_usize, |value, digit| {
-        value.saturating_mul(10).saturating_add(usize::from(digit - b'0'))
-    });
+    let value = digits
+        .iter()
+        .fold(0_usize, |value, digit| value.saturating_mul(10).saturating_add(usize::from(digit - b'0')));
     (value, tail)
 }
 
