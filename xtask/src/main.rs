@@ -7,6 +7,7 @@ mod command;
 mod fuzz;
 mod image;
 mod model;
+mod ta;
 mod test;
 mod tidy;
 mod tools;
@@ -24,6 +25,7 @@ cargo xtask fuzz [BODY] [OPTIONS]       a fuzz body under libFuzzer: --seconds N
 cargo xtask tidy [--bless [--raise]]    the laws of the tree, sizes, unsafe code, ratchets
 cargo xtask codegen [--check]           write the generated pages of the book, or compare them
 cargo xtask bench [ROWS…] [OPTIONS]     what the sandbox costs, as ratios to native; --smoke, --write, --peer bwrap
+cargo xtask ta build SOURCE -o OUT       build a trusted application of a C file or a Rust crate; a folder gets <uuid>.ta
 cargo xtask image user-NORTH            build the freestanding image that runs inside a sandbox: linux, optee
 cargo xtask image machine-NORTH         build the kernel that runs alone on a machine";
 
@@ -53,6 +55,7 @@ fn run() -> Result<()> {
         ["codegen", "--check"] => codegen::run(codegen::Mode::Check),
         ["bench", rest @ ..] => bench::run(rest),
         ["image", name] => image::build(name).map(|path| println!("{}", path.display())),
+        ["ta", rest @ ..] => ta::run(rest),
         ["--help" | "-h" | "help"] => {
             println!("{USAGE}");
             Ok(())
