@@ -12,10 +12,15 @@ const EDGES: &str = "normal,no-proc-macro";
 
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 
-/// A part: its name in the summary, its package, and how many external crates it may hold.
-type Part = (&'static str, &'static str, usize);
+/// A part: its name in the summary, its packages, and how many external crates they may hold.
+type Part = (&'static str, &'static [&'static str], usize);
 
-const PARTS: &[Part] = &[("user image", "litebox-images", 25), ("broker", "litebox-broker", 40)];
+/// An image holds one North, though all are built from one package.
+const PARTS: &[Part] = &[
+    ("Linux image", &["litebox-host-linux", "litebox-north-linux"], 25),
+    ("OP-TEE image", &["litebox-host-linux", "litebox-north-optee"], 30),
+    ("broker", &["litebox-broker"], 40),
+];
 
 /// Counts the external crates of each part, and reports what is above its limit. The result is a piece of the summary.
 pub(crate) fn check(report: &mut Report) -> String {
@@ -23,8 +28,8 @@ pub(crate) fn check(report: &mut Report) -> String {
     parts.join(", ")
 }
 
-fn check_part((name, package, limit): Part, report: &mut Report) -> String {
-    match count(package) {
+fn check_part((name, packages, limit): Part, report: &mut Report) -> String {
+    match count(packages) {
         Ok(count) => {
             if count > limit {
                 report.add(
@@ -43,8 +48,9 @@ fn check_part((name, package, limit): Part, report: &mut Report) -> String {
     }
 }
 
-fn count(package: &str) -> Result<usize> {
-    let arguments = ["tree", "--locked", "-p", package, "-e", EDGES, "--target", TARGET, "--prefix", "none"];
+fn count(packages: &[&str]) -> Result<usize> {
+    let mut arguments = vec!["tree", "--locked", "-e", EDGES, "--target", TARGET, "--prefix", "none"];
+    arguments.extend(packages.iter().flat_map(|package| ["-p", package]));
     Ok(external_crates(&command::output("cargo", &arguments)?))
 }
 

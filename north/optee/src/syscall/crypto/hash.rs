@@ -4,7 +4,7 @@ use litebox_host::memory::UserAccess;
 use litebox_libos::memory::buffer;
 use litebox_libos::user::UserPointer;
 
-use super::{CHUNK, MAX_ATTRIBUTE};
+use super::limits::{CHUNK, MAX_ATTRIBUTE};
 use crate::error::{Result, TeeError};
 use crate::host::TeeHost;
 use crate::row::Call;

@@ -2,6 +2,7 @@
 
 mod cipher;
 mod hash;
+mod limits;
 mod object;
 mod state;
 
@@ -12,8 +13,3 @@ pub(crate) use object::{
     object_populate, object_reset, restrict_usage,
 };
 pub(crate) use state::{state_allocate, state_copy, state_free};
-
-/// Bytes that are copied from an application's memory at a time: whole blocks of every cipher.
-const CHUNK: usize = 16 << 10;
-/// The longest initialisation vector, key or other attribute.
-const MAX_ATTRIBUTE: usize = 4096;

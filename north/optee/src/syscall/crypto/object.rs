@@ -7,7 +7,7 @@ use litebox_libos::memory::buffer;
 use litebox_libos::user::UserPointer;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
 
-use super::MAX_ATTRIBUTE;
+use super::limits::MAX_ATTRIBUTE;
 use crate::crypto::{Attribute, AttributeContent, AttributeValue};
 use crate::error::{Result, TeeError};
 use crate::host::TeeHost;
