@@ -51,7 +51,7 @@ const PBKDF2_PASSWORD: u32 = 0xa100_00c2;
 const SECRET_VALUE: u32 = 0xc000_0000;
 
 /// Sizes that GlobalPlatform leaves open are OP-TEE's.
-static KINDS: [Kind; 20] = [
+const KINDS: &[Kind] = &[
     secret(GENERIC_SECRET, steps(0, 4096, 8)),
     secret(HMAC_MD5, steps(64, 512, 8)),
     secret(HMAC_SHA1, steps(80, 512, 8)),
