@@ -26,7 +26,7 @@ macro_rules! computation {
                 }
             }
 
-            /// Writes the result to the begin of `out` and returns its length. The computation stays as it is.
+            /// Writes the result to the start of `out` and returns its length. The computation stays as it is.
             ///
             /// # Errors
             /// [`TeeError::SHORT_BUFFER`].

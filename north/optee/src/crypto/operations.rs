@@ -79,7 +79,7 @@ impl Crypto {
         self.state(state)?.hash_length()
     }
 
-    /// Ends a message: writes the result to the begin of `out` and returns its length in bytes (system call 20,
+    /// Ends a message: writes the result to the start of `out` and returns its length in bytes (system call 20,
     /// `TEE_DigestDoFinal`, `TEE_MACComputeFinal`).
     ///
     /// # Errors

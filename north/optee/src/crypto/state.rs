@@ -109,7 +109,7 @@ impl State {
         }
     }
 
-    /// Ends the message: writes the result to the begin of `out` and returns its length.
+    /// Ends the message: writes the result to the start of `out` and returns its length.
     ///
     /// # Errors
     /// [`TeeError::BAD_PARAMETERS`]: another algorithm. [`TeeError::BAD_STATE`]: not begun.
