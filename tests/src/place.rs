@@ -50,30 +50,48 @@ impl Place {
         self.target.join("machine-runs")
     }
 
-    /// The kernel of a machine: `LITEBOX_MACHINE` if set, otherwise built by the task that does so.
+    /// The kernel of a machine for Linux programs: `LITEBOX_MACHINE` if set, otherwise built by the task that does so.
     ///
     /// # Errors
     /// What was missing, as a sentence; what the task said is on the standard error.
     pub fn machine(&self) -> Result<PathBuf, String> {
-        if let Some(path) = named_by("LITEBOX_MACHINE") {
-            return path;
-        }
+        named_by("LITEBOX_MACHINE").unwrap_or_else(|| self.made_by(&["image", "machine-linux"]))
+    }
+
+    /// The kernel of a machine for trusted applications: `LITEBOX_TEE_MACHINE` if set, otherwise built.
+    ///
+    /// # Errors
+    /// As [`Place::machine`].
+    pub fn tee_machine(&self) -> Result<PathBuf, String> {
+        named_by("LITEBOX_TEE_MACHINE").unwrap_or_else(|| self.made_by(&["image", "machine-optee"]))
+    }
+
+    /// The trusted application that `source` in the tests' folder builds, as a file in the folder `output`.
+    ///
+    /// # Errors
+    /// As [`Place::machine`].
+    pub fn application(&self, source: &Path, output: &Path) -> Result<PathBuf, String> {
+        let [source, output] = [source, output].map(|path| path.display().to_string());
+        self.made_by(&["ta", "build", &source, "-o", &output])
+    }
+
+    /// The file that a task of the project makes, which it names on its last line.
+    fn made_by(&self, task: &[&str]) -> Result<PathBuf, String> {
         let workspace = self.tests.parent().unwrap_or(&self.tests);
-        let task = ["run", "--quiet", "--package", "xtask", "--", "image", "machine-linux"];
         let output = Command::new(cargo())
+            .args(["run", "--quiet", "--package", "xtask", "--"])
             .args(task)
             .current_dir(workspace)
             .stderr(Stdio::inherit())
             .output()
             .map_err(|error| format!("cargo could not be started: {error}"))?;
+        let task = task.join(" ");
         if !output.status.success() {
-            return Err(format!(
-                "`cargo xtask image machine-linux` failed, as said above: {}",
-                output.status
-            ));
+            return Err(format!("`cargo xtask {task}` failed, as said above: {}", output.status));
         }
-        let path = workspace.join(String::from_utf8_lossy(&output.stdout).trim());
-        path.canonicalize().map_err(|error| format!("the build left no {}: {error}", path.display()))
+        let said = String::from_utf8_lossy(&output.stdout);
+        let path = workspace.join(said.lines().last().unwrap_or_default());
+        path.canonicalize().map_err(|error| format!("`{task}` left no {}: {error}", path.display()))
     }
 }
 
