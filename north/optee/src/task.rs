@@ -3,6 +3,7 @@
 //! It takes a call, enters the application, and has done with the call when the application returns, panics or is ended.
 //! Between two calls nothing of the application runs.
 
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -53,7 +54,7 @@ pub(crate) struct Application {
 
 /// A call that an application is in.
 pub(crate) struct Running {
-    pub(crate) job: CallJob,
+    pub(crate) job: Box<CallJob>,
     /// Where its parameters are.
     passed: Passed,
     /// Whether cancellation is held back.
@@ -104,7 +105,7 @@ impl<H: TeeHost> Task<H> {
             match self.worker.take(&self.thread) {
                 Job::Exit(code) => self.host.exit(i32::from(code) << 8),
                 Job::Call(job) => {
-                    if self.take(*job, registers) {
+                    if self.take(job, registers) {
                         return;
                     }
                 }
@@ -113,7 +114,7 @@ impl<H: TeeHost> Task<H> {
     }
 
     /// Begin a call; whether the application is to run.
-    fn take(&mut self, job: CallJob, registers: &mut Registers) -> bool {
+    fn take(&mut self, job: Box<CallJob>, registers: &mut Registers) -> bool {
         if job.instance.is_dead() {
             let is_close = job.function == Function::Close;
             if is_close || job.function == Function::Open {
@@ -129,7 +130,7 @@ impl<H: TeeHost> Task<H> {
             self.engine.answer(job.requester, Reply::refusal(error));
             return false;
         }
-        match self.enter(job, None, registers) {
+        match self.enter(job, registers) {
             Ok(()) => true,
             Err((job, error)) => {
                 if job.function == Function::Open && self.engine.close(job.session) {
@@ -157,10 +158,9 @@ impl<H: TeeHost> Task<H> {
     /// Enter the application for `job`: pass its parameters, and set all registers.
     fn enter(
         &mut self,
-        mut job: CallJob,
-        decided: Option<Reply>,
+        mut job: Box<CallJob>,
         registers: &mut Registers,
-    ) -> core::result::Result<(), (CallJob, TeeError)> {
+    ) -> core::result::Result<(), (Box<CallJob>, TeeError)> {
         let Some(application) = &mut self.application else { return Err((job, TeeError::BAD_STATE)) };
         let loaded = application.loaded;
         let passed = match Passed::pass(&self.host, &self.memory, loaded.stack, &mut job.parameters) {
@@ -184,7 +184,7 @@ impl<H: TeeHost> Task<H> {
             rflags: RFLAGS,
             ..Registers::default()
         };
-        application.running = Some(Running { job, passed, cancellation_masked: true, decided });
+        application.running = Some(Running { job, passed, cancellation_masked: true, decided: None });
         Ok(())
     }
 
@@ -214,9 +214,9 @@ impl<H: TeeHost> Task<H> {
     }
 
     /// The application did not accept a session: it is told that the session ends, and then the client has `reply`.
-    fn refuse_session(&mut self, job: CallJob, reply: Reply, registers: &mut Registers) {
-        let close = CallJob { function: Function::Close, ..job };
-        if let Err((job, _)) = self.enter(close, None, registers) {
+    fn refuse_session(&mut self, mut job: Box<CallJob>, reply: Reply, registers: &mut Registers) {
+        job.function = Function::Close;
+        if let Err((job, _)) = self.enter(job, registers) {
             if self.engine.close(job.session) {
                 self.unload();
             }

@@ -17,10 +17,6 @@ pub(super) struct State {
 
 /// A computation that began and did not end.
 #[derive(Clone)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "it lies in `Held`, and a box could not say that there is no memory"
-)]
 enum Running {
     Cipher(Cipher),
     Digest(Digest),

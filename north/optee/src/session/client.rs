@@ -1,7 +1,8 @@
 //! The client: a script of requests, and what it shows of the replies.
 
-use alloc::collections::{BTreeMap, VecDeque};
+use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt::Write;
 
 use litebox_host::console::{Console, Stream};
@@ -10,7 +11,7 @@ use super::call::{Reply, Request};
 use super::parameter::{Parameter, Parameters};
 use crate::abi::ipc::Origin;
 use crate::error::TeeError;
-use crate::start::{Action, Step};
+use crate::start::{Action, Block, Step};
 
 /// Every request had success.
 const SUCCEEDED: u8 = 0;
@@ -19,70 +20,87 @@ const FAILED: u8 = 1;
 
 /// The client of a sandbox.
 pub struct Client {
-    steps: VecDeque<Step>,
+    blocks: Vec<Block>,
+    /// The next step: its block, the rounds that are done, and its place in the block.
+    next: (usize, u32, usize),
     /// The script's names of open sessions.
     sessions: BTreeMap<String, u32>,
-    /// What the running request is called.
+    /// The running request.
     running: Option<Running>,
     failed: bool,
 }
 
 struct Running {
-    title: String,
-    /// The session that is opened.
-    opens: Option<String>,
-    /// It is the end of a session, which has no result.
-    closes: bool,
+    step: Step,
+    /// Whether it is shown though it has success.
+    is_shown: bool,
 }
 
 impl Client {
-    /// A client that takes these steps.
-    pub fn new(steps: VecDeque<Step>) -> Self {
-        Self { steps, sessions: BTreeMap::new(), running: None, failed: false }
+    /// A client that makes these requests.
+    pub fn new(blocks: Vec<Block>) -> Self {
+        Self { blocks, next: (0, 0, 0), sessions: BTreeMap::new(), running: None, failed: false }
+    }
+
+    /// The step that is next, if there is one, and whether it is one of its block's last round.
+    fn step(&mut self) -> Option<(Step, bool)> {
+        loop {
+            let (block, round, step) = self.next;
+            let Block { count, steps } = self.blocks.get(block)?;
+            if let Some(found) = steps.get(step) {
+                self.next = (block, round, step + 1);
+                return Some((found.clone(), round + 1 == *count));
+            }
+            let is_over = round + 1 >= *count || steps.is_empty();
+            self.next = if is_over { (block + 1, 0, 0) } else { (block, round + 1, 0) };
+        }
     }
 
     /// The next request, or the exit code once there is none.
     pub(crate) fn next(&mut self, console: &impl Console) -> Result<Request, u8> {
-        while let Some(step) = self.steps.pop_front() {
-            let title = step.title();
+        while let Some((step, is_shown)) = self.step() {
             let session = self.sessions.get(&step.session).copied();
-            let (request, opens, closes) = match (step.action, session) {
+            let request = match (step.action.clone(), session) {
                 (Action::Open { uuid, identity, parameters }, _) => {
-                    (Request::Open { uuid, identity, parameters }, Some(step.session), false)
+                    Request::Open { uuid, identity, parameters }
                 }
                 (Action::Invoke { command, parameters }, Some(session)) => {
-                    (Request::Invoke { session, command, parameters }, None, false)
+                    Request::Invoke { session, command, parameters }
                 }
                 (Action::Close, Some(session)) => {
                     self.sessions.remove(&step.session);
-                    (Request::Close { session }, None, true)
+                    Request::Close { session }
                 }
                 (_, None) => {
                     self.failed = true;
-                    say(console, &line(&title, TeeError::BAD_STATE, Origin::Api));
+                    say(console, &line(&step.title(), TeeError::BAD_STATE, Origin::Api));
                     continue;
                 }
             };
-            self.running = Some(Running { title, opens, closes });
+            self.running = Some(Running { step, is_shown });
             return Ok(request);
         }
         Err(if self.failed { FAILED } else { SUCCEEDED })
     }
 
-    /// Show `reply` to the running request.
+    /// Take `reply` to the running request, and show it.
     pub(crate) fn take(&mut self, console: &impl Console, reply: Reply) {
-        let Some(running) = self.running.take() else { return };
-        let mut text = match reply.result {
-            Ok(()) if running.closes => format_line(format_args!("{}", running.title)),
-            Ok(()) => format_line(format_args!("{}: TEE_SUCCESS", running.title)),
-            Err(error) => line(&running.title, error, reply.origin),
-        };
+        let Some(Running { step, is_shown }) = self.running.take() else { return };
+        let is_close = matches!(step.action, Action::Close);
         self.failed |= reply.result.is_err();
-        if let (Ok(()), Some(name)) = (reply.result, running.opens) {
-            self.sessions.insert(name, reply.session);
+        if is_shown || reply.result.is_err() {
+            let title = step.title();
+            let mut text = match reply.result {
+                Ok(()) if is_close => format_line(format_args!("{title}")),
+                Ok(()) => format_line(format_args!("{title}: TEE_SUCCESS")),
+                Err(error) => line(&title, error, reply.origin),
+            };
+            show_outputs(&mut text, &reply.parameters);
+            say(console, &text);
         }
-        show_outputs(&mut text, &reply.parameters);
-        say(console, &text);
+        if reply.result.is_ok() && matches!(step.action, Action::Open { .. }) {
+            self.sessions.insert(step.session, reply.session);
+        }
     }
 }
 

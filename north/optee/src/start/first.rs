@@ -68,7 +68,7 @@ pub fn first_thread<H: TeeHost>(
     let namespace = Namespace::create(options)
         .map_err(|error| refuse(format!("cannot set up the file tree: {}", error.message)))?;
     let library = Library::new(Place::new(namespace), configuration.credentials, configuration.executable);
-    let engine = Engine::new(host.clone(), library, Client::new(script.steps), script.limit);
+    let engine = Engine::new(host.clone(), library, Client::new(script.blocks), script.limit);
     let none = |error: TeeError| refuse(format!("cannot set up the first instance: {error}"));
     let worker = engine.first_worker().map_err(none)?;
     let mut task = Box::new(Task::new(host, Arc::clone(&engine), worker));

@@ -4,7 +4,12 @@
 //! open NAME [uuid=UUID] [login=public|user|group] [PARAMETER…]
 //! invoke NAME COMMAND [PARAMETER…]
 //! close NAME
+//! repeat COUNT
+//! …
+//! end
 //! ```
+//!
+//! What stands between `repeat` and `end` is requested so many times; shown are the last round, and what had no success.
 //!
 //! A parameter is `none`, `value:A,B`, `value-out`, `value-inout:A,B`, `mem:BYTES`, `mem-out:SIZE`, or
 //! `mem-inout:BYTES[/SIZE]`; bytes are hexadecimal digits, a text in quotation marks without spaces, or `null`. `#`
@@ -14,6 +19,7 @@ use alloc::borrow::ToOwned;
 use alloc::collections::{BTreeSet, VecDeque};
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 use core::time::Duration;
 
 use sha1::{Digest, Sha1};
@@ -24,20 +30,29 @@ use crate::session::Parameters;
 
 /// How long a call may take where the script does not say.
 const LIMIT: Duration = Duration::from_secs(30);
-/// The longest that it can say.
-const MAX_LIMIT: u32 = 86_400_000;
+/// The longest time that it can say, in milliseconds, and the most rounds.
+const MAX_COUNT: u32 = 86_400_000;
 
 /// What a client is to do.
 #[derive(Debug)]
 pub struct Script {
     /// One thing after another.
-    pub steps: VecDeque<Step>,
+    pub blocks: Vec<Block>,
     /// The longest time that a call may take.
     pub limit: Duration,
 }
 
-/// One request.
+/// Requests that are made one after another, some number of times.
 #[derive(Debug)]
+pub struct Block {
+    /// How many times.
+    pub count: u32,
+    /// The requests.
+    pub steps: Vec<Step>,
+}
+
+/// One request.
+#[derive(Clone, Debug)]
 pub struct Step {
     /// The script's name of the session.
     pub session: String,
@@ -46,7 +61,7 @@ pub struct Step {
 }
 
 /// What a step asks.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Action {
     /// Open the session.
     Open {
@@ -109,39 +124,78 @@ impl Script {
     /// # Errors
     /// The first line that makes no sense, and why.
     pub fn parse(text: &str, person: Person) -> Result<Self, ScriptError> {
-        let mut script = Self { steps: VecDeque::new(), limit: LIMIT };
-        let mut names = BTreeSet::new();
-        for (index, line) in text.lines().enumerate() {
-            let at = |cause| ScriptError { line: index + 1, cause };
-            let words = line.split_whitespace().take_while(|word| !word.starts_with('#'));
-            let mut words = words.collect::<VecDeque<_>>();
-            match words.pop_front() {
-                None => {}
-                Some("limit") => script.limit = limit(&words).map_err(at)?,
-                Some(verb) => {
-                    let step = step(verb, words, person).map_err(at)?;
-                    match step.action {
-                        Action::Open { .. } => {
-                            names.insert(step.session.clone());
-                        }
-                        _ if !names.contains(&step.session) => {
-                            return Err(at(format!("session {} was never opened", step.session)));
-                        }
-                        _ => {}
-                    }
-                    script.steps.push_back(step);
-                }
-            }
+        let mut parser = Parser {
+            script: Self { blocks: Vec::new(), limit: LIMIT },
+            names: BTreeSet::new(),
+            repeats: false,
+            person,
+        };
+        let mut count = 0;
+        for line in text.lines() {
+            count += 1;
+            let words = line.split_whitespace().take_while(|word| !word.starts_with('#')).collect();
+            parser.take(words).map_err(|cause| ScriptError { line: count, cause })?;
         }
-        Ok(script)
+        if parser.repeats {
+            return Err(ScriptError { line: count, cause: "there is no end to the last repeat".to_string() });
+        }
+        Ok(parser.script)
     }
 }
 
-fn limit(words: &VecDeque<&str>) -> Result<Duration, String> {
-    let value = words.front().and_then(|word| number(word)).filter(|value| (1..=MAX_LIMIT).contains(value));
+struct Parser {
+    script: Script,
+    /// The sessions that are opened somewhere above.
+    names: BTreeSet<String>,
+    /// Whether the last block is still to be ended.
+    repeats: bool,
+    person: Person,
+}
+
+impl Parser {
+    fn take(&mut self, mut words: VecDeque<&str>) -> Result<(), String> {
+        match words.pop_front() {
+            None => Ok(()),
+            Some("limit") => {
+                let milliseconds = single_number(&words, "limit", "milliseconds")?;
+                self.script.limit = Duration::from_millis(milliseconds.into());
+                Ok(())
+            }
+            Some("repeat") if self.repeats => Err("a repeat within a repeat".to_string()),
+            Some("repeat") => {
+                let count = single_number(&words, "repeat", "rounds")?;
+                self.script.blocks.push(Block { count, steps: Vec::new() });
+                self.repeats = true;
+                Ok(())
+            }
+            Some("end") if self.repeats && words.is_empty() => {
+                self.repeats = false;
+                Ok(())
+            }
+            Some(verb) => self.step(verb, words),
+        }
+    }
+
+    fn step(&mut self, verb: &str, words: VecDeque<&str>) -> Result<(), String> {
+        let step = step(verb, words, self.person)?;
+        if matches!(step.action, Action::Open { .. }) {
+            self.names.insert(step.session.clone());
+        } else if !self.names.contains(&step.session) {
+            return Err(format!("session {} was never opened", step.session));
+        }
+        match self.script.blocks.last_mut().filter(|_| self.repeats) {
+            Some(block) => block.steps.push(step),
+            None => self.script.blocks.push(Block { count: 1, steps: [step].into() }),
+        }
+        Ok(())
+    }
+}
+
+fn single_number(words: &VecDeque<&str>, verb: &str, what: &str) -> Result<u32, String> {
+    let value = words.front().and_then(|word| number(word)).filter(|value| (1..=MAX_COUNT).contains(value));
     match (value, words.len()) {
-        (Some(value), 1) => Ok(Duration::from_millis(value.into())),
-        _ => Err(format!("limit takes a number of milliseconds from 1 to {MAX_LIMIT}")),
+        (Some(value), 1) => Ok(value),
+        _ => Err(format!("{verb} takes a number of {what} from 1 to {MAX_COUNT}")),
     }
 }
 
@@ -156,7 +210,7 @@ fn step(verb: &str, mut words: VecDeque<&str>, person: Person) -> Result<Step, S
         }
         "close" if words.is_empty() => Action::Close,
         "close" => return Err("close takes the name of a session alone".to_string()),
-        _ => return Err(format!("{verb:?} is none of open, invoke, close, limit")),
+        _ => return Err(format!("{verb:?} is none of open, invoke, close, repeat, end, limit")),
     };
     Ok(Step { session, action })
 }

@@ -1,6 +1,5 @@
 //! Parameters in an application's memory.
 
-use alloc::vec::Vec;
 use core::ops::Range;
 
 use litebox_host::memory::{PAGE_SIZE, Protection, UserAccess};
@@ -121,7 +120,7 @@ fn pass_memory<H: TeeHost>(
     host: &H,
     memory: &AddressSpace<H>,
     direction: Direction,
-    bytes: &Vec<u8>,
+    bytes: &[u8],
 ) -> Result<One> {
     let length = bytes.len().max(1);
     let start = map_zeros(memory, Placement::Near(0), length, "[parameter]")?;
