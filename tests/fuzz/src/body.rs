@@ -1,6 +1,6 @@
 //! The list of bodies.
 
-use crate::{filter, mutate, syscalls, user};
+use crate::{applications, filter, mutate, syscalls, user};
 
 /// Something that must hold whatever the bytes.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +25,7 @@ pub const BODIES: &[Body] = &[
         },
         seeds: mutate::programs,
     },
+    Body { name: "application", run: applications::fuzz_file, seeds: applications::files },
     Body { name: "request", run: litebox_broker_protocol::fuzz_request, seeds: mutate::messages },
     Body { name: "reply", run: litebox_broker_protocol::fuzz_reply, seeds: mutate::messages },
     Body { name: "start", run: litebox_broker_protocol::fuzz_start, seeds: mutate::starts },
@@ -32,6 +33,7 @@ pub const BODIES: &[Body] = &[
     Body { name: "plan", run: litebox_rewriter_plan::fuzz_plan, seeds: mutate::programs },
     Body { name: "filter", run: filter::fuzz_filter, seeds: mutate::nothing },
     Body { name: "syscalls", run: syscalls::fuzz_syscalls, seeds: syscalls::every_row },
+    Body { name: "tee", run: applications::fuzz_calls, seeds: applications::every_call },
     Body { name: "user", run: user::fuzz_user, seeds: mutate::nothing },
 ];
 

@@ -47,4 +47,4 @@ fn every_body_is_a_target() {
     }
 }
 
-bodies!(elf, request, reply, start, patch, plan, filter, syscalls, user);
+bodies!(elf, application, request, reply, start, patch, plan, filter, syscalls, tee, user);

@@ -117,6 +117,12 @@ impl Image {
         Ok(image)
     }
 
+    /// How many bytes of addresses it takes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.span().len()
+    }
+
     /// The pages of all segments, before the image is moved.
     pub(super) fn span(&self) -> Range<usize> {
         match (self.segments.first(), self.segments.last()) {
@@ -146,8 +152,9 @@ impl Image {
 }
 
 fn file_header(bytes: &[u8]) -> Option<FileHeader<LittleEndian>> {
-    let ident = parse_ident::<LittleEndian>(bytes).ok()?;
-    let header = FileHeader::parse_tail(ident, bytes.get(16..HEADER)?).ok()?;
+    // The parser takes it for granted that there is an identification.
+    let (ident, tail) = bytes.get(..HEADER)?.split_at_checked(abi::EI_NIDENT)?;
+    let header = FileHeader::parse_tail(parse_ident::<LittleEndian>(ident).ok()?, tail).ok()?;
     let is_ours = header.class == Class::ELF64
         && header.e_machine == abi::EM_X86_64
         && header.e_type == abi::ET_DYN

@@ -4,13 +4,14 @@
 
 mod commit;
 mod elf;
-pub mod fuzz;
+mod fuzz;
 mod relocation;
 mod symbol;
 
 pub(crate) use commit::map_zeros;
 pub use commit::{Loaded, commit};
 pub use elf::{Image, MAX_FILE};
+pub use fuzz::{SMALLEST, fuzz_application, smallest_application};
 
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,3 @@
+//! The body `application`.
+#![no_main]
+litebox_fuzz_targets::target!("application");

@@ -1,0 +1,3 @@
+//! The body `tee`.
+#![no_main]
+litebox_fuzz_targets::target!("tee");
