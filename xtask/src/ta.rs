@@ -13,7 +13,10 @@ use crate::command;
 /// Apart from the ordinary target folder, so that the two builds do not wait for each other's lock.
 const TARGET: &str = "target/ta";
 
-const KIT: &str = "kit/optee";
+/// What C is linked with.
+const KIT: &str = "kit/optee/c/Cargo.toml";
+
+const HEADERS: &str = "kit/optee/include";
 
 /// What C is compiled with. The kit's headers stand in for those of a C library.
 const COMPILE: &[&str] = &[
@@ -71,7 +74,7 @@ fn build(source: &Path, output: &Path) -> Result<PathBuf> {
         link(&linked, &[&library.to_string_lossy()])?;
     } else {
         let object = format!("{TARGET}/{name}.o");
-        let kit = library(&format!("{KIT}/Cargo.toml"))?;
+        let kit = library(KIT)?;
         compile(&source.to_string_lossy(), &object)?;
         link(&linked, &[&object, &kit.to_string_lossy()])?;
     }
@@ -106,8 +109,7 @@ fn library_name(manifest: &str) -> Result<String> {
 
 fn compile(source: &str, object: &str) -> Result<()> {
     let own = command::output("gcc", &["-print-file-name=include"])?;
-    let include = format!("{KIT}/include");
-    let places = ["-I", &include, "-isystem", own.trim(), "-c", source, "-o", object];
+    let places = ["-I", HEADERS, "-isystem", own.trim(), "-c", source, "-o", object];
     command::run("gcc", &[COMPILE, &places].concat())
 }
 

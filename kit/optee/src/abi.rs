@@ -3,48 +3,10 @@
 //! Sizes and layouts are those of the x86-64 ABI; where both sides hold a pointer or a number in one place, it is a
 //! `u64` here, so that reading it is safe whatever it holds.
 
+pub use crate::head::{Head, Property, Uuid, flags};
+
 /// How many parameters an operation has.
 pub const PARAMETERS: usize = 4;
-
-/// A universally unique identifier as C holds it: numbers in the machine's order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[repr(C)]
-pub struct Uuid {
-    /// The first eight digits.
-    pub time_low: u32,
-    /// The next four.
-    pub time_mid: u16,
-    /// The next four.
-    pub time_hi_and_version: u16,
-    /// The last sixteen, in order.
-    pub clock_seq_and_node: [u8; 8],
-}
-
-/// What stands at the start of a TA's image, in section `.ta_head`.
-#[derive(Clone, Copy, Debug)]
-#[repr(C)]
-pub struct Head {
-    /// Which TA this is.
-    pub uuid: Uuid,
-    /// Bytes of stack for each entry: a multiple of 16, not 0.
-    pub stack_size: u32,
-    /// Flags of [`flags`].
-    pub flags: u32,
-    /// Once the entry point; all ones today.
-    pub deprecated_entry: u64,
-}
-
-/// Bits of [`Head::flags`].
-pub mod flags {
-    /// One instance serves all clients.
-    pub const SINGLE_INSTANCE: u32 = 0x4;
-    /// One instance has several sessions.
-    pub const MULTI_SESSION: u32 = 0x8;
-    /// The single instance outlives its last session.
-    pub const INSTANCE_KEEP_ALIVE: u32 = 0x10;
-    /// A damaged object keeps its handle.
-    pub const DONT_CLOSE_HANDLE_ON_CORRUPT_OBJECT: u32 = 0x800;
-}
 
 /// Kinds of parameters: one nibble each of a word of types.
 pub mod kind {
@@ -223,7 +185,6 @@ mod tests {
 
     #[test]
     fn sizes_are_those_of_the_abi() {
-        assert_eq!(size_of::<Head>(), 32);
         assert_eq!(size_of::<CallParameters>(), 72);
         assert_eq!(size_of::<Parameter>(), 16);
         assert_eq!(size_of::<Identity>(), 20);

@@ -52,9 +52,8 @@ extern "C" fn __stack_chk_fail() -> ! {
     panic(Error::SECURITY.0)
 }
 
-#[cfg(not(test))]
-#[panic_handler]
-fn on_panic(information: &core::panic::PanicInfo<'_>) -> ! {
+/// Where a Rust panic ends: a line in the log, then the end of the TA. For the panic handler of an image.
+pub fn on_panic(information: &core::panic::PanicInfo<'_>) -> ! {
     crate::trace::line(crate::trace::Level::Error, format_args!("{information}"));
     panic(Error::GENERIC.0)
 }

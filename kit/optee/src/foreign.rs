@@ -3,7 +3,7 @@
 //! In C by `user_ta_header.h` and by hand, in Rust by `trusted_application!`. The rest of the library sees safe functions.
 #![expect(unsafe_code, reason = "symbols of the TA are declared")]
 
-use crate::abi::{Head, PARAMETERS, Parameter};
+use crate::abi::{Head, PARAMETERS, Parameter, Property};
 use crate::error::{Result, check};
 use crate::parameters::Arguments;
 use crate::session::{Application, Idle};
@@ -47,18 +47,6 @@ pub(crate) fn heap() -> (usize, usize) {
     ((&raw mut ta_heap).expose_provenance(), ta_heap_size)
 }
 
-/// A property as a TA writes it down: `struct ta_property`.
-#[derive(Clone, Copy)]
-#[repr(C)]
-pub(crate) struct Property {
-    /// A text, null at the end.
-    pub(crate) name: usize,
-    /// The kind of its value.
-    pub(crate) kind: u32,
-    /// Where the value is.
-    pub(crate) value: usize,
-}
-
 /// The TA's own properties, in their order.
 pub(crate) fn properties() -> impl Iterator<Item = Property> {
     let first = (&raw const ta_properties).cast::<Property>();
@@ -66,7 +54,7 @@ pub(crate) fn properties() -> impl Iterator<Item = Property> {
         // SAFETY: the TA ends the row by a property without a name, where the iteration stops.
         unsafe { first.wrapping_add(index).read() }
     });
-    all.take_while(|property| property.name != 0)
+    all.take_while(|property| !property.name.is_null())
 }
 
 /// Whether the TA asks to be kept. Only a single instance can be.
@@ -117,7 +105,7 @@ impl Application for Linked {
 /// What a TA defines, so that unit tests link. None of the functions is reached.
 #[cfg(test)]
 mod tests {
-    use crate::abi::{Head, Uuid};
+    use crate::abi::{Head, Property, Uuid};
 
     #[repr(align(16))]
     struct Heap(#[expect(dead_code, reason = "only its address is used")] [u8; 4096]);
@@ -127,15 +115,10 @@ mod tests {
     #[unsafe(no_mangle)]
     static ta_heap_size: usize = size_of::<Heap>();
     #[unsafe(no_mangle)]
-    static ta_head: Head = Head {
-        uuid: Uuid { time_low: 0, time_mid: 0, time_hi_and_version: 0, clock_seq_and_node: [0; 8] },
-        stack_size: 4096,
-        flags: 0,
-        deprecated_entry: u64::MAX,
-    };
+    static ta_head: Head = Head::new(Uuid::parse("00000000-0000-0000-0000-000000000000"), 4096, 0);
 
     #[unsafe(no_mangle)]
-    static ta_properties: super::Property = super::Property { name: 0, kind: 0, value: 0 };
+    static ta_properties: Property = Property::END;
 
     #[unsafe(no_mangle)]
     extern "C" fn TA_CreateEntryPoint() {}

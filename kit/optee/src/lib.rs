@@ -5,7 +5,8 @@
 //! TEE_…          → svc   → kernel (or LiteBox)    the way out: functions that the TA calls
 //! ```
 //!
-//! A TA in C includes `include/tee_internal_api.h` and is one file; it is built by `cargo xtask ta build`.
+//! A TA in C includes `include/tee_internal_api.h` and is one file; a TA in Rust uses [`trusted_application!`]
+//! and is safe code. Both are built by `cargo xtask ta build`.
 //!
 //! * No libc, no thread-local storage, no start-up code: the loader has relocated the image before it is entered.
 //! * Each entry has a fresh stack; what must outlive it lies in `.data`, `.bss` and the heap, a part of `.bss`.
@@ -19,14 +20,18 @@ extern crate alloc;
 extern crate std;
 
 pub mod abi;
+pub mod application;
 #[cfg(not(test))]
 mod builtins;
 mod client;
 mod constructors;
+pub mod crypto;
+mod declare;
 mod entry;
 pub mod error;
 pub mod fault;
 mod foreign;
+mod head;
 mod heap;
 mod local;
 mod memory;

@@ -199,11 +199,23 @@ unsafe extern "C" fn TEE_GetObjectBufferAttribute(
     size: Option<&mut usize>,
 ) -> u32 {
     let Some(size) = size.filter(|_| id & ATTRIBUTE_IS_VALUE == 0) else { misuse() };
+    // SAFETY: the caller vouches for the buffer.
+    number(unsafe { buffer_attribute(object as u32, id, buffer, size) })
+}
+
+/// Reads an attribute that is a buffer; `size` is what was written, or is needed.
+///
+/// # Safety
+/// The buffer can be written for the size given.
+///
+/// # Errors
+/// Those of [`READ`].
+pub(crate) unsafe fn buffer_attribute(object: u32, id: u32, buffer: *mut u8, size: &mut usize) -> Result<()> {
     let mut length = *size as u64;
     // SAFETY: the caller vouches for the buffer; the length is ours.
-    let result = unsafe { svc::get_attribute(object as u32, id, buffer, &raw mut length) };
+    let result = unsafe { svc::get_attribute(object, id, buffer, &raw mut length) };
     *size = length as usize;
-    number(pass(result, &READ))
+    pass(result, &READ)
 }
 
 /// Reads an attribute that is two numbers.
@@ -242,9 +254,17 @@ extern "C" fn TEE_GetObjectInfo1(object: usize, info: Option<&mut ObjectInfo>) -
 /// Takes rights of use from an object.
 #[unsafe(no_mangle)]
 extern "C" fn TEE_RestrictObjectUsage1(object: usize, usage: u32) -> u32 {
+    number(restrict(object as u32, usage))
+}
+
+/// Takes rights of use from an object.
+///
+/// # Errors
+/// Those of [`STORE`].
+pub(crate) fn restrict(object: u32, usage: u32) -> Result<()> {
     // SAFETY: the call has no pointer.
-    let result = unsafe { svc::restrict_usage(object as u32, usage) };
-    number(pass(result, &STORE))
+    let result = unsafe { svc::restrict_usage(object, usage) };
+    pass(result, &STORE)
 }
 
 /// Copies the attributes of an object into an empty one of a fitting type.

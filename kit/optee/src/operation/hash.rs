@@ -70,7 +70,7 @@ unsafe fn finish(
 ///
 /// # Safety
 /// As for [`finish`].
-unsafe fn finish_mac(
+pub(crate) unsafe fn mac_final(
     handle: usize,
     data: *const u8,
     length: usize,
@@ -118,9 +118,8 @@ unsafe extern "C" fn TEE_DigestDoFinal(
 ///
 /// # Safety
 /// The vector can be read.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn TEE_MACInit(operation: usize, iv: *const u8, length: usize) {
-    table::with(operation, |operation| {
+pub(crate) unsafe fn mac_init(handle: usize, iv: *const u8, length: usize) {
+    table::with(handle, |operation| {
         operation.expect_class(class::MAC);
         operation.expect_key();
         operation.rest();
@@ -131,19 +130,54 @@ unsafe extern "C" fn TEE_MACInit(operation: usize, iv: *const u8, length: usize)
     });
 }
 
-/// Takes more data.
+/// Takes more data into a message authentication code.
 ///
 /// # Safety
 /// The data can be read.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn TEE_MACUpdate(operation: usize, data: *const u8, length: usize) {
-    table::with(operation, |operation| {
+pub(crate) unsafe fn mac_update(handle: usize, data: *const u8, length: usize) {
+    table::with(handle, |operation| {
         operation.expect_class(class::MAC);
         operation.expect_active();
         // SAFETY: the caller vouches for the data.
         let result = unsafe { svc::hash_update(operation.state, data, length) };
         fault::succeed(result);
     });
+}
+
+/// Takes the last data and compares the code with one that is given, in constant time.
+///
+/// # Safety
+/// The data can be read.
+///
+/// # Errors
+/// `MAC_INVALID`.
+pub(crate) unsafe fn mac_compare(handle: usize, data: *const u8, length: usize, code: &[u8]) -> Result<()> {
+    let mut computed = [0; LONGEST];
+    let mut computed_length = LONGEST;
+    // SAFETY: the caller vouches for the data; the output is an array of ours.
+    unsafe { mac_final(handle, data, length, computed.as_mut_ptr(), &mut computed_length)? };
+    let computed = computed.get(..computed_length).unwrap_or_default();
+    if is_equal(code, computed) { Ok(()) } else { Err(Error::MAC_INVALID) }
+}
+
+/// Begins a message authentication code.
+///
+/// # Safety
+/// The vector can be read.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn TEE_MACInit(operation: usize, iv: *const u8, length: usize) {
+    // SAFETY: the caller vouches for the vector.
+    unsafe { mac_init(operation, iv, length) };
+}
+
+/// Takes more data.
+///
+/// # Safety
+/// The data can be read.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn TEE_MACUpdate(operation: usize, data: *const u8, length: usize) {
+    // SAFETY: the caller vouches for the data.
+    unsafe { mac_update(operation, data, length) };
 }
 
 /// Takes the last data and writes the code.
@@ -160,7 +194,7 @@ unsafe extern "C" fn TEE_MACComputeFinal(
 ) -> u32 {
     let Some(output_length) = output_length else { misuse() };
     // SAFETY: the caller vouches for data and output.
-    number(unsafe { finish_mac(operation, data, length, output, output_length) })
+    number(unsafe { mac_final(operation, data, length, output, output_length) })
 }
 
 /// Takes the last data and compares the code with one that is given, in constant time.
@@ -175,14 +209,10 @@ unsafe extern "C" fn TEE_MACCompareFinal(
     code: *const u8,
     code_length: usize,
 ) -> u32 {
-    let mut computed = [0; LONGEST];
-    let mut computed_length = LONGEST;
-    // SAFETY: the caller vouches for the data; the output is an array of ours.
-    let result = unsafe { finish_mac(operation, data, length, computed.as_mut_ptr(), &mut computed_length) };
     // SAFETY: the caller vouches for the code.
     let code = unsafe { crate::text::bytes(code, code_length) };
-    let computed = computed.get(..computed_length).unwrap_or_default();
-    number(result.and_then(|()| if is_equal(code, computed) { Ok(()) } else { Err(Error::MAC_INVALID) }))
+    // SAFETY: the caller vouches for the data.
+    number(unsafe { mac_compare(operation, data, length, code) })
 }
 
 /// Whether two codes are the same, in a time that depends on their lengths alone.

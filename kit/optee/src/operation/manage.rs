@@ -212,6 +212,11 @@ extern "C" fn TEE_GetOperationInfo(operation: usize, info: Option<&mut Informati
 /// Makes an operation go on where another of the same algorithm and mode stands.
 #[unsafe(no_mangle)]
 extern "C" fn TEE_CopyOperation(target: usize, source: usize) {
+    copy(target, source);
+}
+
+/// As `TEE_CopyOperation`.
+pub(crate) fn copy(target: usize, source: usize) {
     let source = table::with(source, |operation| *operation);
     table::with(target, |target| {
         let is_fit = target.algorithm == source.algorithm && target.max_bits >= source.key_bits;

@@ -7,3 +7,7 @@ mod hash;
 mod manage;
 mod plan;
 mod table;
+
+pub(crate) use cipher::{cipher_final, cipher_init, cipher_update};
+pub(crate) use hash::{digest_final, digest_update, mac_compare, mac_final, mac_init, mac_update};
+pub(crate) use manage::{allocate, copy, free, set_key};

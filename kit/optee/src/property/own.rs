@@ -1,12 +1,10 @@
 //! The properties that a TA's image tells: from its head and from the table that it defines.
 #![expect(unsafe_code, reason = "the table of the TA is read")]
 
-use core::ptr::with_exposed_provenance;
-
 use super::value::{Value, decode_base64, kind};
-use crate::abi::flags;
+use crate::abi::{Property, flags};
 use crate::error::{Error, Result};
-use crate::foreign::{self, Property};
+use crate::foreign;
 use crate::text;
 
 /// A property of the TA by its name.
@@ -19,7 +17,7 @@ pub(super) fn find(name: &[u8]) -> Result<Value> {
     }
     let property = foreign::properties().find(|property| {
         // SAFETY: names in the table of a TA are constant texts.
-        let own = unsafe { text::text(with_exposed_provenance(property.name)) };
+        let own = unsafe { text::text(property.name) };
         own == name
     });
     read(property.ok_or(Error::ITEM_NOT_FOUND)?)
@@ -43,7 +41,7 @@ fn standard(name: &[u8]) -> Option<Value> {
 }
 
 fn read(property: Property) -> Result<Value> {
-    let address = with_exposed_provenance::<u8>(property.value);
+    let address = property.value;
     let length = match property.kind {
         kind::BOOL => 1,
         kind::U32 => 4,
