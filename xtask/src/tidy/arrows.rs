@@ -22,6 +22,7 @@ enum Layer {
     Rewriter,
     Protocol,
     Broker,
+    Kit,
     Tests,
     Xtask,
 }
@@ -70,6 +71,7 @@ fn layer(folder: &str) -> Option<Layer> {
         "tests" => Layer::Tests,
         "xtask" => Layer::Xtask,
         _ if is_inside(folder, "apps") => Layer::App,
+        _ if is_inside(folder, "kit") => Layer::Kit,
         _ if is_inside(folder, "north") => Layer::North,
         _ if folder == "south/rewriter" || is_inside(folder, "south/rewriter") => Layer::Rewriter,
         _ if is_inside(folder, "south") => Layer::South,
@@ -79,10 +81,10 @@ fn layer(folder: &str) -> Option<Layer> {
 }
 
 fn is_allowed(from: &str, to: &str, dependency: &Dependency) -> bool {
-    use Layer::{App, Broker, Contract, Libos, North, Protocol, Rewriter, South, Tests, Xtask};
+    use Layer::{App, Broker, Contract, Kit, Libos, North, Protocol, Rewriter, South, Tests, Xtask};
     let (Some(source), Some(target)) = (layer(from), layer(to)) else { return false };
     let by_layer = match source {
-        App => !matches!(target, Tests | Xtask),
+        App => !matches!(target, Kit | Tests | Xtask),
         // Tests stand alone, but for a package over the one in whose folder it stands.
         Tests => !matches!(target, Tests | Xtask) || target == Tests && is_inside(from, to),
         North => matches!(target, Libos | Contract),
@@ -91,6 +93,8 @@ fn is_allowed(from: &str, to: &str, dependency: &Dependency) -> bool {
         South => matches!(target, Contract | Protocol | Rewriter) || target == South && is_inside(from, to),
         // It names nothing but the package that stands in its own folder.
         Rewriter => target == Rewriter,
+        // What guests are made with knows only itself.
+        Kit => target == Kit,
         Contract | Protocol => false,
         Broker => target == Protocol,
         // The generated pages are rendered from the rows of both tables.
@@ -129,6 +133,8 @@ mod tests {
             ("south/machine/kvm/Cargo.toml", "[dependencies]\nmachine = { path = \"..\" }\n"),
             ("south/rewriter/Cargo.toml", "[dependencies]\nplan = { path = \"plan\" }\n"),
             ("apps/cli/Cargo.toml", "[dependencies]\nnorth.workspace = true\nlinux.workspace = true\n"),
+            ("kit/optee/c/Cargo.toml", "[dependencies]\nkit = { path = \"..\" }\n"),
+            ("tests/tee/ta/echo/Cargo.toml", "[dependencies]\nkit = { path = \"../../../../kit/optee\" }\n"),
             ("tests/fuzz/targets/Cargo.toml", "[dependencies]\nfuzz = { path = \"..\" }\n"),
         ] {
             assert_eq!(with(path, text), Vec::<String>::new());
@@ -147,6 +153,8 @@ mod tests {
             ("south/rewriter/Cargo.toml", "[dependencies]\nhost.workspace = true\n"),
             ("south/host/Cargo.toml", "[dependencies.libos]\npath = \"../../libos\"\n"),
             ("tests/model/Cargo.toml", "[dependencies]\nfuzz = { path = \"../fuzz\" }\n"),
+            ("kit/optee/Cargo.toml", "[dependencies]\nhost.workspace = true\n"),
+            ("apps/cli/Cargo.toml", "[dependencies]\nkit = { path = \"../../kit/optee\" }\n"),
             ("elsewhere/Cargo.toml", "[package]\n"),
         ] {
             assert_eq!(with(path, text).len(), 1, "{path}: {text}");

@@ -9,7 +9,7 @@ use super::manifest::Manifest;
 use super::rust::Rust;
 
 /// What is ours at the root; anything else there is not looked at.
-const ROOTS: &[&str] = &["apps", "book", "broker", "libos", "north", "south", "tests", "xtask"];
+const ROOTS: &[&str] = &["apps", "book", "broker", "kit", "libos", "north", "south", "tests", "xtask"];
 
 /// Files of ours at the root.
 const ROOT_FILES: &[&str] =
