@@ -2,7 +2,7 @@
 //! standard output must be `tee/<name>.expected` on both.
 //!
 //! `# applications: NAME…` in a script names the sources in `tee/ta/` that are built for it, the main one first; without
-//! it, the script's own name is meant. `# ends: CODE` is the exit code where not all requests have success.
+//! it, the script's own name is meant. The exit code is 1 where one of the requests is to have no success.
 
 use std::ffi::OsString;
 use std::fs;
@@ -88,8 +88,7 @@ fn scene(place: &Place, name: String) -> Result<Scene, String> {
         sources.split_whitespace().map(|source| place.application(&source_file(&folder, source), &output));
     let mut built = built.collect::<Result<Vec<_>, _>>()?.into_iter();
     let main = built.next().ok_or_else(|| format!("{name} names no application"))?;
-    let code = directive("ends: ").map_or(Ok(0), |code| code.trim().parse());
-    let code = code.map_err(|error| format!("{name}: ends: {error}"))?;
+    let code = i32::from(expected.contains("TEE_ERROR"));
     Ok(Scene { name, main, others: built.collect(), script, expected, code })
 }
 

@@ -22,7 +22,7 @@ pub(crate) enum Verb {
 const AFTER_HELP: &str = "\
 Parameters (at most four):
   none  value:A,B  value-out  value-inout:A,B  mem:BYTES  mem-out:SIZE  mem-inout:BYTES[/SIZE]
-  BYTES are hexadecimal digits, a \"text\" without spaces, @FILE, or null
+  BYTES are hexadecimal digits, a \"text\", @FILE, or null
 
 Scripts, a request a line:
   open NAME [uuid=UUID] [login=public|user|group] [PARAMETER...]

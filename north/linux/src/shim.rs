@@ -59,6 +59,11 @@ impl<H: LinuxHost> Shim for Task<H> {
     }
 
     fn fault(&mut self, fault: &Fault, registers: &mut Registers) -> Action {
+        if fault.exception == Exception::ForeignCall {
+            // There is no 32-bit table.
+            registers.rax = (-i64::from(Errno::ENOSYS.0)).cast_unsigned();
+            return self.look(registers);
+        }
         let repaired = usize::try_from(fault.address).is_ok_and(|address| match fault.exception {
             Exception::NotMapped => self.memory.fault(address),
             Exception::AccessDenied => fault.is_fetch() && self.memory.fault_in_code(address),

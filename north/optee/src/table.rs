@@ -143,12 +143,12 @@ calls! {
     /// Open a session of another application.
     5 ipc open_session(uuid: UserPointer<Uuid>, timeout: u32, parameters: UserPointer<RawParameters>,
         session: UserPointer<u32>, origin: UserPointer<u32>):
-        partial "the time-out is not looked at; there are no applications of the system's own";
+        partial "the time-out is not looked at; there are no applications of the system's own; memory of the caller's own is copied, where OP-TEE refuses it";
     /// Close it.
     6 ipc close_session(session: u32): full;
     /// Have it run a command.
     7 ipc invoke_command(session: u32, timeout: u32, command: u32, parameters: UserPointer<RawParameters>,
-        origin: UserPointer<u32>): partial "the time-out is not looked at";
+        origin: UserPointer<u32>): partial "as for open_session";
     /// Whether memory may be used in some way.
     8 memory check_access_rights(flags: AccessFlags, buffer: usize, length: usize): full;
     /// Whether the running operation is to be cancelled.

@@ -8,6 +8,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use litebox_host::ambient::{self, Log};
+use litebox_host::memory::Protection;
 use litebox_host::regs::Registers;
 use litebox_libos::memory::{AddressSpace, Limits};
 use litebox_libos::thread::Thread;
@@ -259,6 +260,21 @@ impl<H: TeeHost> Task<H> {
                 let _ = self.memory.unmap(range.start, range.end - range.start);
             }
         }
+    }
+
+    /// Whether the application may do `wanted` with all `length` bytes at `address`. Calls that work on a buffer piece by
+    /// piece look first, so that what is refused has changed nothing.
+    ///
+    /// # Errors
+    /// `ACCESS_DENIED` if not.
+    pub(crate) fn check_memory(&self, address: usize, length: usize, wanted: Protection) -> Result<()> {
+        let end = address.checked_add(length).ok_or(TeeError::ACCESS_DENIED)?;
+        let mut at = address;
+        while at < end {
+            let area = self.memory.find(at).filter(|area| area.protection.contains(wanted));
+            at = area.ok_or(TeeError::ACCESS_DENIED)?.range.end;
+        }
+        Ok(())
     }
 
     /// Who asks, when the application itself makes a request.

@@ -69,4 +69,7 @@ pub enum Exception {
     Alignment,
     /// #MF, #XM: a floating-point exception; the value is Linux's `si_code` for `SIGFPE`.
     FloatingPoint(i32),
+    /// A system-call instruction of another convention than the processor's own (`int 0x80`), where the host can tell it
+    /// from other forbidden instructions. `registers.rip` is the address after it.
+    ForeignCall,
 }

@@ -53,17 +53,19 @@ fn read(path: &Path) -> Result<String, String> {
 
 /// Puts the bytes of files where `@FILE` names them.
 fn expand(line: &str) -> Result<String, String> {
-    let words = line.split_whitespace().map(|word| match word.split_once(":@") {
-        Some((kind, path)) if kind.starts_with("mem") => {
-            let bytes = std::fs::read(path).map_err(|error| format!("{path} cannot be read: {error}"))?;
-            let digits = bytes.iter().fold(String::new(), |mut digits, byte| {
-                // As above.
-                let _ = write!(digits, "{byte:02x}");
-                digits
-            });
-            Ok(format!("{kind}:{digits}"))
+    let mut expanded = String::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once(":@") {
+        let (path, more) = after.split_at(after.find(char::is_whitespace).unwrap_or(after.len()));
+        let bytes = std::fs::read(path).map_err(|error| format!("{path} cannot be read: {error}"))?;
+        expanded.push_str(before);
+        expanded.push(':');
+        for byte in bytes {
+            // As above.
+            let _ = write!(expanded, "{byte:02x}");
         }
-        _ => Ok(word.to_owned()),
-    });
-    Ok(words.collect::<Result<Vec<_>, String>>()?.join(" "))
+        rest = more;
+    }
+    expanded.push_str(rest);
+    Ok(expanded)
 }

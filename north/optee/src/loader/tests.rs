@@ -23,7 +23,7 @@ fn refusal(change: impl FnOnce(&mut Vec<u8>)) -> TeeError {
 
 fn set(file: &mut [u8], at: u64, bytes: &[u8]) {
     let at = usize::try_from(at).expect("it is in the file");
-    file[at..at + bytes.len()].copy_from_slice(bytes);
+    file.get_mut(at..at + bytes.len()).expect("it is in the file").copy_from_slice(bytes);
 }
 
 /// Offsets of the program headers.

@@ -131,16 +131,21 @@ fn show_outputs(text: &mut String, parameters: &Parameters) {
     }
 }
 
+/// The size that the application says, the room if that is less, and what there is of the bytes.
 fn show_memory(text: &mut String, index: usize, bytes: &[u8], size: u64) -> core::fmt::Result {
-    let capacity = bytes.len();
-    match usize::try_from(size).ok().and_then(|size| bytes.get(..size)) {
-        Some(bytes) => {
-            write!(text, "  {index}: memory {size}: ")?;
-            bytes.iter().try_for_each(|byte| write!(text, "{byte:02x}"))?;
-            writeln!(text)
-        }
-        None => writeln!(text, "  {index}: memory {size} of {capacity}"),
+    let room = bytes.len();
+    write!(text, "  {index}: memory {size}")?;
+    let shown = usize::try_from(size).unwrap_or(usize::MAX).min(room);
+    if size > room as u64 {
+        write!(text, " of {room}")?;
     }
+    text.push(':');
+    let shown = bytes.get(..shown).unwrap_or_default();
+    if !shown.is_empty() {
+        text.push(' ');
+    }
+    shown.iter().try_for_each(|byte| write!(text, "{byte:02x}"))?;
+    writeln!(text)
 }
 
 /// Show `text` on the standard output. Nobody needs to read it.

@@ -72,7 +72,7 @@ fn memory(direction: Direction, text: &str, room: Option<usize>) -> Result<Param
     }
     let mut bytes = match text.strip_prefix('"').map(|rest| rest.strip_suffix('"')) {
         Some(Some(text)) => text.as_bytes().to_vec(),
-        Some(None) => return Err("a text ends in a quotation mark, and has no spaces".to_string()),
+        Some(None) => return Err("a text ends in a quotation mark".to_string()),
         None => hexadecimal(text).ok_or("bytes are an even number of hexadecimal digits")?,
     };
     let count = bytes.len();

@@ -12,7 +12,7 @@
 //! What stands between `repeat` and `end` is requested so many times; shown are the last round, and what had no success.
 //!
 //! A parameter is `none`, `value:A,B`, `value-out`, `value-inout:A,B`, `mem:BYTES`, `mem-out:SIZE`, or
-//! `mem-inout:BYTES[/SIZE]`; bytes are hexadecimal digits, a text in quotation marks without spaces, or `null`. `#`
+//! `mem-inout:BYTES[/SIZE]`; bytes are hexadecimal digits, a text in quotation marks, or `null`. `#`
 //! begins a comment. `limit MILLISECONDS` says how long a call may take.
 
 use alloc::borrow::ToOwned;
@@ -133,14 +133,30 @@ impl Script {
         let mut count = 0;
         for line in text.lines() {
             count += 1;
-            let words = line.split_whitespace().take_while(|word| !word.starts_with('#')).collect();
-            parser.take(words).map_err(|cause| ScriptError { line: count, cause })?;
+            parser.take(words(line)).map_err(|cause| ScriptError { line: count, cause })?;
         }
         if parser.repeats {
             return Err(ScriptError { line: count, cause: "there is no end to the last repeat".to_string() });
         }
         Ok(parser.script)
     }
+}
+
+/// The words of a line, up to a comment. Spaces between quotation marks divide no words.
+fn words(line: &str) -> VecDeque<&str> {
+    let mut words = VecDeque::new();
+    let mut rest = line.trim_start();
+    while !rest.is_empty() && !rest.starts_with('#') {
+        let mut is_quoted = false;
+        let ends = |letter: char| {
+            is_quoted ^= letter == '"';
+            letter.is_whitespace() && !is_quoted
+        };
+        let (word, more) = rest.split_at(rest.find(ends).unwrap_or(rest.len()));
+        words.push_back(word);
+        rest = more.trim_start();
+    }
+    words
 }
 
 struct Parser {

@@ -15,7 +15,7 @@ fn refusal(text: &str) -> (usize, alloc::string::String) {
 }
 
 fn action(script: &Script, index: usize) -> &Action {
-    &script.blocks[index].steps[0].action
+    &script.blocks.get(index).and_then(|block| block.steps.first()).expect("there is a step").action
 }
 
 #[test]
@@ -34,10 +34,10 @@ fn a_script_is_a_list_of_requests() {
 
 #[test]
 fn bytes_are_digits_or_texts() {
-    let script = parse("open a mem:00fF mem-inout:\"ab\"/4 mem-out:null mem:");
+    let script = parse("open a mem:00fF mem-inout:\"a b # c\"/8 mem-out:null mem:");
     let Action::Open { parameters, .. } = action(&script, 0) else { panic!("it opens") };
     assert_eq!(parameters[0], Parameter::memory(Direction::In, [0, 255].into()));
-    assert_eq!(parameters[1], Parameter::memory(Direction::InOut, b"ab\0\0".to_vec()));
+    assert_eq!(parameters[1], Parameter::memory(Direction::InOut, b"a b # c\0".to_vec()));
     assert!(matches!(parameters[2], Parameter::Memory { is_null: true, direction: Direction::Out, .. }));
     assert!(matches!(parameters[3], Parameter::Memory { is_null: false, size: 0, .. }));
 }

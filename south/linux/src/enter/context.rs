@@ -56,6 +56,12 @@ pub(crate) struct SignalInformation {
 }
 
 impl MachineContext {
+    /// The code segment, which says how wide the interrupted code is.
+    pub(crate) fn code_segment(&self) -> u16 {
+        let [code, ..] = self.segments;
+        code
+    }
+
     /// The interrupted general registers.
     pub(crate) fn to_registers(self) -> Registers {
         Registers {

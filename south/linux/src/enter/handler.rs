@@ -34,6 +34,8 @@ const KERNEL: i32 = 0x80;
 const BY_FILTER: i32 = 1;
 /// `AUDIT_ARCH_X86_64`.
 const X86_64: u32 = 0xc000_003e;
+/// The segment of 64-bit code, `__USER_CS`.
+const CODE_64: u16 = 0x33;
 /// `-ENOSYS`.
 const NOT_IMPLEMENTED: u64 = (-38_i64).cast_unsigned();
 /// TF in RFLAGS.
@@ -86,7 +88,14 @@ fn is_ours(machine: &MachineContext) -> bool {
 
 /// A system call that the filter did not let through.
 fn trapped(block: &ThreadBlock, information: &SignalInformation, machine: &mut MachineContext) {
+    let is_foreign = information.code == BY_FILTER && information.architecture != X86_64;
+    if is_foreign && machine.code_segment() == CODE_64 && !is_ours(machine) {
+        let fault = Fault { exception: Exception::ForeignCall, address: 0, error_code: 0 };
+        dispatch::record_fault(block, fault);
+        return redirect(block, machine, entry::entry_event());
+    }
     if information.code != BY_FILTER || information.architecture != X86_64 {
+        // Code of 32 bits, which the library OS's own is not returned to in.
         machine.rax = NOT_IMPLEMENTED;
         return;
     }

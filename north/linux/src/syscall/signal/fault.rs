@@ -19,7 +19,8 @@ pub(crate) fn signal_of(fault: &Fault, registers: &Registers, before: Trap) -> (
         Exception::Step => (Signal::SIGTRAP, TRAP_TRACE, here, 1),
         Exception::Breakpoint => (Signal::SIGTRAP, SI_KERNEL, 0, 3),
         Exception::InvalidOpcode => (Signal::SIGILL, ILL_ILLOPN, here, 6),
-        Exception::Protection => (Signal::SIGSEGV, SI_KERNEL, 0, 13),
+        // What is foreign where the host cannot tell is a #GP.
+        Exception::Protection | Exception::ForeignCall => (Signal::SIGSEGV, SI_KERNEL, 0, 13),
         Exception::NotMapped => (Signal::SIGSEGV, SEGV_MAPERR, there, 14),
         Exception::AccessDenied => (Signal::SIGSEGV, SEGV_ACCERR, there, 14),
         Exception::BusError => (Signal::SIGBUS, BUS_ADRERR, there, 14),

@@ -4,7 +4,7 @@ use alloc::string::String;
 use core::fmt::Write;
 
 use litebox_host::console::{Console, Stream};
-use litebox_host::memory::UserAccess;
+use litebox_host::memory::{Protection, UserAccess};
 use litebox_libos::memory::buffer;
 use litebox_libos::user::UserPointer;
 
@@ -18,6 +18,7 @@ const LIMIT: usize = 4096;
 /// `_utee_log`. Each line is shown on the standard error after the application's name; bytes that are no plain text are
 /// shown as numbers.
 pub(crate) fn log<H: TeeHost>(call: &mut Call<'_, H>, text: UserPointer<u8>, length: usize) -> Result<()> {
+    call.check_memory(text.address(), length, Protection::READ)?;
     let mut bytes = buffer::zeroed(length.min(LIMIT))?;
     UserAccess::read(&call.host, text.address(), &mut bytes)?;
     let name = call.application()?.instance.uuid().low;

@@ -1,6 +1,6 @@
 //! Symmetric ciphers (section 6.4).
 
-use litebox_host::memory::UserAccess;
+use litebox_host::memory::{Protection, UserAccess};
 use litebox_libos::memory::buffer;
 use litebox_libos::user::UserPointer;
 
@@ -62,6 +62,8 @@ fn transform<H: TeeHost>(call: &mut Call<'_, H>, wanted: Transform) -> Result<()
         result_length.write(&call.host, &(length as u64))?;
         return Err(TeeError::SHORT_BUFFER);
     }
+    call.check_memory(source.address(), length, Protection::READ)?;
+    call.check_memory(result.address(), length, Protection::WRITE)?;
     let mut bytes = buffer::zeroed(length.min(CHUNK))?;
     let mut done = 0;
     loop {

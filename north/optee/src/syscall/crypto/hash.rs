@@ -1,6 +1,6 @@
 //! Digests and message authentication codes (section 6.3 and 6.5).
 
-use litebox_host::memory::UserAccess;
+use litebox_host::memory::{Protection, UserAccess};
 use litebox_libos::memory::buffer;
 use litebox_libos::user::UserPointer;
 
@@ -28,6 +28,7 @@ pub(crate) fn hash_update<H: TeeHost>(
     data: UserPointer<u8>,
     length: usize,
 ) -> Result<()> {
+    call.check_memory(data.address(), length, Protection::READ)?;
     let mut bytes = buffer::zeroed(length.min(CHUNK))?;
     let mut done = 0;
     while done < length {
@@ -54,6 +55,7 @@ pub(crate) fn hash_final<H: TeeHost>(
         result_length.write(&call.host, &(needed as u64))?;
         return Err(TeeError::SHORT_BUFFER);
     }
+    call.check_memory(result.address(), needed, Protection::WRITE)?;
     hash_update(call, state, data, length)?;
     let mut bytes = buffer::zeroed(needed)?;
     let count = call.application()?.crypto.hash_final(state, &mut bytes)?;

@@ -15,7 +15,7 @@ const MAX_BYTES: usize = 64 << 20;
 
 /// The parameters at `at`, in the application's words and in ours. A null pointer passes none.
 pub(super) fn read<H: TeeHost>(
-    call: &mut Call<'_, H>,
+    call: &Call<'_, H>,
     at: UserPointer<RawParameters>,
 ) -> Result<(RawParameters, Parameters)> {
     let mut parameters = no_parameters();
@@ -43,14 +43,15 @@ fn value(direction: Direction, words: [u64; 2]) -> Result<Parameter> {
     Ok(Parameter::Value { direction, a: a?, b: b? })
 }
 
-/// As in OP-TEE, an application can pass on what was passed to it, and not memory of its own.
-fn memory<H: TeeHost>(call: &mut Call<'_, H>, direction: Direction, words: [u64; 2]) -> Result<Parameter> {
+/// The other application works on a copy. Where OP-TEE would map the caller's own memory it refuses to, and has its library
+/// copy first; here there is nothing to refuse.
+fn memory<H: TeeHost>(call: &Call<'_, H>, direction: Direction, words: [u64; 2]) -> Result<Parameter> {
     let [address, size] = words.map(|word| usize::try_from(word).map_err(|_| TeeError::BAD_PARAMETERS));
     let (address, size) = (address?, size?);
     if address == 0 && size == 0 {
         return Ok(Parameter::Memory { direction, bytes: buffer::zeroed(0)?, size: 0, is_null: true });
     }
-    if size > MAX_BYTES || !call.running()?.is_shared(address, size) {
+    if size > MAX_BYTES {
         return Err(TeeError::BAD_PARAMETERS);
     }
     let mut bytes = buffer::zeroed(size)?;

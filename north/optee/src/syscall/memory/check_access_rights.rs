@@ -15,20 +15,15 @@ pub(crate) fn check_access_rights<H: TeeHost>(
     length: usize,
 ) -> Result<()> {
     let both = AccessFlags::SECURE | AccessFlags::NON_SECURE;
-    let end = buffer.checked_add(length).ok_or(TeeError::ACCESS_DENIED)?;
     if flags.contains(both) {
         return Err(TeeError::ACCESS_DENIED);
-    }
-    if length == 0 {
-        return Ok(());
     }
     let mut wanted = Protection::empty();
     wanted.set(Protection::READ, flags.contains(AccessFlags::READ));
     wanted.set(Protection::WRITE, flags.contains(AccessFlags::WRITE));
-    let mut at = buffer;
-    while at < end {
-        let area = call.memory.find(at).filter(|area| area.protection.contains(wanted));
-        at = area.ok_or(TeeError::ACCESS_DENIED)?.range.end;
+    call.check_memory(buffer, length, wanted)?;
+    if length == 0 {
+        return Ok(());
     }
     let is_shared = call.running()?.is_shared(buffer, length);
     let must_be_own = !flags.contains(AccessFlags::ANY_OWNER) || flags.contains(AccessFlags::SECURE);

@@ -1,6 +1,6 @@
 //! Random bytes.
 
-use litebox_host::memory::UserAccess;
+use litebox_host::memory::{Protection, UserAccess};
 use litebox_libos::user::UserPointer;
 
 use crate::error::Result;
@@ -16,6 +16,7 @@ pub(crate) fn generate<H: TeeHost>(
     buffer: UserPointer<u8>,
     length: usize,
 ) -> Result<()> {
+    call.check_memory(buffer.address(), length, Protection::WRITE)?;
     let mut done = 0;
     let mut bytes = [0; CHUNK];
     while done < length {
