@@ -39,6 +39,7 @@ const LINK: &[&str] = &[
     "-nostdlib",
     "-Wl,-T,kit/optee/ta.ld",
     "-Wl,--gc-sections",
+    "-Wl,--strip-debug",
     "-Wl,--hash-style=both",
     "-Wl,--export-dynamic-symbol=__elf_phdr_info",
     "-Wl,-z,text",

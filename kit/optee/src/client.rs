@@ -1,7 +1,8 @@
 //! A TA as the client of another: section 4.9.
 #![expect(unsafe_code, reason = "calls that read and write what C hands over")]
 
-use crate::abi::{PARAMETERS, Parameter, Uuid};
+use crate::abi::{CallParameters, PARAMETERS, Parameter, Uuid};
+use crate::bounce::Bounce;
 use crate::error::{Error, Result, check, number};
 use crate::fault::{self, misuse};
 use crate::parameters::Arguments;
@@ -15,13 +16,14 @@ const ORIGIN_API: u32 = 1;
 /// # Safety
 /// Memory that the arguments refer to can be used as their types say.
 unsafe fn open(uuid: &Uuid, timeout_ms: u32, arguments: &mut Arguments) -> (Result<u32>, u32) {
-    let mut call = arguments.to_call();
     let (mut session, mut origin) = (0, ORIGIN_API);
-    // SAFETY: all pointers are to values of ours; the caller vouches for the memory of the arguments.
-    let result =
-        unsafe { svc::open_session(uuid, timeout_ms, &raw mut call, &raw mut session, &raw mut origin) };
-    arguments.read_outputs(&call);
-    (check(result).map(|()| session), origin)
+    let operation = |call: &mut CallParameters| {
+        // SAFETY: all pointers are to values of ours; the caller vouches for the memory of the arguments.
+        unsafe { svc::open_session(uuid, timeout_ms, call, &raw mut session, &raw mut origin) }
+    };
+    // SAFETY: the caller vouches for the memory of the arguments.
+    let result = unsafe { with_shared(arguments, operation) };
+    (result.map(|()| session), origin)
 }
 
 /// Invokes a command of another TA; the answers are the result and the origin of an error.
@@ -34,15 +36,41 @@ unsafe fn invoke(
     command: u32,
     arguments: &mut Arguments,
 ) -> (Result<()>, u32) {
-    let mut call = arguments.to_call();
     let mut origin = ORIGIN_API;
-    // SAFETY: all pointers are to values of ours; the caller vouches for the memory of the arguments.
-    let result = unsafe { svc::invoke_command(session, timeout_ms, command, &raw mut call, &raw mut origin) };
-    let result = check(result);
-    if result != Err(Error::TARGET_DEAD) {
+    let operation = |call: &mut CallParameters| {
+        // SAFETY: all pointers are to values of ours; the caller vouches for the memory of the arguments.
+        unsafe { svc::invoke_command(session, timeout_ms, command, call, &raw mut origin) }
+    };
+    // SAFETY: the caller vouches for the memory of the arguments.
+    let result = unsafe { with_shared(arguments, operation) };
+    (result, origin)
+}
+
+/// Runs an operation whose memory the other TA can have, and takes its outputs unless the other TA is dead.
+///
+/// # Safety
+/// Memory that the arguments refer to can be used as their types say.
+unsafe fn with_shared(
+    arguments: &mut Arguments,
+    operation: impl FnOnce(&mut CallParameters) -> u32,
+) -> Result<()> {
+    let mut call = arguments.to_call();
+    // SAFETY: the caller vouches for the memory of the arguments.
+    let bounce = unsafe { Bounce::share(&mut call)? };
+    let result = check(operation(&mut call));
+    let is_told = result != Err(Error::TARGET_DEAD);
+    if !is_told {
+        // No byte has come.
+        call = CallParameters { types: call.types, ..CallParameters::default() };
+    }
+    if let Some(bounce) = bounce {
+        // SAFETY: the caller vouches for the memory of the arguments.
+        unsafe { bounce.finish(&call) };
+    }
+    if is_told {
         arguments.read_outputs(&call);
     }
-    (result, origin)
+    result
 }
 
 /// What C hands over; types without parameters are none.

@@ -21,6 +21,7 @@ extern crate std;
 
 pub mod abi;
 pub mod application;
+mod bounce;
 #[cfg(not(test))]
 mod builtins;
 mod client;
