@@ -46,7 +46,7 @@ macro_rules! calls {
         /// The contract of the module.
         pub(crate) unsafe fn $name($($argument: $type),*) -> u32 {
             // SAFETY: the caller keeps the contract of the module for the pointers among the arguments.
-            unsafe { call($number, &pad([$($argument.word()),*])) }
+            unsafe { numbered::<$number>(&pad([$($argument.word()),*])) }
         })*
     };
 }
@@ -124,6 +124,41 @@ calls! {
 
 fn pad<const COUNT: usize>(words: [usize; COUNT]) -> [usize; ARGUMENTS] {
     core::array::from_fn(|index| words.get(index).copied().unwrap_or_default())
+}
+
+/// The call `NUMBER` with any arguments. The number is set right before the instruction, a pattern that hosts which trap
+/// the instruction can put a jump in place of.
+///
+/// # Safety
+/// The contract of the module.
+#[cfg(not(test))]
+unsafe fn numbered<const NUMBER: u32>(arguments: &[usize; ARGUMENTS]) -> u32 {
+    let [a, b, c, d, e, f, g, h] = *arguments;
+    let result: u64;
+    // SAFETY: the instructions change rax, rcx and r11, and memory only where the caller's pointers say; the kernel uses
+    // no part of this stack.
+    unsafe {
+        core::arch::asm!(
+            "mov eax, {number}",
+            "syscall",
+            number = const NUMBER,
+            out("rax") result,
+            in("rdi") a, in("rsi") b, in("rdx") c, in("r10") d, in("r8") e, in("r9") f, in("r12") g, in("r13") h,
+            lateout("rcx") _, lateout("r11") _,
+            options(nostack),
+        );
+    }
+    result as u32
+}
+
+/// As [`call`] in unit tests.
+///
+/// # Safety
+/// None needed.
+#[cfg(test)]
+unsafe fn numbered<const NUMBER: u32>(arguments: &[usize; ARGUMENTS]) -> u32 {
+    // SAFETY: it has no contract there.
+    unsafe { call(NUMBER, arguments) }
 }
 
 /// The call of any number with any arguments.
