@@ -14,6 +14,7 @@ mod process;
 mod programs;
 mod side;
 mod startup;
+mod tee;
 
 use std::path::Path;
 
@@ -64,6 +65,9 @@ fn measure(options: &Options, programs: &Programs, sides: &[Side]) -> Result<Vec
     }
     if options.wants(options::MEMORY) {
         reports.push(footprint::run(options, programs, sides)?);
+    }
+    if options.litebox && options.wants(options::TEE) {
+        reports.push(tee::run(options, &target_folder())?);
     }
     Ok(reports)
 }

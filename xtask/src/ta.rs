@@ -66,7 +66,10 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
 }
 
 /// Builds a TA, checks it, and puts it at `output`, or as `<uuid>.ta` into `output` if that is a folder.
-fn build(source: &Path, output: &Path) -> Result<PathBuf> {
+///
+/// # Errors
+/// It does not build, or is none.
+pub(crate) fn build(source: &Path, output: &Path) -> Result<PathBuf> {
     let name = source.file_stem().context("the source has no name")?.to_string_lossy().into_owned();
     std::fs::create_dir_all(TARGET)?;
     let linked = format!("{TARGET}/{name}.elf");

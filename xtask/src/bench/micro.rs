@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 
 use super::Report;
 use super::compare::{Outcome, best, is_calm, ratio};
-use super::options::{MEMORY, Options, START};
+use super::options::{MEMORY, Options, START, TEE};
 use super::process;
 use super::programs::{Linkage, Programs};
 use super::side::Side;
@@ -44,7 +44,7 @@ pub(super) fn run(options: &Options, programs: &Programs, sides: &[Side]) -> Res
 fn rows(options: &Options, programs: &Programs) -> Result<Vec<String>> {
     let list = [programs.path(PROGRAM, Linkage::Static), "list".to_owned()];
     let known: Vec<String> = process::run(&list, options.limit)?.output.lines().map(str::to_owned).collect();
-    let others = [START, MEMORY];
+    let others = [START, MEMORY, TEE];
     if let Some(row) = options.rows.iter().find(|row| !known.contains(row) && !others.contains(&row.as_str()))
     {
         bail!("there is no row `{row}`; there are {} {}", known.join(" "), others.join(" "));

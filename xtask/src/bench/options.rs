@@ -7,13 +7,14 @@ use anyhow::{Context, Result, bail};
 /// Rows that are not tests of `mb.c`.
 pub(super) const START: &str = "start";
 pub(super) const MEMORY: &str = "memory";
+pub(super) const TEE: &str = "tee";
 
 /// The rows of the short form: the calibration, an entry, a file.
 const SMOKE_ROWS: [&str; 3] = ["cpu_loop", "getpid", "open_close"];
 
 /// Usage, for the message about an unknown option.
 const USAGE: &str = "\
-cargo xtask bench [ROWS…] [OPTIONS]     rows: tests of tests/bench/mb.c, `start`, `memory`; all without any
+cargo xtask bench [ROWS…] [OPTIONS]     rows: tests of tests/bench/mb.c, `start`, `memory`, `tee`; all without any
     --rounds N    rounds per row (5)         --reps N      repetitions per round (5)
     --scale F     amount of work (0.2)       --starts N    starts per program (20)
     --limit S     seconds before a run is ended (30)

@@ -58,17 +58,30 @@ fn native() -> Side {
     Side { name: "native".to_owned(), prefix: Vec::new(), memory_folder }
 }
 
-/// The command that `LITEBOX` names, or that of a release build.
 fn litebox(target: &Path) -> Result<Side> {
-    let path = match std::env::var("LITEBOX") {
-        Ok(path) => path,
-        Err(_) => {
-            command::run("cargo", &["build", "--quiet", "--release", "--package", "litebox-cli"])?;
-            target.join("release/litebox").to_string_lossy().into_owned()
-        }
-    };
+    let path = executable(target)?;
     let prefix = [&path, "run", "--quiet", "--"].map(str::to_owned).to_vec();
     Ok(Side { name: "litebox".to_owned(), prefix, memory_folder: "/tmp" })
+}
+
+/// The same for trusted applications.
+///
+/// # Errors
+/// `litebox` does not build.
+pub(super) fn trusted(target: &Path) -> Result<Side> {
+    let prefix = [&executable(target)?, "tee", "run"].map(str::to_owned).to_vec();
+    Ok(Side { name: "litebox".to_owned(), prefix, memory_folder: "/tmp" })
+}
+
+/// The command that `LITEBOX` names, or that of a release build.
+fn executable(target: &Path) -> Result<String> {
+    match std::env::var("LITEBOX") {
+        Ok(path) => Ok(path),
+        Err(_) => {
+            command::run("cargo", &["build", "--quiet", "--release", "--package", "litebox-cli"])?;
+            Ok(target.join("release/litebox").to_string_lossy().into_owned())
+        }
+    }
 }
 
 /// Bubblewrap: namespaces and nothing else, so its ratios are the noise of the run.
