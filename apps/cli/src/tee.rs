@@ -84,7 +84,8 @@ pub(crate) fn run(verb: &Verb) -> ExitCode {
         }
     };
     match builder(options, lines).and_then(Builder::build) {
-        Ok(sandbox) => finish(sandbox, options.quiet),
+        // What is to be told was told while it ran.
+        Ok(sandbox) => finish(sandbox, true),
         Err(error) => fail(&error),
     }
 }
@@ -102,5 +103,5 @@ fn builder(options: &RunOptions, lines: Vec<String>) -> Result<Builder, Error> {
     builder = builder.environment([]);
     builder = with(builder, options.timeout, Builder::timeout);
     builder = with(builder, options.mem, Builder::memory);
-    Ok(with(builder, options.quiet.then_some(()), |builder, ()| builder.quiet()))
+    Ok(if options.quiet { builder.quiet() } else { builder.show_reports() })
 }

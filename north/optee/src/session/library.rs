@@ -5,6 +5,7 @@ use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use litebox_host::ambient::{self, Log};
 use litebox_host::sync::Mutex;
 use litebox_libos::file::{Caller, File, OpenRequest, Place, View};
 use litebox_libos::identity::Credentials;
@@ -60,9 +61,28 @@ impl Library {
         Ok(self.find(None)?.head.uuid)
     }
 
+    /// Read and check a file; whoever runs the sandbox is told why one cannot be used.
     fn read(&self, path: &[u8]) -> Result<Image> {
-        let file = View::new(&self.place, &self.caller).open(path, &OpenRequest::READ)?;
-        Image::parse(contents(&*file)?)
+        let file = View::new(&self.place, &self.caller).open(path, &OpenRequest::READ);
+        let image = file.map_err(TeeError::from).and_then(|file| Image::parse(contents(&*file)?));
+        image.inspect_err(|error| {
+            let line = format!("cannot use the application {}: {}", path.escape_ascii(), reason(*error));
+            ambient::log(Log::Note, &line);
+        })
+    }
+}
+
+/// Why a file cannot be used, in words.
+fn reason(error: TeeError) -> &'static str {
+    match error {
+        TeeError::ITEM_NOT_FOUND => "there is no such file beside the main one",
+        TeeError::ACCESS_DENIED => "it cannot be read",
+        TeeError::BAD_FORMAT => "it is no trusted application for x86-64, or a damaged one",
+        TeeError::NOT_SUPPORTED => {
+            "it needs shared libraries, thread-local storage or relocations beyond relative ones"
+        }
+        TeeError::OUT_OF_MEMORY => "it does not fit into the sandbox's memory",
+        _ => "it cannot be read from its file system",
     }
 }
 
