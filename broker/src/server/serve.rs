@@ -274,7 +274,7 @@ impl Server {
         let reply = match *request {
             Request::Start { offset } => self.start_chunk(offset, scratch)?,
             Request::Stat { mount, path } => Reply::Attributes(self.mounts.stat(mount, path)?),
-            Request::Walk { mount, path, from } => self.walk(mount, path, from, (packed, scratch))?,
+            Request::Walk { .. } => return self.walk(request, packed, scratch),
             Request::ReadLink { mount, path } => {
                 *scratch = self.mounts.read_link(mount, path)?;
                 Reply::Target(scratch)
@@ -338,23 +338,28 @@ impl Server {
 
     fn walk<'a>(
         &mut self,
-        mount: u32,
-        path: RelativePath<'_>,
-        from: u32,
-        (packed, scratch): (&'a mut [u8], &'a mut Vec<u8>),
-    ) -> Result<Reply<'a>, Failure> {
+        request: &Request<'_>,
+        packed: &'a mut [u8],
+        scratch: &'a mut Vec<u8>,
+    ) -> Result<Answer<'a>, Failure> {
+        let Request::Walk { mount, path, from, purpose } = *request else {
+            return Err(Failure::refused(Errno::NOSYS, Cause::Malformed));
+        };
         let room = packed.len().min(Reply::MAX_STEPS);
         let mut writer = EntriesWriter::new(packed.get_mut(..room).unwrap_or_default());
-        let end = self.mounts.walk(mount, path, from, &mut writer)?;
+        let end = self.mounts.walk(mount, path, from, purpose, &mut writer)?;
         *scratch = end.target;
         let mut errno = 0;
         if let Some((number, failure)) = end.missing {
             errno = Errno::NOENT.raw_os_error().unsigned_abs();
             // As if it had been the first step.
             let from = u32::try_from(number).unwrap_or(u32::MAX);
-            self.note(&Request::Walk { mount, path, from }, Some(&failure));
+            self.note(&Request::Walk { mount, path, from, purpose }, Some(&failure));
         }
-        Ok(Reply::Steps { errno, target: scratch, steps: writer.finish() })
+        if end.file.is_some() {
+            self.note(&Request::Open { mount, path, access: Access::READ }, None);
+        }
+        Ok((Reply::Steps { errno, target: scratch, steps: writer.finish() }, end.file))
     }
 
     fn list<'a>(
@@ -429,7 +434,7 @@ fn subject<'a>(request: &Request<'a>) -> Subject<'a> {
     let (operation, mount, path, interest) = match *request {
         Request::Start { .. } => ("start", None, None, None),
         Request::Stat { mount, path } => ("stat", Some(mount), Some(path), None),
-        Request::Walk { mount, path, from } => {
+        Request::Walk { mount, path, from, .. } => {
             // A walk fails at its first step.
             let count = usize::try_from(from).unwrap_or(usize::MAX).saturating_add(1);
             ("stat", Some(mount), Some(path.first(count)), None)
