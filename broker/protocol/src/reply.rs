@@ -147,7 +147,7 @@ impl<'a> Reply<'a> {
         }
     }
 
-    /// Whether the datagram carries a descriptor.
+    /// Whether the datagram carries a descriptor, whatever was asked; one with `Steps` may.
     #[must_use]
     pub fn carries_descriptor(&self) -> bool {
         matches!(self, Self::Opened(_))
