@@ -107,6 +107,7 @@ const CALLS: &[i64] = &[
     libc::SYS_close,
     libc::SYS_poll,
     libc::SYS_ppoll,
+    libc::SYS_sched_yield,
     libc::SYS_recvmsg,
     libc::SYS_sendmsg,
     libc::SYS_openat,

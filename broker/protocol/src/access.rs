@@ -50,6 +50,26 @@ impl RenameFlags {
     }
 }
 
+/// What a walk is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u32)]
+pub enum WalkPurpose {
+    /// To know what stands there.
+    Look = 0,
+    /// To read the regular file that stands at the path's end.
+    Read = 1,
+}
+
+impl WalkPurpose {
+    pub(crate) fn decode(value: u32) -> Result<Self, ProtocolError> {
+        match value {
+            0 => Ok(Self::Look),
+            1 => Ok(Self::Read),
+            _ => Err(ProtocolError::Value("walk purpose")),
+        }
+    }
+}
+
 /// What `Remove` may remove.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u32)]

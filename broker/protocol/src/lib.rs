@@ -22,7 +22,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-pub use access::{Access, Changes, RemoveKind, RenameFlags, ReportKind, TimeChange};
+pub use access::{Access, Changes, RemoveKind, RenameFlags, ReportKind, TimeChange, WalkPurpose};
 pub use attributes::{Attributes, FileKind, FileSystem, Time};
 pub use error::ProtocolError;
 pub use fuzz::{fuzz_reply, fuzz_request, fuzz_start};

@@ -65,7 +65,7 @@ pub enum Reply<'a> {
         /// The entries.
         entries: Entries<'a>,
     },
-    /// The steps of a walk.
+    /// The steps of a walk. This datagram may carry one descriptor, if the walk was to read.
     Steps {
         /// How the walk ends: 0 at the path's end, at what is no directory, and where another request has to go on;
         /// ENOENT where the next component does not exist.
@@ -147,7 +147,7 @@ impl<'a> Reply<'a> {
         }
     }
 
-    /// Whether the datagram carries a descriptor.
+    /// Whether the datagram carries a descriptor, whatever was asked; one with `Steps` may.
     #[must_use]
     pub fn carries_descriptor(&self) -> bool {
         matches!(self, Self::Opened(_))

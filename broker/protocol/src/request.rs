@@ -6,7 +6,7 @@ use crate::terminal::TermiosWire;
 use crate::wire::{Reader, Writer, length16};
 use crate::{
     Access, Changes, ProtocolError, RelativePath, RemoveKind, RenameFlags, ReportKind, TerminalOperation,
-    When, header,
+    WalkPurpose, When, header,
 };
 use zerocopy::little_endian::{U16, U32, U64};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
@@ -41,6 +41,9 @@ pub enum Request<'a> {
         path: RelativePath<'a>,
         /// How many components come before the first step: less than there are.
         from: u32,
+        /// For `Read`, an answer that tells of a regular file at the path's end carries a descriptor to read it, if it
+        /// can be opened.
+        purpose: WalkPurpose,
     },
     /// The target of a symbolic link (readlink(2)). Answer: `Target`.
     ReadLink {
@@ -306,9 +309,12 @@ impl<'a> Request<'a> {
             Self::Stat { mount, path } | Self::ReadLink { mount, path } => {
                 put_place(w, mount, path, |_| Ok(()))
             }
-            Self::Walk { mount, path, from } => {
+            Self::Walk { mount, path, from, purpose } => {
                 check_from(path, from)?;
-                put_place(w, mount, path, |w| put_u32(w, from))
+                put_place(w, mount, path, |w| {
+                    put_u32(w, from)?;
+                    put_u32(w, purpose as u32)
+                })
             }
             Self::List { mount, path, cookie } => put_place(w, mount, path, |w| w.put(&U64::from(cookie))),
             Self::Open { mount, path, access } => put_place(w, mount, path, |w| put_u32(w, access.bits())),
@@ -379,9 +385,10 @@ fn take_file_request<'a>(opcode: u16, r: &mut Reader<'a>) -> Result<Request<'a>,
             Request::ReadLink { mount, path }
         }
         opcode::WALK => {
-            let (mount, path, from) = take_place(r, take_u32)?;
+            let (mount, path, (from, purpose)) =
+                take_place(r, |r| Ok((take_u32(r)?, WalkPurpose::decode(take_u32(r)?)?)))?;
             check_from(path, from)?;
-            Request::Walk { mount, path, from }
+            Request::Walk { mount, path, from, purpose }
         }
         opcode::LIST => {
             let (mount, path, cookie) = take_place(r, |r| Ok(r.take::<U64>()?.get()))?;

@@ -49,7 +49,8 @@ fn requests() -> Vec<Request<'static>> {
         Request::Start { offset: u32::MAX },
         Request::Stat { mount, path: RelativePath::ROOT },
         Request::ReadLink { mount, path },
-        Request::Walk { mount, path, from: 2 },
+        Request::Walk { mount, path, from: 2, purpose: WalkPurpose::Look },
+        Request::Walk { mount, path, from: 1, purpose: WalkPurpose::Read },
         Request::List { mount, path, cookie: u64::MAX },
         Request::Open { mount, path, access: Access::READ },
         Request::StatFileSystem { mount },
@@ -247,8 +248,10 @@ fn contradictions_are_refused() {
         assert!(decode(Request::Open { mount: 0, path: root, access }).is_err(), "{access:?}");
     }
     assert!(decode(Request::Rename { mount: 0, from: root, to: root, flags: both }).is_err());
-    assert!(decode(Request::Walk { mount: 0, path: root, from: 0 }).is_err());
-    assert!(decode(Request::Walk { mount: 0, path: path("a/b"), from: 2 }).is_err());
+    assert!(decode(Request::Walk { mount: 0, path: root, from: 0, purpose: WalkPurpose::Look }).is_err());
+    assert!(
+        decode(Request::Walk { mount: 0, path: path("a/b"), from: 2, purpose: WalkPurpose::Look }).is_err()
+    );
     assert!(decode(Request::MakeDirectory { mount: 0, path: root, mode: 0o4755 }).is_err());
     assert!(decode(Request::MakeSymlink { mount: 0, path: root, target: b"" }).is_err());
     assert!(

@@ -18,12 +18,17 @@ use rustix::event::{PollFd, PollFlags};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::io::Errno;
 use std::io::Write;
+use std::time::{Duration, Instant};
 
 /// After so many datagrams that are no requests, the sandbox is cut off.
 const MAX_MALFORMED: u32 = 64;
 
 /// How many requests are served before the caller's descriptors are looked at again.
 const MAX_BATCH: usize = 64;
+
+/// How long the next request is waited for without sleeping. A program that starts asks again within some ten
+/// microseconds, and to be woken takes several times as long as to answer.
+const LINGER: Duration = Duration::from_micros(100);
 
 /// What a server is given beside its policy.
 pub struct Options {
@@ -187,13 +192,17 @@ impl Server {
         Ok(ready)
     }
 
-    /// Serves what has come in, up to a batch.
+    /// Serves what has come in and what follows it closely, up to a batch. Whoever else wants the processor has it
+    /// before the next look.
     fn serve_waiting(&mut self) {
-        for _ in 0..MAX_BATCH {
-            if self.outcome.is_some() {
-                return;
-            }
+        let mut last: Option<Instant> = None;
+        let mut count = 0;
+        while count < MAX_BATCH && self.outcome.is_none() {
             let served = match self.channel.receive() {
+                Ok(Incoming::Nothing) if last.is_some_and(|last| last.elapsed() < LINGER) => {
+                    std::thread::yield_now();
+                    continue;
+                }
                 Ok(Incoming::Nothing) => return,
                 Ok(Incoming::Closed) => return self.close(Outcome::Closed),
                 Ok(Incoming::Refused) => self.answer_malformed("a datagram with descriptors, or too long"),
@@ -205,6 +214,8 @@ impl Server {
                 Ok(false) => return self.close(Outcome::Misbehaved("it does not take its answers")),
                 Err(errno) => return self.close(Outcome::Failed(errno)),
             }
+            count += 1;
+            last = Some(Instant::now());
         }
     }
 
@@ -263,7 +274,7 @@ impl Server {
         let reply = match *request {
             Request::Start { offset } => self.start_chunk(offset, scratch)?,
             Request::Stat { mount, path } => Reply::Attributes(self.mounts.stat(mount, path)?),
-            Request::Walk { mount, path, from } => self.walk(mount, path, from, (packed, scratch))?,
+            Request::Walk { .. } => return self.walk(request, packed, scratch),
             Request::ReadLink { mount, path } => {
                 *scratch = self.mounts.read_link(mount, path)?;
                 Reply::Target(scratch)
@@ -327,23 +338,28 @@ impl Server {
 
     fn walk<'a>(
         &mut self,
-        mount: u32,
-        path: RelativePath<'_>,
-        from: u32,
-        (packed, scratch): (&'a mut [u8], &'a mut Vec<u8>),
-    ) -> Result<Reply<'a>, Failure> {
+        request: &Request<'_>,
+        packed: &'a mut [u8],
+        scratch: &'a mut Vec<u8>,
+    ) -> Result<Answer<'a>, Failure> {
+        let Request::Walk { mount, path, from, purpose } = *request else {
+            return Err(Failure::refused(Errno::NOSYS, Cause::Malformed));
+        };
         let room = packed.len().min(Reply::MAX_STEPS);
         let mut writer = EntriesWriter::new(packed.get_mut(..room).unwrap_or_default());
-        let end = self.mounts.walk(mount, path, from, &mut writer)?;
+        let end = self.mounts.walk(mount, path, from, purpose, &mut writer)?;
         *scratch = end.target;
         let mut errno = 0;
         if let Some((number, failure)) = end.missing {
             errno = Errno::NOENT.raw_os_error().unsigned_abs();
             // As if it had been the first step.
             let from = u32::try_from(number).unwrap_or(u32::MAX);
-            self.note(&Request::Walk { mount, path, from }, Some(&failure));
+            self.note(&Request::Walk { mount, path, from, purpose }, Some(&failure));
         }
-        Ok(Reply::Steps { errno, target: scratch, steps: writer.finish() })
+        if end.file.is_some() {
+            self.note(&Request::Open { mount, path, access: Access::READ }, None);
+        }
+        Ok((Reply::Steps { errno, target: scratch, steps: writer.finish() }, end.file))
     }
 
     fn list<'a>(
@@ -418,7 +434,7 @@ fn subject<'a>(request: &Request<'a>) -> Subject<'a> {
     let (operation, mount, path, interest) = match *request {
         Request::Start { .. } => ("start", None, None, None),
         Request::Stat { mount, path } => ("stat", Some(mount), Some(path), None),
-        Request::Walk { mount, path, from } => {
+        Request::Walk { mount, path, from, .. } => {
             // A walk fails at its first step.
             let count = usize::try_from(from).unwrap_or(usize::MAX).saturating_add(1);
             ("stat", Some(mount), Some(path.first(count)), None)

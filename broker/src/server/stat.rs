@@ -2,8 +2,10 @@
 
 use super::lookup::Mounts;
 use crate::refusal::Failure;
-use litebox_broker_protocol::{Attributes, EntriesWriter, Entry, FileKind, FileSystem, RelativePath, Time};
-use rustix::fd::{AsFd, BorrowedFd};
+use litebox_broker_protocol::{
+    Access, Attributes, EntriesWriter, Entry, FileKind, FileSystem, RelativePath, Time, WalkPurpose,
+};
+use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{Statx, StatxTimestamp};
 use rustix::io::Errno;
 
@@ -14,6 +16,8 @@ pub(super) struct WalkEnd {
     pub(super) target: Vec<u8>,
     /// The number of a step where nothing is, or nothing is to be.
     pub(super) missing: Option<(usize, Failure)>,
+    /// The regular file at the path's end, open for reading.
+    pub(super) file: Option<OwnedFd>,
 }
 
 /// The most steps told in one answer.
@@ -29,12 +33,14 @@ impl Mounts {
     /// Packs what stands at each step of `path` from number `from` on, up to what is no directory.
     ///
     /// What is wrong with the first step is an error. Of a later one it is told only that nothing is there, which is so
-    /// of hidden names too; what else may be wrong is asked for again, as a first step.
+    /// of hidden names too; what else may be wrong is asked for again, as a first step. A file that cannot be opened is
+    /// told of all the same: whoever goes on to open it hears why not.
     pub(super) fn walk(
         &self,
         mount: u32,
         path: RelativePath<'_>,
         from: u32,
+        purpose: WalkPurpose,
         writer: &mut EntriesWriter<'_>,
     ) -> Result<WalkEnd, Failure> {
         let mount = self.mount(mount)?;
@@ -57,6 +63,9 @@ impl Mounts {
             }
             if object.kind == FileKind::Symlink {
                 end.target = link_target(object.reference.as_fd())?;
+            }
+            if purpose == WalkPurpose::Read && path.first(number.saturating_add(1)) == path {
+                end.file = self.reopen(&object, Access::READ).ok().map(|(_, file)| file);
             }
             if object.kind != FileKind::Directory {
                 break;

@@ -7,7 +7,8 @@ use crate::confine::{self, Layer};
 use crate::policy::{Mount, Network, Policy};
 use litebox_broker_protocol::{
     Access, Attributes, Changes, FileKind, HEADER_LENGTH, Identity, MAX_DATAGRAM, MountMode, RelativePath,
-    RemoveKind, RenameFlags, Reply, ReportKind, Request, Rule, TerminalOperation, Time, TimeChange, When,
+    RemoveKind, RenameFlags, Reply, ReportKind, Request, Rule, TerminalOperation, Time, TimeChange,
+    WalkPurpose, When,
 };
 use rustix::fd::{AsFd, OwnedFd};
 use rustix::io::{Errno, IoSlice, IoSliceMut};
@@ -150,7 +151,9 @@ impl Client {
         let length = request.encode(&mut buffer).expect("encodes");
         self.send(buffer.get(..length).expect("inside"));
         let (reply, descriptors) = self.receive(&mut buffer);
-        assert_eq!(descriptors.len(), usize::from(reply.carries_descriptor()), "{reply:?}");
+        let may_carry = matches!(request, Request::Walk { purpose: WalkPurpose::Read, .. });
+        let expected = usize::from(reply.carries_descriptor());
+        assert!(descriptors.len() == expected || may_carry && descriptors.len() == 1, "{reply:?}");
         take(reply, descriptors.into_iter().next().map(File::from))
     }
 
@@ -191,12 +194,15 @@ impl Client {
     /// How a walk ends, the target at its end, and the names it went through.
     fn walk(&self, path: &str, from: u32) -> (u32, String, Vec<String>) {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        self.ask(Request::Walk { mount: 0, path: relative(path), from }, |reply, _| match reply {
-            Reply::Steps { errno, target, steps } => {
-                (errno, text(target), steps.iter().map(|step| text(step.name)).collect())
-            }
-            reply => panic!("a walk was answered with {reply:?}"),
-        })
+        self.ask(
+            Request::Walk { mount: 0, path: relative(path), from, purpose: WalkPurpose::Look },
+            |reply, _| match reply {
+                Reply::Steps { errno, target, steps } => {
+                    (errno, text(target), steps.iter().map(|step| text(step.name)).collect())
+                }
+                reply => panic!("a walk was answered with {reply:?}"),
+            },
+        )
     }
 
     /// All names of a directory, with how often each was told.
@@ -288,8 +294,32 @@ fn a_walk_tells_each_step_up_to_a_link() {
     assert_eq!(client.walk("a/link/x/y", 0), (0, "../elsewhere".into(), names(&["a", "link"])));
     assert_eq!(client.walk("a/b/c/d", 0), (0, String::new(), names(&["a", "b", "c"])));
     assert_eq!(client.walk("a/b/none/d", 1), (2, String::new(), names(&["b"])));
-    let missing = Request::Walk { mount: 0, path: relative("a/none/d"), from: 1 };
+    let missing = Request::Walk { mount: 0, path: relative("a/none/d"), from: 1, purpose: WalkPurpose::Look };
     assert_eq!(client.error(missing), (Errno::NOENT, Rule::NONE));
+}
+
+#[test]
+fn a_walk_to_read_brings_the_file_at_its_end() {
+    let scratch = Scratch::new();
+    scratch.file("a/file", "content");
+    scratch.file("a/secret", "content");
+    symlink("file", scratch.0.join("a/link")).expect("link");
+    let mut policy = policy(&[(&scratch.0, "/", MountMode::ReadOnly)]);
+    policy.hidden.push(scratch.0.join("a/secret"));
+    let client = Client::new(policy);
+    let brought = |path, purpose| {
+        let request = Request::Walk { mount: 0, path: relative(path), from: 0, purpose };
+        client.ask(request, |_, file| file)
+    };
+    let mut file = brought("a/file", WalkPurpose::Read).expect("a file");
+    let mut text = String::new();
+    file.read_to_string(&mut text).expect("readable");
+    assert_eq!(text, "content");
+    assert!(file.write_all(b"x").is_err());
+    assert!(brought("a/file", WalkPurpose::Look).is_none());
+    for none in ["a", "a/link", "a/secret", "a/none", "a/file/further"] {
+        assert!(brought(none, WalkPurpose::Read).is_none(), "{none}");
+    }
 }
 
 #[test]
@@ -504,7 +534,9 @@ fn hidden_files_do_not_exist() {
         let remove = Request::Remove { mount: 0, path: relative(path), kind: RemoveKind::File };
         assert_eq!(client.error(remove), (Errno::NOENT, Rule::NONE), "{path}");
     }
-    let walk = |path, from| client.error(Request::Walk { mount: 0, path: relative(path), from });
+    let walk = |path, from| {
+        client.error(Request::Walk { mount: 0, path: relative(path), from, purpose: WalkPurpose::Look })
+    };
     assert_eq!(walk(".ssh/id_rsa", 0), (Errno::NOENT, Rule::NONE));
     assert_eq!(walk("real/aws/credentials", 1), (Errno::NOENT, Rule::NONE));
     // On the way, too, what is hidden is as what is missing.

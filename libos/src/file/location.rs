@@ -5,6 +5,7 @@ use alloc::sync::{Arc, Weak};
 use alloc::vec::Vec;
 
 use litebox_host::ambient::{self, Log};
+use litebox_host::file::WalkPurpose;
 use litebox_host::sync::{AtomicBool, Mutex, Ordering};
 
 use super::Vnode;
@@ -167,13 +168,13 @@ impl Location {
         Ok(Self { mount: Arc::clone(&self.mount), vnode: directory.lookup(name)? })
     }
 
-    /// As [`Location::child`], on a walk that goes on with `rest`.
+    /// As [`Location::child`], on a walk for `purpose` that goes on with `rest`.
     ///
     /// # Errors
     /// As [`Location::child`].
-    pub fn child_on(&self, name: &[u8], rest: &[u8]) -> Result<Self> {
+    pub fn child_on(&self, name: &[u8], rest: &[u8], purpose: WalkPurpose) -> Result<Self> {
         let directory = self.vnode.directory().ok_or(NOT_DIRECTORY)?;
-        Ok(Self { mount: Arc::clone(&self.mount), vnode: directory.lookup_on(name, rest)? })
+        Ok(Self { mount: Arc::clone(&self.mount), vnode: directory.lookup_on(name, rest, purpose)? })
     }
 
     /// The folder that holds this one, not going above `root`.

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::any::Any;
 
-use litebox_host::file::{AttributeChange, Attributes, FileKind, FileSystemStatistics};
+use litebox_host::file::{AttributeChange, Attributes, FileKind, FileSystemStatistics, WalkPurpose};
 
 use super::{Description, File, FileLocks, FileStatus, Location, Users};
 use crate::error::{Error, ErrorKind, Result};
@@ -89,12 +89,12 @@ pub trait Directory {
     /// [`ErrorKind::NotFound`].
     fn lookup(&self, name: &[u8]) -> Result<Arc<dyn Vnode>>;
 
-    /// As [`Directory::lookup`], on a walk that goes on with `rest`: what may be learnt of that at once.
+    /// As [`Directory::lookup`], on a walk for `purpose` that goes on with `rest`: what may be learnt of that at once.
     ///
     /// # Errors
     /// As [`Directory::lookup`].
-    fn lookup_on(&self, name: &[u8], rest: &[u8]) -> Result<Arc<dyn Vnode>> {
-        let _ = rest;
+    fn lookup_on(&self, name: &[u8], rest: &[u8], purpose: WalkPurpose) -> Result<Arc<dyn Vnode>> {
+        let _ = (rest, purpose);
         self.lookup(name)
     }
 

@@ -7,7 +7,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use litebox_host::file::FileKind;
+use litebox_host::file::{FileKind, WalkPurpose};
 
 use super::location::NOT_DIRECTORY;
 use super::opened::OpenObject;
@@ -75,6 +75,7 @@ pub(super) struct Found {
 pub(super) struct Walker<'a> {
     caller: &'a Caller,
     limits: WalkLimits,
+    purpose: WalkPurpose,
     root: Location,
     start: Location,
     here: Location,
@@ -107,6 +108,7 @@ impl<'a> Walker<'a> {
         let mut walker = Self {
             caller,
             limits,
+            purpose: WalkPurpose::Look,
             root: root.clone(),
             start: start.clone(),
             here: start.clone(),
@@ -116,6 +118,12 @@ impl<'a> Walker<'a> {
         };
         walker.begin()?;
         Ok(walker)
+    }
+
+    /// The same walk, for `purpose`.
+    #[must_use]
+    pub(super) fn with_purpose(self, purpose: WalkPurpose) -> Self {
+        Self { purpose, ..self }
     }
 
     /// Go to the root if the text is absolute.
@@ -192,7 +200,7 @@ impl<'a> Walker<'a> {
     /// Go through the component at `range` of the text, which is not the last one.
     fn step(&mut self, range: &Range<usize>) -> Result<()> {
         let name = self.text.get(range.clone()).unwrap_or_default();
-        let child = self.here.child_on(name, self.text.get(self.done..).unwrap_or_default())?;
+        let child = self.here.child_on(name, self.text.get(self.done..).unwrap_or_default(), self.purpose)?;
         if child.vnode.kind() == FileKind::Symlink {
             return self.follow(&child);
         }

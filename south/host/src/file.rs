@@ -99,11 +99,22 @@ bitflags::bitflags! {
     }
 }
 
+/// What a walk is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WalkPurpose {
+    /// To know what stands there.
+    Look,
+    /// To read the regular file that stands at the path's end.
+    Read,
+}
+
 /// How a walk ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WalkEnd {
     /// With the last step that was told.
     Here,
+    /// With a regular file at the path's end, which was opened for reading on the way.
+    Open(HostFile),
     /// With a symbolic link that points there.
     Link(Vec<u8>),
     /// The next component does not exist.
@@ -124,7 +135,8 @@ pub trait Folder {
     /// [`HostError::NotFound`] if there is none or it is hidden.
     fn attributes(&self, mount: MountIndex, path: &[u8]) -> Result<Attributes, HostError>;
     /// Append what stands at each step of `path` from component number `from` on, up to its end or to what is no
-    /// folder; how it ends. A host that must be asked can tell all of it in one answer.
+    /// folder; how it ends. A host that must be asked can tell all of it in one answer, and open the file that is to be
+    /// read.
     ///
     /// # Errors
     /// As [`Folder::attributes`], for the first step.
@@ -133,8 +145,10 @@ pub trait Folder {
         mount: MountIndex,
         path: &[u8],
         from: usize,
+        purpose: WalkPurpose,
         steps: &mut Vec<Attributes>,
     ) -> Result<WalkEnd, HostError> {
+        let _ = purpose;
         for end in ends(path).skip(from) {
             let step = path.get(..end).unwrap_or_default();
             let attributes = match self.attributes(mount, step) {

@@ -7,8 +7,10 @@ use litebox_broker_protocol::{MAX_DATAGRAM, Reply, Request};
 use litebox_host::HostError;
 use litebox_host::file::HostFile;
 use litebox_host::sync::Mutex;
+use litebox_host::thread::Thread;
 
 use crate::error::HostErrno;
+use crate::host::LinuxProcess;
 use crate::layout::CHANNEL;
 use crate::{arena, calls};
 
@@ -123,11 +125,18 @@ struct Control {
     padding: i32,
 }
 
+/// How often an answer is looked for before the thread sleeps until it is there. To be woken takes several times as
+/// long as the broker takes to answer.
+const LOOKS: u32 = 40;
+
 fn receive(buffer: &mut [u8]) -> Result<(usize, Option<HostFile>), HostErrno> {
+    /// `MSG_DONTWAIT`.
+    const NOW: usize = 0x40;
     /// `MSG_CMSG_CLOEXEC`.
     const CLOSE_ON_EXEC: usize = 0x4000_0000;
     let vector = IoVector { base: buffer.as_mut_ptr(), length: buffer.len() };
     let mut control = Control { length: 0, level: 0, kind: 0, descriptor: -1, padding: 0 };
+    let mut looks = 0;
     loop {
         let mut header = MessageHeader {
             name: 0,
@@ -138,11 +147,17 @@ fn receive(buffer: &mut [u8]) -> Result<(usize, Option<HostFile>), HostErrno> {
             control_length: size_of::<Control>(),
             flags: 0,
         };
+        let flags = if looks < LOOKS { CLOSE_ON_EXEC | NOW } else { CLOSE_ON_EXEC };
         // SAFETY: the header describes buffers that live across the call and are this thread's.
-        let received = unsafe { calls::recvmsg(CHANNEL as usize, (&raw mut header).addr(), CLOSE_ON_EXEC) };
+        let received = unsafe { calls::recvmsg(CHANNEL as usize, (&raw mut header).addr(), flags) };
         match received {
             Ok(0) => return Err(HostErrno(32)),
             Ok(length) => return Ok((length, carried(&header, &control))),
+            Err(HostErrno::EAGAIN) => {
+                looks += 1;
+                // The broker may need this processor.
+                LinuxProcess.yield_now();
+            }
             Err(HostErrno::EINTR) => {}
             Err(errno) => return Err(errno),
         }

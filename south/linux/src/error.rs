@@ -11,6 +11,7 @@ pub(crate) type Result<T> = core::result::Result<T, HostErrno>;
 
 impl HostErrno {
     pub(crate) const EINTR: Self = Self(4);
+    pub(crate) const EAGAIN: Self = Self(11);
     pub(crate) const ETIMEDOUT: Self = Self(110);
 }
 

@@ -10,7 +10,7 @@ use litebox_broker_protocol::{
 use litebox_host::HostError;
 use litebox_host::file::{
     AttributeChange, Attributes, Entry, FileBytes, FileKind, FileSystemStatistics, Folder, FolderWrite,
-    HostFile, MountIndex, NewObject, OpenAccess, Timestamp, WalkEnd,
+    HostFile, MountIndex, NewObject, OpenAccess, Timestamp, WalkEnd, WalkPurpose,
 };
 
 use crate::calls;
@@ -105,6 +105,20 @@ fn ask_done(request: &Request<'_>) -> Result<(), HostError> {
     ask(request, |_, _| ())
 }
 
+/// Append what a walk was answered to `steps`; how it ends.
+fn take_steps(reply: &Reply<'_>, steps: &mut Vec<Attributes>) -> Result<WalkEnd, HostError> {
+    let Reply::Steps { errno, target, steps: told } = reply else { return Err(WRONG) };
+    for step in told.iter().filter_map(|step| step.attributes) {
+        steps.try_reserve(1).map_err(|_| HostError::NoMemory)?;
+        steps.push(attributes(&step));
+    }
+    Ok(match errno {
+        0 if target.is_empty() => WalkEnd::Here,
+        0 => WalkEnd::Link(copy_of(target)?),
+        _ => WalkEnd::Missing,
+    })
+}
+
 impl Folder for LinuxProcess {
     fn attributes(&self, mount: MountIndex, path: &[u8]) -> Result<Attributes, HostError> {
         ask_attributes(&Request::Stat { mount: mount.0, path: relative(path)? })
@@ -115,24 +129,22 @@ impl Folder for LinuxProcess {
         mount: MountIndex,
         path: &[u8],
         from: usize,
+        purpose: WalkPurpose,
         steps: &mut Vec<Attributes>,
     ) -> Result<WalkEnd, HostError> {
         let from = u32::try_from(from).map_err(|_| HostError::Invalid)?;
-        let request = Request::Walk { mount: mount.0, path: relative(path)?, from };
-        ask(&request, |reply, _| match reply {
-            Reply::Steps { errno, target, steps: told } => {
-                let told = told.iter().filter_map(|step| step.attributes);
-                for step in told {
-                    steps.try_reserve(1).map_err(|_| HostError::NoMemory)?;
-                    steps.push(attributes(&step));
-                }
-                Ok(match errno {
-                    0 if target.is_empty() => WalkEnd::Here,
-                    0 => WalkEnd::Link(copy_of(target)?),
-                    _ => WalkEnd::Missing,
-                })
+        let wanted = match purpose {
+            WalkPurpose::Look => protocol::WalkPurpose::Look,
+            WalkPurpose::Read => protocol::WalkPurpose::Read,
+        };
+        let request = Request::Walk { mount: mount.0, path: relative(path)?, from, purpose: wanted };
+        ask(&request, |reply, file| match (take_steps(&reply, steps), file) {
+            (Ok(WalkEnd::Here), Some(file)) if purpose == WalkPurpose::Read => Ok(WalkEnd::Open(file)),
+            (end, Some(file)) => {
+                LinuxProcess.close(file);
+                end
             }
-            _ => Err(WRONG),
+            (end, None) => end,
         })?
     }
 

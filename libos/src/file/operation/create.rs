@@ -1,6 +1,6 @@
 //! Making names (`mkdir(2)`, `mknod(2)`, `symlink(2)`, `link(2)`).
 
-use litebox_host::file::FileKind;
+use litebox_host::file::{FileKind, WalkPurpose};
 
 use super::{View, child_of};
 use crate::error::{Error, ErrorKind, Result};
@@ -71,7 +71,7 @@ impl View<'_> {
 fn free_name(found: &Found, folder: bool) -> Result<&[u8]> {
     let exists = Error::new(ErrorKind::Exists, "the name exists");
     let Last::Name(name) = &found.last else { return Err(exists) };
-    if child_of(&found.at, name)?.is_some() {
+    if child_of(&found.at, name, WalkPurpose::Look)?.is_some() {
         return Err(exists);
     }
     if found.slash && !folder {

@@ -2,7 +2,7 @@
 
 use alloc::sync::Arc;
 
-use litebox_host::file::{AttributeChange, FileKind};
+use litebox_host::file::{AttributeChange, FileKind, WalkPurpose};
 
 use super::{View, child_of};
 use crate::error::{Error, ErrorKind, Result};
@@ -38,6 +38,16 @@ impl OpenRequest {
         link: LastLink::Follow,
         mode: 0,
     };
+
+    /// What the file is looked up for. One that is written becomes a copy in memory.
+    fn purpose(&self) -> WalkPurpose {
+        let opens = FileStatus::READ | FileStatus::WRITE | FileStatus::PATH;
+        if self.status & opens == FileStatus::READ && !self.truncate {
+            WalkPurpose::Read
+        } else {
+            WalkPurpose::Look
+        }
+    }
 }
 
 /// Whether a file is made by opening it.
@@ -65,7 +75,7 @@ impl View<'_> {
         if let Create::Unnamed { linkable } = request.create {
             return self.open_unnamed(path, request, linkable);
         }
-        let mut walker = self.walker(path)?;
+        let mut walker = self.walker(path)?.with_purpose(request.purpose());
         loop {
             let found = walker.last()?;
             let Last::Name(name) = &found.last else {
@@ -77,7 +87,7 @@ impl View<'_> {
             if found.slash && request.create != Create::No {
                 return Err(Error::new(ErrorKind::IsDirectory, "a new file's name ends in a slash"));
             }
-            let Some(child) = child_of(&found.at, name)? else {
+            let Some(child) = child_of(&found.at, name, request.purpose())? else {
                 return self.open_new(&found.at, name, request);
             };
             if request.create == Create::Exclusive {

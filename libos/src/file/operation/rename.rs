@@ -2,7 +2,7 @@
 
 use alloc::sync::Arc;
 
-use litebox_host::file::Attributes;
+use litebox_host::file::{Attributes, WalkPurpose};
 
 use super::{View, child_of};
 use crate::error::{Error, ErrorKind, Result};
@@ -29,7 +29,7 @@ impl View<'_> {
         };
         from.at.writable()?;
         let source = from.at.child(name)?;
-        let target = child_of(&into.at, to_name)?;
+        let target = child_of(&into.at, to_name, WalkPurpose::Look)?;
         match (how, &target) {
             (Rename::Keep, Some(_)) => return Err(Error::new(ErrorKind::Exists, "the new name exists")),
             (Rename::Exchange, None) => {

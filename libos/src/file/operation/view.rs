@@ -1,6 +1,6 @@
 //! The tree as one call sees it.
 
-use litebox_host::file::Attributes;
+use litebox_host::file::{Attributes, WalkPurpose};
 
 use crate::error::{ErrorKind, Result};
 use crate::file::permission::{Access, check_access};
@@ -50,9 +50,9 @@ impl<'a> View<'a> {
     }
 }
 
-/// What `folder` has under `name`, if anything.
-pub(super) fn child_of(folder: &Location, name: &[u8]) -> Result<Option<Location>> {
-    match folder.child(name) {
+/// What `folder` has under `name`, if anything, looked up for `purpose`.
+pub(super) fn child_of(folder: &Location, name: &[u8], purpose: WalkPurpose) -> Result<Option<Location>> {
+    match folder.child_on(name, b"", purpose) {
         Ok(child) => Ok(Some(child)),
         Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),

@@ -7,7 +7,7 @@ use core::time::Duration;
 use litebox_host::HostError;
 use litebox_host::file::{
     AttributeChange, Attributes, Entry, FileBytes, FileKind, FileSystemStatistics, Folder, FolderWrite,
-    HostFile, MountIndex, NewObject, OpenAccess, WalkEnd,
+    HostFile, MountIndex, NewObject, OpenAccess, WalkEnd, WalkPurpose,
 };
 use litebox_host::memory::{AccessFault, Footprint, OwnMemory, SharedPage, SharedPages};
 use litebox_host::random::Random;
@@ -63,9 +63,17 @@ impl Folder for Counted {
         mount: MountIndex,
         path: &[u8],
         from: usize,
+        purpose: WalkPurpose,
         steps: &mut Vec<Attributes>,
     ) -> Answer<WalkEnd> {
-        self.count().walk(mount, path, from, steps)
+        let end = self.count().walk(mount, path, from, purpose, steps)?;
+        let is_whole = path.split(|byte| *byte == b'/').count() == from + steps.len();
+        match steps.last().map(|last| last.kind) {
+            Some(FileKind::Regular) if purpose == WalkPurpose::Read && is_whole => {
+                Ok(WalkEnd::Open(self.fake.open(mount, path, OpenAccess::READ)?.0))
+            }
+            _ => Ok(end),
+        }
     }
     fn read_link(&self, mount: MountIndex, path: &[u8]) -> Answer<Vec<u8>> {
         self.count().read_link(mount, path)

@@ -30,6 +30,19 @@ fn the_first_answer_stays_and_the_host_is_not_asked_again() {
 }
 
 #[test]
+fn a_file_is_found_and_opened_in_one_request() {
+    let sandbox = Sandbox::overlay();
+    let before = sandbox.host.requests();
+    let open = sandbox.open("/usr/bin/sh", FileStatus::READ, Create::No).unwrap();
+    assert!(open.host_file().is_some());
+    assert_eq!(sandbox.host.requests(), before + 1);
+    // What was only looked at is opened when it is needed.
+    sandbox.attributes("/etc/passwd").unwrap();
+    let open = sandbox.open("/etc/passwd", FileStatus::READ, Create::No).unwrap();
+    assert!(open.host_file().is_some());
+}
+
+#[test]
 fn a_write_changes_the_object_and_not_the_host() {
     let sandbox = Sandbox::overlay();
     let before = sandbox.attributes("/etc/passwd").unwrap();

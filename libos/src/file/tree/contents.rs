@@ -119,6 +119,11 @@ impl Contents {
         self.lower.as_mut()?.handle(tree).ok()
     }
 
+    /// The host's file is open already, for reading. Whether it is kept.
+    pub(super) fn know_file(&mut self, tree: &Tree, file: HostFile) -> bool {
+        self.lower.as_mut().is_some_and(|lower| lower.know(tree, file))
+    }
+
     /// Where the file is mapped.
     pub(super) const fn mapped(&mut self) -> &mut Mapped {
         &mut self.mapped

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::any::Any;
 
 use litebox_host::HostError;
-use litebox_host::file::{Attributes, Entry, FileKind, WalkEnd};
+use litebox_host::file::{Attributes, Entry, FileKind, WalkEnd, WalkPurpose};
 use litebox_host::sync::MutexGuard;
 
 use super::Node;
@@ -21,11 +21,17 @@ const EXISTS: Error = Error::new(ErrorKind::Exists, "the name exists");
 impl Node {
     /// The node called `name` in this folder, whose entries are locked.
     pub(super) fn find(&self, entries: &mut Entries, name: &[u8]) -> Result<Arc<Self>> {
-        self.find_on(entries, name, b"")
+        self.find_on(entries, name, b"", WalkPurpose::Look)
     }
 
-    /// As [`Node::find`], on a walk that goes on with `rest`.
-    fn find_on(&self, entries: &mut Entries, name: &[u8], rest: &[u8]) -> Result<Arc<Self>> {
+    /// As [`Node::find`], on a walk for `purpose` that goes on with `rest`.
+    fn find_on(
+        &self,
+        entries: &mut Entries,
+        name: &[u8],
+        rest: &[u8],
+        purpose: WalkPurpose,
+    ) -> Result<Arc<Self>> {
         let folder = match entries.get(name) {
             Known::Present(node) => return Ok(Arc::clone(node)),
             Known::Absent => return Err(NOT_FOUND),
@@ -37,9 +43,16 @@ impl Node {
             path = join(&path, next)?;
         }
         let mount = self.tree().lower().ok_or(NOT_FOUND)?;
+        let purpose = if self.tree().may_idle() { purpose } else { WalkPurpose::Look };
         let mut steps = Vec::new();
-        match self.tree().host().walk(mount, &path, from, &mut steps) {
-            Ok(end) => self.learn(entries, Walk { path: &path, from, steps: &steps, end }),
+        match self.tree().host().walk(mount, &path, from, purpose, &mut steps) {
+            Ok(mut end) => {
+                let found = self.learn(entries, Walk { path: &path, from, steps: &steps, end: &mut end });
+                if let WalkEnd::Open(unused) = end {
+                    self.tree().host().close(unused);
+                }
+                found
+            }
             Err(HostError::NotFound | HostError::NotDirectory) => {
                 if self.tree().remember_absent() {
                     entries.remove(name);
@@ -65,9 +78,15 @@ impl Node {
         let here = path.get(..length - 1).ok_or(NOT_FOUND)?;
         let node = self.lower_child(name, here.to_vec(), *found);
         entries.set(name, Arc::clone(&node));
+        if let WalkEnd::Open(file) = *end
+            && here.len() == path.len()
+            && node.know_file(file)
+        {
+            *end = WalkEnd::Here;
+        }
         match (later.is_empty(), end) {
-            (true, WalkEnd::Here) => {}
-            (true, WalkEnd::Link(target)) => node.know_target(target),
+            (true, WalkEnd::Link(target)) => node.know_target(core::mem::take(target)),
+            (true, WalkEnd::Here | WalkEnd::Open(_)) => {}
             // The folder is new, so nobody else holds its lock.
             (_, end) if length < path.len() && node.kind() == FileKind::Directory => {
                 let mut entries = node.entries()?.lock();
@@ -234,7 +253,8 @@ struct Walk<'a> {
     from: usize,
     /// What stands at it and at those that follow; nothing if it is missing.
     steps: &'a [Attributes],
-    end: WalkEnd,
+    /// A file that is open is taken out.
+    end: &'a mut WalkEnd,
 }
 
 /// The most components that are learnt of ahead; each is a call deep.
@@ -262,9 +282,9 @@ impl Directory for Node {
         Ok(node)
     }
 
-    fn lookup_on(&self, name: &[u8], rest: &[u8]) -> Result<Arc<dyn Vnode>> {
+    fn lookup_on(&self, name: &[u8], rest: &[u8], purpose: WalkPurpose) -> Result<Arc<dyn Vnode>> {
         let mut entries = self.entries()?.lock();
-        let node: Arc<dyn Vnode> = self.find_on(&mut entries, name, rest)?;
+        let node: Arc<dyn Vnode> = self.find_on(&mut entries, name, rest, purpose)?;
         Ok(node)
     }
 

@@ -45,6 +45,16 @@ impl LowerFile {
         Ok(file)
     }
 
+    /// The file has been opened as `file`. Whether that is kept, as it is unless there is a handle.
+    pub(super) fn know(&mut self, tree: &Tree, file: HostFile) -> bool {
+        let is_new = self.file.is_none();
+        if is_new {
+            tree.count_handle();
+            self.file = Some(file);
+        }
+        is_new
+    }
+
     /// Fill `bytes` from `offset` on. The file had so many bytes when it was first looked at.
     pub(super) fn read_exact(&mut self, tree: &Tree, offset: u64, bytes: &mut [u8]) -> Result<()> {
         let file = self.handle(tree)?;

@@ -3,7 +3,7 @@
 use alloc::sync::{Arc, Weak};
 use alloc::vec::Vec;
 
-use litebox_host::file::{AttributeChange, Attributes, FileKind};
+use litebox_host::file::{AttributeChange, Attributes, FileKind, HostFile};
 use litebox_host::sync::{Mutex, Once};
 
 use super::Tree;
@@ -260,6 +260,14 @@ impl Node {
         if let Body::Symlink(Link::Lower(_, answer)) = &self.body {
             // Somebody else's first answer counts as well as this one.
             let _ = answer.set(target);
+        }
+    }
+
+    /// The host's file is open already, for reading. Whether it is kept.
+    pub(super) fn know_file(&self, file: HostFile) -> bool {
+        match &self.body {
+            Body::Regular(contents) => contents.lock().know_file(&self.tree, file),
+            _ => false,
         }
     }
 
