@@ -159,12 +159,12 @@ impl<H: TeeHost> Task<H> {
     /// Enter the application for `job`: pass its parameters, and set all registers.
     fn enter(
         &mut self,
-        mut job: Box<CallJob>,
+        job: Box<CallJob>,
         registers: &mut Registers,
     ) -> core::result::Result<(), (Box<CallJob>, TeeError)> {
         let Some(application) = &mut self.application else { return Err((job, TeeError::BAD_STATE)) };
         let loaded = application.loaded;
-        let passed = match Passed::pass(&self.host, &self.memory, loaded.stack, &mut job.parameters) {
+        let passed = match Passed::pass(&self.host, &self.memory, loaded.stack, &job.parameters) {
             Ok(passed) => passed,
             Err(error) => return Err((job, error)),
         };

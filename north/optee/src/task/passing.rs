@@ -7,7 +7,7 @@ use litebox_libos::memory::{AddressSpace, Placement, Span};
 use litebox_libos::user::UserPointer;
 
 use crate::abi::ipc::{Direction, PARAMETERS, RawParameters};
-use crate::error::{Result, TeeError};
+use crate::error::Result;
 use crate::host::TeeHost;
 use crate::loader::map_zeros;
 use crate::session::{Parameter, Parameters};
@@ -16,7 +16,9 @@ use crate::session::{Parameter, Parameters};
 pub(super) struct Passed {
     /// The structure, at the top of the stack.
     at: UserPointer<RawParameters>,
-    /// The memory of each, and how much of it is the caller's.
+    /// The pages with all memory that is passed: those that only go in come first. Empty if there is none.
+    window: Range<usize>,
+    /// The memory of each, in the window: as much as is the caller's.
     memory: [Option<Range<usize>>; PARAMETERS],
 }
 
@@ -26,27 +28,75 @@ impl Passed {
         host: &H,
         memory: &AddressSpace<H>,
         stack: usize,
-        parameters: &mut Parameters,
+        parameters: &Parameters,
     ) -> Result<Self> {
         let at = stack.saturating_sub(size_of::<RawParameters>()) & !15;
-        let mut passed = Self { at: UserPointer::new(at), memory: [const { None }; PARAMETERS] };
-        let mut raw = RawParameters::default();
-        let slots = passed.memory.iter_mut().zip(&mut raw.words);
-        let mut outcome = Ok(());
-        for (index, (parameter, (place, words))) in parameters.iter().zip(slots).enumerate() {
-            raw.types |= parameter.kind().encode() << (4 * index);
-            match pass_one(host, memory, parameter) {
-                Ok(One { words: passed_words, range }) => (*words, *place) = (passed_words, range),
-                Err(error) => outcome = outcome.and(Err(error)),
+        let mut passed =
+            Self { at: UserPointer::new(at), window: 0..0, memory: [const { None }; PARAMETERS] };
+        let filled = passed.map(memory, parameters).and_then(|inputs| {
+            let raw = passed.fill(host, parameters)?;
+            passed.at.write(host, &raw)?;
+            // An input cannot be written.
+            if inputs > 0 {
+                memory.protect(passed.window.start, inputs, Protection::READ, Span::Exact)?;
             }
-        }
-        match outcome.and_then(|()| Ok(passed.at.write(host, &raw)?)) {
+            Ok(())
+        });
+        match filled {
             Ok(()) => Ok(passed),
             Err(error) => {
                 passed.remove(memory);
                 Err(error)
             }
         }
+    }
+
+    /// Make pages for all memory that is passed, each piece on its own. How many bytes of them only go in.
+    fn map<H: TeeHost>(&mut self, memory: &AddressSpace<H>, parameters: &Parameters) -> Result<usize> {
+        let mut length = 0_usize;
+        let mut inputs = 0;
+        for is_input in [true, false] {
+            for (parameter, place) in parameters.iter().zip(&mut self.memory) {
+                let Parameter::Memory { direction, bytes, is_null: false, .. } = parameter else { continue };
+                if (*direction == Direction::In) == is_input {
+                    let end = length.saturating_add(bytes.len());
+                    *place = Some(length..end);
+                    // Memory without bytes has an address too.
+                    length = end.max(length + 1).next_multiple_of(PAGE_SIZE);
+                }
+            }
+            inputs = if is_input { length } else { inputs };
+        }
+        if length > 0 {
+            let start = map_zeros(memory, Placement::Near(0), length, "[parameters]")?;
+            self.window = start..start + length;
+            for place in self.memory.iter_mut().flatten() {
+                *place = start + place.start..start + place.end;
+            }
+        }
+        Ok(inputs)
+    }
+
+    /// Copy what goes in. The structure that tells of it.
+    fn fill<H: TeeHost>(&self, host: &H, parameters: &Parameters) -> Result<RawParameters> {
+        let mut raw = RawParameters::default();
+        let slots = parameters.iter().zip(&self.memory).zip(&mut raw.words);
+        for (index, ((parameter, place), words)) in slots.enumerate() {
+            raw.types |= parameter.kind().encode() << (4 * index);
+            match (parameter, place) {
+                (Parameter::Value { direction, a, b }, _) if direction.is_in() => {
+                    *words = [u64::from(*a), u64::from(*b)];
+                }
+                (Parameter::Memory { direction, bytes, .. }, Some(place)) => {
+                    *words = [place.start as u64, bytes.len() as u64];
+                    if direction.is_in() {
+                        UserAccess::write(host, place.start, bytes)?;
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(raw)
     }
 
     /// Where the structure is.
@@ -79,10 +129,9 @@ impl Passed {
 
     /// Take the memory away again.
     pub(super) fn remove<H: TeeHost>(&self, memory: &AddressSpace<H>) {
-        for range in self.memory.iter().flatten() {
-            let length = range.len().next_multiple_of(PAGE_SIZE);
+        if !self.window.is_empty() {
             // What cannot be unmapped goes with the instance.
-            let _ = memory.unmap(range.start, length);
+            let _ = memory.unmap(self.window.start, self.window.len());
         }
     }
 
@@ -96,50 +145,4 @@ impl Passed {
 #[expect(clippy::cast_possible_truncation, reason = "the low half is what is asked for")]
 const fn low(word: u64) -> u32 {
     word as u32
-}
-
-struct One {
-    words: [u64; 2],
-    range: Option<Range<usize>>,
-}
-
-fn pass_one<H: TeeHost>(host: &H, memory: &AddressSpace<H>, parameter: &Parameter) -> Result<One> {
-    match parameter {
-        Parameter::None => Ok(One { words: [0; 2], range: None }),
-        Parameter::Value { direction, a, b } => {
-            let words = if direction.is_in() { [u64::from(*a), u64::from(*b)] } else { [0; 2] };
-            Ok(One { words, range: None })
-        }
-        Parameter::Memory { is_null: true, .. } => Ok(One { words: [0; 2], range: None }),
-        Parameter::Memory { direction, bytes, .. } => pass_memory(host, memory, *direction, bytes),
-    }
-}
-
-/// Memory of a caller's has pages of its own; those of an input cannot be written.
-fn pass_memory<H: TeeHost>(
-    host: &H,
-    memory: &AddressSpace<H>,
-    direction: Direction,
-    bytes: &[u8],
-) -> Result<One> {
-    let length = bytes.len().max(1);
-    let start = map_zeros(memory, Placement::Near(0), length, "[parameter]")?;
-    let range = start..start + bytes.len();
-    let filled = match direction.is_in() {
-        true => UserAccess::write(host, start, bytes).map_err(TeeError::from),
-        false => Ok(()),
-    };
-    let protected = filled.and_then(|()| match direction {
-        Direction::In => {
-            Ok(memory.protect(start, length.next_multiple_of(PAGE_SIZE), Protection::READ, Span::Exact)?)
-        }
-        _ => Ok(()),
-    });
-    match protected {
-        Ok(()) => Ok(One { words: [start as u64, bytes.len() as u64], range: Some(range) }),
-        Err(error) => {
-            let _ = memory.unmap(start, length.next_multiple_of(PAGE_SIZE));
-            Err(error)
-        }
-    }
 }
