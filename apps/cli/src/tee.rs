@@ -28,6 +28,8 @@ Scripts, a request a line:
   open NAME [uuid=UUID] [login=public|user|group] [PARAMETER...]
   invoke NAME COMMAND [PARAMETER...]
   close NAME
+  repeat COUNT, and end after what is repeated
+  limit MILLISECONDS, which a call may take
 
 Other applications are found beside TA, as UUID.ta. An application is confined as a program is; on an ordinary host
 that is no secure world.
