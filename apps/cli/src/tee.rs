@@ -3,7 +3,7 @@
 mod script;
 
 use crate::run::{fail, finish, with};
-use crate::{TEE_IMAGE, output, units};
+use crate::{TEE_IMAGE, compat, output, units};
 use clap::{Args, Subcommand};
 use litebox::{Builder, Error, Refusal};
 use std::ffi::OsString;
@@ -18,6 +18,8 @@ pub(crate) enum Verb {
     /// Run a trusted application: open a session, invoke a command, close the session
     #[command(after_help = AFTER_HELP)]
     Run(Box<RunOptions>),
+    /// Say how far a call of trusted applications or of their loader, or each, is supported
+    Compat(compat::Options),
 }
 
 /// Below the options.
@@ -80,7 +82,13 @@ pub(crate) struct RunOptions {
 }
 
 pub(crate) fn run(verb: &Verb) -> ExitCode {
-    let Verb::Run(options) = verb;
+    match verb {
+        Verb::Run(options) => start(options),
+        Verb::Compat(options) => compat::optee(options),
+    }
+}
+
+fn start(options: &RunOptions) -> ExitCode {
     let lines = match script::lines(options) {
         Ok(lines) => lines,
         Err(message) => {
