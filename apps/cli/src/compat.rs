@@ -1,128 +1,103 @@
-//! `litebox compat`: how far each system call is supported, from the rows of the table that serves them.
+//! `litebox compat` and `litebox tee compat`: how far each call of a guest is supported, from the rows of the tables
+//! that serve them.
+
+mod entry;
 
 use crate::{REFUSED, output};
 use clap::Args;
-use litebox_north_linux::row::{Row, Support};
+use entry::Entry;
 use litebox_north_linux::table::ROWS;
-use serde::Serialize;
+use litebox_north_optee::table::{application, loader};
 use std::fmt::Write;
 use std::process::ExitCode;
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// A system call, by name or number; all of them without
+    /// A call, by name or number; all of them without
     name: Option<String>,
-    /// Print JSON
+    /// Print JSON: an array, or the one call that NAME means
     #[arg(long)]
     json: bool,
 }
 
-/// A row, as the JSON says it.
-#[derive(Serialize)]
-struct Entry {
-    number: u16,
-    name: &'static str,
-    noun: &'static str,
-    doc: &'static str,
-    arguments: Vec<Argument>,
-    support: &'static str,
-    /// What is missing, or why it is refused.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    note: Option<&'static str>,
-    /// The error number that the caller gets.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    errno: Option<String>,
+/// `litebox compat`.
+pub(crate) fn linux(options: &Options) -> ExitCode {
+    run(options, ROWS.iter().map(Entry::linux).collect(), "Linux on x86-64 has no system call")
 }
 
-#[derive(Serialize)]
-struct Argument {
-    name: &'static str,
-    kind: &'static str,
+/// `litebox tee compat`.
+pub(crate) fn optee(options: &Options) -> ExitCode {
+    let applications = application::ROWS.iter().map(|row| Entry::optee("application", row));
+    let loaders = loader::ROWS.iter().map(|row| Entry::optee("ldelf", row));
+    run(options, applications.chain(loaders).collect(), "OP-TEE has no call")
 }
 
-impl Entry {
-    fn new(row: &Row) -> Self {
-        let (support, note, errno) = match row.support {
-            Support::Full => ("full", None, None),
-            Support::Partial(missing) => ("partial", Some(missing), None),
-            Support::Planned => ("planned", None, Some("ENOSYS".to_owned())),
-            Support::Refused(errno, why) => ("refused", Some(why), Some(format!("{errno:?}"))),
-        };
-        let arguments = row.arguments.iter().map(|arg| Argument { name: arg.name, kind: arg.kind }).collect();
-        Self {
-            number: row.number,
-            name: row.name,
-            noun: row.noun,
-            doc: row.doc,
-            arguments,
-            support,
-            note,
-            errno,
-        }
-    }
-
-    /// Support, errno and note in one line.
-    fn verdict(&self) -> String {
-        let errno = self.errno.as_ref().map(|errno| format!(" {errno}")).unwrap_or_default();
-        let note = self.note.map(|note| format!(": {note}")).unwrap_or_default();
-        format!("{}{errno}{note}", self.support)
-    }
-}
-
-pub(crate) fn run(options: &Options) -> ExitCode {
-    let chosen: Vec<Entry> = match &options.name {
-        Some(name) => ROWS.iter().filter(|row| is_named(row, name)).map(Entry::new).collect(),
-        None => ROWS.iter().map(Entry::new).collect(),
+/// Prints what `options` choose of `entries`. `lack` begins the sentence that there is no such call.
+fn run(options: &Options, entries: Vec<Entry>, lack: &str) -> ExitCode {
+    let Some(name) = &options.name else {
+        let text = if options.json { output::json(&entries) } else { page(&entries) };
+        return output::answer(&text, 0);
     };
-    match (&options.name, chosen.as_slice()) {
-        (Some(name), []) => {
-            output::complain(format_args!("Linux on x86-64 has no system call `{name}`{}", hint(name)));
+    let chosen: Vec<&Entry> = entries.iter().filter(|entry| is_named(entry, name)).collect();
+    match chosen.as_slice() {
+        [] => {
+            output::complain(format_args!("{lack} `{name}`{}", hint(&entries, name)));
             ExitCode::from(REFUSED)
         }
-        (Some(_), [entry]) if options.json => output::answer(&output::json(entry), 0),
-        (_, entries) if options.json => output::answer(&output::json(&entries), 0),
-        (Some(_), entries) => output::answer(&entries.iter().map(details).collect::<String>(), 0),
-        (None, entries) => output::answer(&page(entries), 0),
+        [entry] if options.json => output::answer(&output::json(entry), 0),
+        chosen if options.json => output::answer(&output::json(&chosen), 0),
+        chosen => output::answer(&chosen.iter().map(|entry| details(entry)).collect::<String>(), 0),
     }
 }
 
-fn is_named(row: &Row, name: &str) -> bool {
-    row.name == name || name.parse() == Ok(row.number)
+fn is_named(entry: &Entry, name: &str) -> bool {
+    entry.name == name || name.parse() == Ok(entry.number)
 }
 
 /// Names that contain the one that is not there.
-fn hint(name: &str) -> String {
-    let near: Vec<&str> =
-        ROWS.iter().map(|row| row.name).filter(|other| other.contains(name)).take(8).collect();
+fn hint(entries: &[Entry], name: &str) -> String {
+    let mut near: Vec<&str> = Vec::new();
+    for other in entries.iter().map(|entry| entry.name).filter(|other| other.contains(name)) {
+        if near.len() < 8 && !near.contains(&other) {
+            near.push(other);
+        }
+    }
     if name.is_empty() || near.is_empty() { String::new() } else { format!("; there is {}", near.join(", ")) }
 }
 
 fn details(entry: &Entry) -> String {
-    let arguments: Vec<String> =
-        entry.arguments.iter().map(|argument| format!("{}: {}", argument.name, argument.kind)).collect();
+    let caller = entry.caller.map(|caller| format!("  caller    {caller}\n")).unwrap_or_default();
     format!(
-        "{} {}({})\n  {}\n  noun      {}\n  support   {}\n",
+        "{} {}\n  {}\n{caller}  noun      {}\n  support   {}\n",
         entry.number,
-        entry.name,
-        arguments.join(", "),
-        entry.doc.trim(),
+        entry.signature(),
+        entry.doc,
         entry.noun,
-        entry.verdict()
+        entry.support.verdict()
     )
 }
 
+/// Every table's lines, and below them how many there are of each support.
 fn page(entries: &[Entry]) -> String {
+    let width = entries.iter().map(|entry| entry.name.len()).max().unwrap_or_default();
+    let tables = entries.chunk_by(|one, next| one.caller == next.caller);
+    tables.map(|table| lines(table, width)).collect::<Vec<_>>().join("\n")
+}
+
+fn lines(table: &[Entry], width: usize) -> String {
     let mut text = String::new();
-    for entry in entries {
+    for Entry { number, name, noun, caller, support, .. } in table {
+        let caller = caller.map(|caller| format!("{caller:<12}")).unwrap_or_default();
         // Writing to a string cannot fail.
-        let _ =
-            writeln!(text, "{:>3} {:<24} {:<9} {}", entry.number, entry.name, entry.noun, entry.verdict());
+        let _ = writeln!(text, "{number:>3} {name:<width$} {caller}{noun:<9} {}", support.verdict());
     }
-    let count = |support: &str| entries.iter().filter(|entry| entry.support == support).count();
+    let of = table.first().and_then(|entry| entry.caller).map(|caller| format!("calls of {caller}"));
+    let count = |word: &str| table.iter().filter(|entry| entry.support.word == word).count();
     let _ = writeln!(
         text,
-        "\n{} system calls: {} full, {} partial, {} planned, {} refused",
-        entries.len(),
+        "\n{} {}: {} full, {} partial, {} planned, {} refused",
+        table.len(),
+        of.as_deref().unwrap_or("system calls"),
         count("full"),
         count("partial"),
         count("planned"),

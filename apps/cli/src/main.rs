@@ -44,7 +44,7 @@ enum Verb {
     /// Run a program in a sandbox
     #[command(after_help = run::AFTER_HELP)]
     Run(Box<options::RunOptions>),
-    /// Run trusted applications of OP-TEE
+    /// Run trusted applications of OP-TEE, and say what they may ask
     #[command(subcommand)]
     Tee(tee::Verb),
     /// Say how far a system call, or each, is supported
@@ -65,7 +65,7 @@ fn main() -> ExitCode {
     match cli.verb {
         Verb::Run(options) => run::run(&options),
         Verb::Tee(verb) => tee::run(&verb),
-        Verb::Compat(options) => compat::run(&options),
+        Verb::Compat(options) => compat::linux(&options),
         Verb::Doctor(options) => doctor::run(&options),
         Verb::Completions(options) => completions::run(&options),
         Verb::Version(options) => version::run(&options),

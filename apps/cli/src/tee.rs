@@ -3,10 +3,12 @@
 mod script;
 
 use crate::run::{fail, finish, with};
-use crate::{TEE_IMAGE, output, units};
+use crate::{TEE_IMAGE, compat, output, units};
 use clap::{Args, Subcommand};
-use litebox::{Builder, Error};
+use litebox::{Builder, Error, Refusal};
 use std::ffi::OsString;
+use std::fmt::Display;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -16,6 +18,8 @@ pub(crate) enum Verb {
     /// Run a trusted application: open a session, invoke a command, close the session
     #[command(after_help = AFTER_HELP)]
     Run(Box<RunOptions>),
+    /// Say how far a call of trusted applications or of their loader, or each, is supported
+    Compat(compat::Options),
 }
 
 /// Below the options.
@@ -41,6 +45,9 @@ Examples:
   litebox tee run hello.ta --cmd 0 --param value-inout:1,2
   litebox tee run aes.ta --script steps.txt";
 
+/// What to do about an application that is not there.
+const ANOTHER_FILE: &str = "give the path of a trusted application's file";
+
 #[derive(Args, Debug)]
 pub(crate) struct RunOptions {
     /// Invoke this command
@@ -48,7 +55,7 @@ pub(crate) struct RunOptions {
     pub(crate) command: Option<String>,
 
     /// Pass a parameter to the command; repeat for more
-    #[arg(long = "param", value_name = "PARAMETER", requires = "command")]
+    #[arg(long = "param", value_name = "PARAMETER", requires = "command", conflicts_with = "script")]
     pub(crate) parameters: Vec<String>,
 
     /// Make the requests that FILE lists; `-` is standard input
@@ -77,7 +84,13 @@ pub(crate) struct RunOptions {
 }
 
 pub(crate) fn run(verb: &Verb) -> ExitCode {
-    let Verb::Run(options) = verb;
+    match verb {
+        Verb::Run(options) => start(options),
+        Verb::Compat(options) => compat::optee(options),
+    }
+}
+
+fn start(options: &RunOptions) -> ExitCode {
     let lines = match script::lines(options) {
         Ok(lines) => lines,
         Err(message) => {
@@ -94,16 +107,28 @@ pub(crate) fn run(verb: &Verb) -> ExitCode {
 
 /// The sandbox sees the application's folder and nothing else of the host.
 fn builder(options: &RunOptions, lines: Vec<String>) -> Result<Builder, Error> {
-    let file = std::path::absolute(&options.application).map_err(Error::from)?;
+    let file = application(&options.application)?;
     let folder = file.parent().unwrap_or(Path::new("/"));
     let mut program = OsString::from("/");
     program.push(file.file_name().unwrap_or_default());
-    if !file.is_file() {
-        output::complain(format_args!("{} is no file", file.display()));
-    }
     let mut builder = Builder::new(TEE_IMAGE).as_command().root(folder).program(program).arguments(lines);
     builder = builder.environment([]);
     builder = with(builder, options.timeout, Builder::timeout);
     builder = with(builder, options.mem, Builder::memory);
     Ok(if options.quiet { builder.quiet() } else { builder.show_reports() })
+}
+
+/// The application's file, which is there and can be read.
+fn application(path: &Path) -> Result<PathBuf, Error> {
+    let refused = |why: &dyn Display, fix: &str| {
+        let cause = format!("the application {} cannot be run: {why}", path.display());
+        Error::Refused(Refusal { rule: "application", cause, fix: fix.to_owned() })
+    };
+    let file = std::path::absolute(path).map_err(|error| refused(&error, ANOTHER_FILE))?;
+    let status = file.metadata().map_err(|error| refused(&error, ANOTHER_FILE))?;
+    if !status.is_file() {
+        return Err(refused(&"it is no regular file", ANOTHER_FILE));
+    }
+    File::open(&file).map_err(|error| refused(&error, "make the file readable for you"))?;
+    Ok(file)
 }

@@ -185,6 +185,7 @@ fn compat_answers_by_name_and_number() {
     assert_eq!(answered(["compat", "1"]), page);
     let one: serde_json::Value = serde_json::from_str(&answered(["compat", "write", "--json"])).unwrap();
     assert_eq!((&one["number"], &one["name"]), (&1.into(), &"write".into()));
+    assert_eq!(one["doc"], "Write to a descriptor.");
     let all: Vec<serde_json::Value> = serde_json::from_str(&answered(["compat", "--json"])).unwrap();
     assert!(all.len() > 350);
     assert!(all.iter().all(|row| row["support"] == "full"
@@ -193,6 +194,24 @@ fn compat_answers_by_name_and_number() {
         || row["support"] == "refused"));
     refused(["compat", "writ"], 125, &["writ", "write"]);
     refused(["compat", "99999999999"], 125, &[]);
+}
+
+#[test]
+fn tee_compat_answers_for_both_tables() {
+    let page = answered(["tee", "compat"]);
+    assert!(page.contains("71 calls of application:") && page.contains("12 calls of ldelf:"), "{page}");
+    let one = answered(["tee", "compat", "hash_update"]);
+    assert!(one.starts_with("19 hash_update(state: u32,") && one.contains("caller    application"), "{one}");
+    let both = answered(["tee", "compat", "11"]);
+    assert!(both.contains("mask_cancellation") && both.contains("caller    ldelf"), "{both}");
+    let entry: serde_json::Value =
+        serde_json::from_str(&answered(["tee", "compat", "map_zeros", "--json"])).unwrap();
+    assert_eq!((&entry["caller"], &entry["number"]), (&"ldelf".into(), &3.into()));
+    assert_eq!((&entry["support"], &entry["error"]), (&"planned".into(), &"TEE_ERROR_NOT_SUPPORTED".into()));
+    let all: Vec<serde_json::Value> = serde_json::from_str(&answered(["tee", "compat", "--json"])).unwrap();
+    assert_eq!(all.len(), 83);
+    refused(["tee", "compat", "generat"], 125, &["OP-TEE has no call `generat`", "generate, generate_key\n"]);
+    refused(["tee", "compat", "4242"], 125, &["4242"]);
 }
 
 #[test]
@@ -218,7 +237,9 @@ fn completions_are_printed_for_each_shell() {
 
 #[test]
 fn a_closed_output_is_no_panic() {
-    for arguments in [&["compat"][..], &["completions", "bash"], &["--help"], &["version"]] {
+    for arguments in
+        [&["compat"][..], &["tee", "compat"], &["completions", "bash"], &["--help"], &["version"]]
+    {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
         let output = command().args(arguments).stdout(writer).output().unwrap();

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::{host_calls, syscalls};
+use super::{host_calls, optee_calls, syscalls};
 
 /// Whether to write the pages or to fail where one is not what would be written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,7 @@ type Page = (&'static str, fn() -> String);
 
 const PAGES: &[Page] = &[
     ("book/src/reference/syscalls.md", syscalls::page),
+    ("book/src/reference/optee-calls.md", optee_calls::page),
     ("book/src/reference/host-calls.md", host_calls::page),
 ];
 

@@ -5,7 +5,7 @@ mod parameter;
 mod script;
 
 pub use first::{Configuration, Refusal, first_thread};
-pub use script::{Action, Block, Person, Script, ScriptError, Step};
+pub use script::{Action, Block, Person, Script, ScriptError, Step, words};
 
 #[cfg(test)]
 mod tests;

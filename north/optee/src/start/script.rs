@@ -142,8 +142,9 @@ impl Script {
     }
 }
 
-/// The words of a line, up to a comment. Spaces between quotation marks divide no words.
-fn words(line: &str) -> VecDeque<&str> {
+/// The words of a script's line, up to a comment. Spaces between quotation marks divide no words.
+#[must_use]
+pub fn words(line: &str) -> VecDeque<&str> {
     let mut words = VecDeque::new();
     let mut rest = line.trim_start();
     while !rest.is_empty() && !rest.starts_with('#') {
