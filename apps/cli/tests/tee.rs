@@ -130,5 +130,6 @@ fn a_file_is_a_parameter_by_its_bytes() {
     parameter("mem:@gone", &["gone cannot be read", "No such file"]);
     parameter("mem:@.", &[". cannot be read", "directory"]);
     parameter("mem:@/dev/zero", &["/dev/zero cannot be read", "more than 16777216 bytes"]);
-    parameter("value:@bytes", &["a5a5", "A,B"]);
+    parameter("value:@bytes", &["value:@bytes", "A,B"]);
+    parameter("mem-inout:@bytes/3", &["300 bytes do not fit into 3"]);
 }
