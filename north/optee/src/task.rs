@@ -6,6 +6,7 @@
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use litebox_host::ambient::{self, Log};
 use litebox_host::memory::Protection;
@@ -58,6 +59,8 @@ pub(crate) struct Running {
     pub(crate) job: Box<CallJob>,
     /// Where its parameters are.
     passed: Passed,
+    /// Bytes of text that it has shown.
+    pub(crate) shown: usize,
     /// Whether cancellation is held back.
     pub(crate) cancellation_masked: bool,
     /// The reply, known while the application closes a session that it did not accept.
@@ -126,18 +129,21 @@ impl<H: TeeHost> Task<H> {
             return false;
         }
         if let Err(error) = self.load(&job.instance) {
+            // Whatever else was asked of it finds it dead.
+            job.instance.die();
+            self.empty();
             self.engine.close(job.session);
             self.engine.forget(&job.instance);
-            self.engine.answer(job.requester, Reply::refusal(error));
+            self.engine.answer(job.requester, job.function.settled(Reply::refusal(error)));
             return false;
         }
         match self.enter(job, registers) {
             Ok(()) => true,
             Err((job, error)) => {
-                if job.function == Function::Open && self.engine.close(job.session) {
+                if job.function != Function::Invoke && self.engine.close(job.session) {
                     self.unload();
                 }
-                self.engine.answer(job.requester, Reply::refusal(error));
+                self.engine.answer(job.requester, job.function.settled(Reply::refusal(error)));
                 false
             }
         }
@@ -145,8 +151,10 @@ impl<H: TeeHost> Task<H> {
 
     /// Have `instance` in this thread's memory.
     fn load(&mut self, instance: &Arc<Instance>) -> Result<()> {
-        if self.application.is_some() {
-            return Ok(());
+        if let Some(application) = &self.application {
+            // There is never another one; if there were, its code would be given what is not for it.
+            let is_same = Arc::ptr_eq(&application.instance, instance);
+            return if is_same { Ok(()) } else { Err(TeeError::GENERIC) };
         }
         self.host.forget_rewrites();
         let loaded = loader::commit(&self.host, &self.memory, &instance.image)?;
@@ -185,7 +193,8 @@ impl<H: TeeHost> Task<H> {
             rflags: RFLAGS,
             ..Registers::default()
         };
-        application.running = Some(Running { job, passed, cancellation_masked: true, decided: None });
+        application.running =
+            Some(Running { job, passed, shown: 0, cancellation_masked: true, decided: None });
         Ok(())
     }
 
@@ -203,7 +212,8 @@ impl<H: TeeHost> Task<H> {
             Err(error) => (Err(error), Origin::Tee),
         };
         let parameters = core::mem::replace(&mut job.parameters, crate::session::no_parameters());
-        let reply = decided.unwrap_or(Reply { result, origin, session: job.session, parameters });
+        let reply = Reply { result, origin, session: job.session, parameters };
+        let reply = decided.unwrap_or_else(|| job.function.settled(reply));
         if job.function == Function::Open && reply.result.is_err() {
             return self.refuse_session(job, reply, registers);
         }
@@ -243,8 +253,9 @@ impl<H: TeeHost> Task<H> {
             if job.function != Function::Invoke {
                 self.engine.close(job.session);
             }
-            let dead = || Reply::refusal(TeeError::TARGET_DEAD);
-            self.engine.answer(job.requester, decided.unwrap_or_else(dead));
+            let dead = || job.function.settled(Reply::refusal(TeeError::TARGET_DEAD));
+            let reply = decided.unwrap_or_else(dead);
+            self.engine.answer(job.requester, reply);
         }
         self.serve(registers);
     }
@@ -252,7 +263,12 @@ impl<H: TeeHost> Task<H> {
     /// Forget the instance that lives here, and its memory.
     fn unload(&mut self) {
         let Some(application) = self.application.take() else { return };
+        self.empty();
         self.engine.forget(&application.instance);
+    }
+
+    /// Have nothing in memory.
+    fn empty(&mut self) {
         if let Ok(areas) = self.memory.areas() {
             let ranges: Vec<_> = areas.into_iter().map(|area| area.range).collect();
             for range in ranges {
@@ -289,9 +305,9 @@ impl<H: TeeHost> Task<H> {
 }
 
 impl Running {
-    /// Whether `length` bytes at `address` lie in one piece of memory that the caller shares with the application.
-    pub(crate) fn is_shared(&self, address: usize, length: usize) -> bool {
-        self.passed.contains(address, length)
+    /// The pages of memory that the caller shares with the application.
+    pub(crate) fn shared(&self) -> Range<usize> {
+        self.passed.window()
     }
 }
 

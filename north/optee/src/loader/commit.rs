@@ -42,15 +42,20 @@ pub fn commit<H: TeeHost>(host: &H, memory: &AddressSpace<H>, image: &Image) -> 
     }
     for relocation in &image.relocations {
         let value = relocation.addend.wrapping_add(base as u64);
-        UserPointer::new(base + relocation.address).write(host, &value)?;
+        UserPointer::new(base.wrapping_add(relocation.address)).write(host, &value)?;
     }
     let stack = stack(memory, image.head.stack_size as usize)?;
     let thread_pointer = tell(host, memory, image, base, canary)? as u64;
     for segment in &image.segments {
         let pages = segment.pages();
-        memory.protect(base + pages.start, pages.end - pages.start, segment.protection, Span::Exact)?;
+        memory.protect(
+            base.wrapping_add(pages.start),
+            pages.end - pages.start,
+            segment.protection,
+            Span::Exact,
+        )?;
     }
-    Ok(Loaded { entry: base + image.entry, stack, thread_pointer })
+    Ok(Loaded { entry: base.wrapping_add(image.entry), stack, thread_pointer })
 }
 
 fn number(bytes: &[u8; 16], at: usize) -> u64 {
@@ -164,7 +169,7 @@ fn tell<H: TeeHost>(
     if let Some(place) = image.information {
         let modules = (page + core::mem::offset_of!(Told, base)) as u64;
         let information = Information { reserved: 0, count: 1, zeros: 0, modules };
-        UserPointer::new(base + place).write(host, &information)?;
+        UserPointer::new(base.wrapping_add(place)).write(host, &information)?;
     }
     memory.protect(page, PAGE_SIZE, Protection::READ, Span::Exact)?;
     Ok(page)

@@ -69,6 +69,13 @@ impl Reply {
     }
 }
 
+impl Function {
+    /// What `reply` comes to: closing a session has no result, whatever the application did.
+    pub(crate) fn settled(self, reply: Reply) -> Reply {
+        if self == Self::Close { Reply::done() } else { reply }
+    }
+}
+
 /// Whose thread waits for a reply.
 pub enum Requester {
     /// The client's script goes on.
@@ -90,13 +97,19 @@ pub struct Identified {
 }
 
 /// A reply that an application waits for.
-#[derive(Default)]
 pub struct Pending {
+    /// The instance that waits.
+    pub(crate) caller: Arc<Instance>,
     reply: Mutex<Option<Reply>>,
     queue: WaitQueue,
 }
 
 impl Pending {
+    /// None has come yet.
+    pub(crate) fn new(caller: Arc<Instance>) -> Self {
+        Self { caller, reply: Mutex::new(None), queue: WaitQueue::new() }
+    }
+
     /// Here it is.
     pub(crate) fn answer(&self, reply: Reply) {
         *self.reply.lock() = Some(reply);

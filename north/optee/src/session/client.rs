@@ -2,8 +2,9 @@
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::fmt::Write;
+use core::fmt::{self, Write};
 
 use litebox_host::console::{Console, Stream};
 
@@ -31,7 +32,7 @@ pub struct Client {
 }
 
 struct Running {
-    step: Step,
+    step: Arc<Step>,
     /// Whether it is shown though it has success.
     is_shown: bool,
 }
@@ -43,13 +44,13 @@ impl Client {
     }
 
     /// The step that is next, if there is one, and whether it is one of its block's last round.
-    fn step(&mut self) -> Option<(Step, bool)> {
+    fn step(&mut self) -> Option<(Arc<Step>, bool)> {
         loop {
             let (block, round, step) = self.next;
             let Block { count, steps } = self.blocks.get(block)?;
             if let Some(found) = steps.get(step) {
                 self.next = (block, round, step + 1);
-                return Some((found.clone(), round + 1 == *count));
+                return Some((Arc::clone(found), round + 1 == *count));
             }
             let is_over = round + 1 >= *count || steps.is_empty();
             self.next = if is_over { (block + 1, 0, 0) } else { (block, round + 1, 0) };
@@ -73,7 +74,9 @@ impl Client {
                 }
                 (_, None) => {
                     self.failed = true;
-                    say(console, &line(&step.title(), TeeError::BAD_STATE, Origin::Api));
+                    let mut output = Output { console, text: String::new() };
+                    // Writing to the output does not fail.
+                    let _ = write_error(&mut output, &step.title(), TeeError::BAD_STATE, Origin::Api);
                     continue;
                 }
             };
@@ -90,71 +93,88 @@ impl Client {
         self.failed |= reply.result.is_err();
         if is_shown || reply.result.is_err() {
             let title = step.title();
-            let mut text = match reply.result {
-                Ok(()) if is_close => format_line(format_args!("{title}")),
-                Ok(()) => format_line(format_args!("{title}: TEE_SUCCESS")),
-                Err(error) => line(&title, error, reply.origin),
+            let mut output = Output { console, text: String::new() };
+            // Writing to the output does not fail.
+            let _ = match reply.result {
+                Ok(()) if is_close => writeln!(output, "{title}"),
+                Ok(()) => writeln!(output, "{title}: TEE_SUCCESS"),
+                Err(error) => write_error(&mut output, &title, error, reply.origin),
             };
-            show_outputs(&mut text, &reply.parameters);
-            say(console, &text);
+            let _ = show_outputs(&mut output, &reply.parameters);
         }
         if reply.result.is_ok() && matches!(step.action, Action::Open { .. }) {
-            self.sessions.insert(step.session, reply.session);
+            self.sessions.insert(step.session.clone(), reply.session);
         }
     }
 }
 
-fn format_line(what: core::fmt::Arguments<'_>) -> String {
-    let mut text = String::new();
-    // Writing to a string does not fail.
-    let _ = writeln!(text, "{what}");
-    text
-}
-
-fn line(title: &str, error: TeeError, origin: Origin) -> String {
-    format_line(format_args!("{title}: {error} (origin {})", origin.name()))
+fn write_error(output: &mut impl Write, title: &str, error: TeeError, origin: Origin) -> fmt::Result {
+    writeln!(output, "{title}: {error} (origin {})", origin.name())
 }
 
 /// A line for each parameter that the application may have left something in.
-fn show_outputs(text: &mut String, parameters: &Parameters) {
+fn show_outputs(output: &mut impl Write, parameters: &Parameters) -> fmt::Result {
     for (index, parameter) in parameters.iter().enumerate() {
-        // Writing to a string does not fail.
-        let _ = match parameter {
+        match parameter {
             Parameter::Value { direction, a, b } if direction.is_out() => {
-                writeln!(text, "  {index}: value {a} {b}")
+                writeln!(output, "  {index}: value {a} {b}")?;
             }
             Parameter::Memory { direction, bytes, size, .. } if direction.is_out() => {
-                show_memory(text, index, bytes, *size)
+                show_memory(output, index, bytes, *size)?;
             }
-            _ => Ok(()),
-        };
+            _ => {}
+        }
     }
+    Ok(())
 }
 
 /// The size that the application says, the room if that is less, and what there is of the bytes.
-fn show_memory(text: &mut String, index: usize, bytes: &[u8], size: u64) -> core::fmt::Result {
+fn show_memory(output: &mut impl Write, index: usize, bytes: &[u8], size: u64) -> fmt::Result {
     let room = bytes.len();
-    write!(text, "  {index}: memory {size}")?;
-    let shown = usize::try_from(size).unwrap_or(usize::MAX).min(room);
+    write!(output, "  {index}: memory {size}")?;
     if size > room as u64 {
-        write!(text, " of {room}")?;
+        write!(output, " of {room}")?;
     }
-    text.push(':');
-    let shown = bytes.get(..shown).unwrap_or_default();
-    if !shown.is_empty() {
-        text.push(' ');
-    }
-    shown.iter().try_for_each(|byte| write!(text, "{byte:02x}"))?;
-    writeln!(text)
+    let count = usize::try_from(size).unwrap_or(usize::MAX).min(room);
+    output.write_str(if count > 0 { ": " } else { ":" })?;
+    bytes.iter().take(count).try_for_each(|byte| write!(output, "{byte:02x}"))?;
+    writeln!(output)
 }
 
-/// Show `text` on the standard output. Nobody needs to read it.
-fn say(console: &impl Console, text: &str) {
-    let mut rest = text.as_bytes();
-    while let Ok(count) = console.write(Stream::Output, rest) {
-        rest = rest.get(count..).unwrap_or_default();
-        if rest.is_empty() || count == 0 {
-            return;
+/// The standard output, written in pieces. Nobody needs to read it.
+struct Output<'a, C: Console> {
+    console: &'a C,
+    text: String,
+}
+
+/// The longest piece.
+const PIECE: usize = 4096;
+
+impl<C: Console> Output<'_, C> {
+    fn flush(&mut self) {
+        let mut rest = self.text.as_bytes();
+        while let Ok(count @ 1..) = self.console.write(Stream::Output, rest) {
+            rest = rest.get(count..).unwrap_or_default();
+            if rest.is_empty() {
+                break;
+            }
         }
+        self.text.clear();
+    }
+}
+
+impl<C: Console> Write for Output<'_, C> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.text.push_str(text);
+        if self.text.len() >= PIECE {
+            self.flush();
+        }
+        Ok(())
+    }
+}
+
+impl<C: Console> Drop for Output<'_, C> {
+    fn drop(&mut self) {
+        self.flush();
     }
 }

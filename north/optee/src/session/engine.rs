@@ -92,7 +92,10 @@ impl<H: TeeHost> Engine<H> {
     pub(crate) fn answer(self: &Arc<Self>, requester: Requester, reply: Reply) {
         match requester {
             Requester::Client => self.advance(Some(reply)),
-            Requester::Application(pending) => pending.answer(reply),
+            Requester::Application(pending) => {
+                self.state.lock().go_on(&pending.caller);
+                pending.answer(reply);
+            }
             Requester::Nobody => {}
         }
     }
@@ -108,61 +111,78 @@ impl<H: TeeHost> Engine<H> {
         requester: Requester,
     ) -> core::result::Result<(), Box<Reply>> {
         let refuse = |error| Box::new(Reply::refusal(error));
+        if from.depth >= MAX_DEPTH {
+            return Err(refuse(TeeError::OUT_OF_MEMORY));
+        }
         let mut job = match request {
             Request::Open { uuid, identity, parameters } => {
                 let image = self.library.find(uuid).map_err(refuse)?;
-                let (instance, session) = self.instance(&image, from).map_err(refuse)?;
+                let (instance, session) = self.instance(&image, from, identity).map_err(refuse)?;
                 let mut job = CallJob::of(instance, Function::Open, session, requester);
                 (job.identity, job.parameters) = (identity, parameters);
                 job
             }
             Request::Invoke { session, command, parameters } => {
-                let instance = self.state.lock().session(session, &from.owner).map_err(refuse)?;
+                let (instance, identity) = self.living(session, from).map_err(refuse)?;
                 let mut job = CallJob::of(instance, Function::Invoke, session, requester);
-                (job.command, job.parameters) = (command, parameters);
+                (job.identity, job.command, job.parameters) = (identity, command, parameters);
                 job
             }
-            Request::Close { session } => {
-                let instance = self.state.lock().session(session, &from.owner).map_err(refuse)?;
-                CallJob::of(instance, Function::Close, session, requester)
-            }
+            Request::Close { session } => match self.living(session, from) {
+                Ok((instance, identity)) => {
+                    let mut job = CallJob::of(instance, Function::Close, session, requester);
+                    job.identity = identity;
+                    job
+                }
+                Err(TeeError::TARGET_DEAD) => {
+                    self.close(session);
+                    return Err(Box::new(Reply::done()));
+                }
+                Err(error) => return Err(refuse(error)),
+            },
         };
         job.depth = from.depth.saturating_add(1);
         self.post(job, from).map_err(refuse)
     }
 
+    /// The instance of a session, and its client, if it lives: nothing is asked of a thread on behalf of an instance that
+    /// does not, for another one may live there.
+    fn living(&self, session: u32, from: &Identified) -> Result<(Arc<Instance>, Identity)> {
+        let found = self.state.lock().session(session, &from.owner)?;
+        if found.0.is_dead() { Err(TeeError::TARGET_DEAD) } else { Ok(found) }
+    }
+
     fn post(&self, job: CallJob, from: &Identified) -> Result<()> {
         let (session, opens) = (job.session, job.function == Function::Open);
         let worker = Arc::clone(&job.instance.worker);
-        let posted = self
-            .start_waiting(&job, from)
-            .and_then(|()| worker.post(Job::Call(Box::new(job))).map_err(|_| TeeError::OUT_OF_MEMORY));
+        let mut state = self.state.lock();
+        let waits = match &from.caller {
+            Some(caller) => state.wait(caller, &job.instance),
+            None => Ok(()),
+        };
+        let posted = waits.and_then(|()| {
+            let posted = worker.post(Job::Call(Box::new(job))).map_err(|_| TeeError::OUT_OF_MEMORY);
+            if let (Err(_), Some(caller)) = (&posted, &from.caller) {
+                state.go_on(caller);
+            }
+            posted
+        });
         if posted.is_err() && opens {
-            self.state.lock().close(session);
+            state.close(session);
         }
         posted
     }
 
-    fn start_waiting(&self, job: &CallJob, from: &Identified) -> Result<()> {
-        if job.depth > MAX_DEPTH {
-            return Err(TeeError::OUT_OF_MEMORY);
-        }
-        match &from.caller {
-            Some(caller) => self.state.lock().wait(caller, &job.instance),
-            None => Ok(()),
-        }
-    }
-
-    /// An instance has its reply.
-    pub(crate) fn go_on(&self, caller: &Arc<Instance>) {
-        self.state.lock().go_on(caller);
-    }
-
     /// The instance that a new session of `image` is with, and the session's number.
-    fn instance(self: &Arc<Self>, image: &Arc<Image>, from: &Identified) -> Result<(Arc<Instance>, u32)> {
+    fn instance(
+        self: &Arc<Self>,
+        image: &Arc<Image>,
+        from: &Identified,
+        identity: Identity,
+    ) -> Result<(Arc<Instance>, u32)> {
         let mut state = self.state.lock();
         if let Some(instance) = state.reusable(image.head.uuid)? {
-            let session = state.open(&instance, from.owner.clone())?;
+            let session = state.open(&instance, from.owner.clone(), identity)?;
             return Ok((instance, session));
         }
         let worker = match state.idle_worker() {
@@ -170,7 +190,7 @@ impl<H: TeeHost> Engine<H> {
             None => self.start_worker(&mut state)?,
         };
         let instance = Instance::new(Arc::clone(image), worker);
-        let session = state.open(&instance, from.owner.clone())?;
+        let session = state.open(&instance, from.owner.clone(), identity)?;
         state.add(&instance);
         Ok((instance, session))
     }
@@ -192,10 +212,11 @@ impl<H: TeeHost> Engine<H> {
     pub(crate) fn fail_worker(self: &Arc<Self>, worker: &Arc<Worker>, thread: &Thread) {
         self.state.lock().remove_worker(worker);
         while let Job::Call(job) = worker.take(thread) {
-            let CallJob { instance, session, requester, .. } = *job;
+            let CallJob { instance, session, requester, function, .. } = *job;
+            instance.die();
             self.state.lock().close(session);
             self.forget(&instance);
-            self.answer(requester, Reply::refusal(TeeError::OUT_OF_MEMORY));
+            self.answer(requester, function.settled(Reply::refusal(TeeError::OUT_OF_MEMORY)));
         }
     }
 

@@ -21,13 +21,14 @@ pub(crate) struct Library {
     caller: Caller,
     /// The path of the application that the sandbox was started with.
     main: Vec<u8>,
+    main_image: Mutex<Option<Arc<Image>>>,
     images: Mutex<BTreeMap<[u8; 16], Arc<Image>>>,
 }
 
 impl Library {
     pub(crate) fn new(place: Arc<Place>, credentials: Credentials, main: Vec<u8>) -> Self {
         let caller = Caller { credentials, process: 1, thread: 1 };
-        Self { place, caller, main, images: Mutex::default() }
+        Self { place, caller, main, main_image: Mutex::default(), images: Mutex::default() }
     }
 
     /// The application named `uuid`, or the main one. Any other lies beside the main one, as `<uuid>.ta`.
@@ -35,7 +36,10 @@ impl Library {
     /// # Errors
     /// `ITEM_NOT_FOUND`; `SECURITY` if the file is another application's; those of [`Image::parse`] and of the file.
     pub(crate) fn find(&self, uuid: Option<Uuid>) -> Result<Arc<Image>> {
-        let known = uuid.and_then(|uuid| self.images.lock().get(&key(uuid)).cloned());
+        let known = match uuid {
+            None => self.main_image.lock().clone(),
+            Some(uuid) => self.images.lock().get(&key(uuid)).cloned(),
+        };
         if let Some(image) = known {
             return Ok(image);
         }
@@ -52,6 +56,9 @@ impl Library {
             }
         };
         let image = Arc::new(image);
+        if uuid.is_none() {
+            *self.main_image.lock() = Some(Arc::clone(&image));
+        }
         self.images.lock().insert(key(image.head.uuid), Arc::clone(&image));
         Ok(image)
     }

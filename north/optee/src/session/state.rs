@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::instance::Instance;
 use super::worker::Worker;
-use crate::abi::identity::Uuid;
+use crate::abi::identity::{Identity, Uuid};
 use crate::abi::process::ApplicationFlags;
 use crate::error::{Result, TeeError};
 
@@ -38,6 +38,7 @@ impl Owner {
 struct Session {
     instance: Arc<Instance>,
     owner: Owner,
+    identity: Identity,
 }
 
 /// Which instances and sessions there are.
@@ -53,7 +54,7 @@ pub(crate) struct State {
 
 impl State {
     /// A new session's number, taken at once.
-    pub(crate) fn open(&mut self, instance: &Arc<Instance>, owner: Owner) -> Result<u32> {
+    pub(crate) fn open(&mut self, instance: &Arc<Instance>, owner: Owner, identity: Identity) -> Result<u32> {
         if self.sessions.len() >= MAX_SESSIONS {
             return Err(TeeError::OUT_OF_MEMORY);
         }
@@ -65,21 +66,25 @@ impl State {
             }
         }
         self.last_session = number;
-        self.sessions.insert(number, Session { instance: Arc::clone(instance), owner });
+        self.sessions.insert(number, Session { instance: Arc::clone(instance), owner, identity });
         Ok(number)
     }
 
-    /// The instance of a session of `owner`'s.
-    pub(crate) fn session(&self, number: u32, owner: &Owner) -> Result<Arc<Instance>> {
+    /// The instance of a session of `owner`'s, and who the client said it is.
+    pub(crate) fn session(&self, number: u32, owner: &Owner) -> Result<(Arc<Instance>, Identity)> {
         let session = self.sessions.get(&number).filter(|session| session.owner.is(owner));
-        session.map(|session| Arc::clone(&session.instance)).ok_or(TeeError::BAD_PARAMETERS)
+        let session = session.ok_or(TeeError::BAD_PARAMETERS)?;
+        Ok((Arc::clone(&session.instance), session.identity))
     }
 
-    /// A session is over. Whether its instance is to go too.
+    /// A session is over. Whether its instance goes too: no new session finds it from now on.
     pub(crate) fn close(&mut self, number: u32) -> bool {
         let Some(session) = self.sessions.remove(&number) else { return false };
-        let is_last = self.count(&session.instance) == 0;
-        is_last && !session.instance.is_kept()
+        let goes = self.count(&session.instance) == 0 && !session.instance.is_kept();
+        if goes {
+            self.remove(&session.instance);
+        }
+        goes
     }
 
     fn count(&self, instance: &Arc<Instance>) -> usize {
@@ -161,17 +166,18 @@ impl State {
         self.workers.first().cloned()
     }
 
-    /// `caller` waits for `callee` from now on.
+    /// `caller` waits for `callee` from now on. What waits are their threads, on each of which other instances may have
+    /// lived.
     ///
     /// # Errors
     /// `BUSY` if `callee` waits for `caller`, directly or not.
     pub(crate) fn wait(&mut self, caller: &Arc<Instance>, callee: &Arc<Instance>) -> Result<()> {
         let mut at = Arc::clone(callee);
         loop {
-            if Arc::ptr_eq(&at, caller) {
+            if Arc::ptr_eq(&at.worker, &caller.worker) {
                 return Err(TeeError::BUSY);
             }
-            let next = self.waits.iter().find(|(waiting, _)| Arc::ptr_eq(waiting, &at));
+            let next = self.waits.iter().find(|(waiting, _)| Arc::ptr_eq(&waiting.worker, &at.worker));
             let Some((_, next)) = next else { break };
             at = Arc::clone(next);
         }

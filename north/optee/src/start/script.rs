@@ -19,6 +19,7 @@ use alloc::borrow::ToOwned;
 use alloc::collections::{BTreeSet, VecDeque};
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
 
@@ -26,10 +27,12 @@ use sha1::{Digest, Sha1};
 
 use super::parameter::{number, parameters};
 use crate::abi::identity::{Identity, LOGIN_GROUP, LOGIN_PUBLIC, LOGIN_USER, Uuid};
-use crate::session::Parameters;
+use crate::session::{Parameter, Parameters};
 
 /// How long a call may take where the script does not say.
 const LIMIT: Duration = Duration::from_secs(30);
+/// The most bytes of memory in all parameters of a script.
+const MAX_MEMORY: usize = 64 << 20;
 /// The longest time that it can say, in milliseconds, and the most rounds.
 const MAX_COUNT: u32 = 86_400_000;
 
@@ -48,7 +51,7 @@ pub struct Block {
     /// How many times.
     pub count: u32,
     /// The requests.
-    pub steps: Vec<Step>,
+    pub steps: Vec<Arc<Step>>,
 }
 
 /// One request.
@@ -84,6 +87,17 @@ pub enum Action {
 }
 
 impl Step {
+    /// Bytes of memory in its parameters.
+    fn memory(&self) -> usize {
+        let (Action::Open { parameters, .. } | Action::Invoke { parameters, .. }) = &self.action else {
+            return 0;
+        };
+        parameters
+            .iter()
+            .map(|parameter| if let Parameter::Memory { bytes, .. } = parameter { bytes.len() } else { 0 })
+            .sum()
+    }
+
     /// What the step is called in the output.
     pub fn title(&self) -> String {
         match &self.action {
@@ -128,6 +142,7 @@ impl Script {
             script: Self { blocks: Vec::new(), limit: LIMIT },
             names: BTreeSet::new(),
             repeats: false,
+            memory: 0,
             person,
         };
         let mut count = 0;
@@ -166,6 +181,8 @@ struct Parser {
     names: BTreeSet<String>,
     /// Whether the last block is still to be ended.
     repeats: bool,
+    /// Bytes of memory in all parameters so far.
+    memory: usize,
     person: Person,
 }
 
@@ -194,7 +211,11 @@ impl Parser {
     }
 
     fn step(&mut self, verb: &str, words: VecDeque<&str>) -> Result<(), String> {
-        let step = step(verb, words, self.person)?;
+        let step = Arc::new(step(verb, words, self.person)?);
+        self.memory = self.memory.saturating_add(step.memory());
+        if self.memory > MAX_MEMORY {
+            return Err(format!("the script's parameters take more than {MAX_MEMORY} bytes"));
+        }
         if matches!(step.action, Action::Open { .. }) {
             self.names.insert(step.session.clone());
         } else if !self.names.contains(&step.session) {

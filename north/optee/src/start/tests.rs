@@ -87,6 +87,7 @@ fn what_makes_no_sense_is_refused_by_its_line() {
         ("repeat 3\nrepeat 4\nend\nend", 2),
         ("repeat 3\nopen a", 2),
         ("end", 1),
+        ("open a mem-out:0x4000000\ninvoke a 1 mem-out:1", 2),
     ] {
         let (found, cause) = refusal(text);
         assert_eq!(found, line, "{text:?}: {cause}");

@@ -10,6 +10,7 @@ use crate::error::{Result, TeeError};
 /// Types of values, as OP-TEE numbers them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
+    Boolean = 0,
     Number = 1,
     Uuid = 2,
     Identity = 3,
@@ -20,6 +21,8 @@ pub(super) enum Kind {
 /// Where a value comes from.
 #[derive(Clone, Copy)]
 pub(super) enum Source {
+    /// It is not so.
+    No,
     /// It is this number.
     Number(u32),
     /// It is this text.
@@ -46,7 +49,7 @@ const SYSTEM: &[Property] = &[
     ("gpd.tee.deviceID", Source::Device),
     ("gpd.tee.systemTime.protectionLevel", Source::Number(100)),
     ("gpd.tee.TAPersistentTime.protectionLevel", Source::Number(100)),
-    ("gpd.tee.cryptography.ecc", Source::Number(0)),
+    ("gpd.tee.cryptography.ecc", Source::No),
     ("gpd.tee.trustedStorage.antiRollback.protectionLevel", Source::Number(100)),
     ("gpd.tee.trustedos.implementation.version", Source::Text(env!("CARGO_PKG_VERSION"))),
     ("gpd.tee.trustedos.implementation.binaryversion", Source::Nothing),
@@ -72,6 +75,7 @@ pub(super) fn set(number: u32) -> Result<&'static [Property]> {
 /// The value of `source` as an application finds it: its type and its bytes.
 pub(super) fn value(source: Source, client: Identity, application: Uuid) -> (Kind, Vec<u8>) {
     match source {
+        Source::No => (Kind::Boolean, [0].to_vec()),
         Source::Number(number) => (Kind::Number, number.to_le_bytes().to_vec()),
         Source::Text(text) => (Kind::String, [text.as_bytes(), &[0]].concat()),
         Source::Nothing => (Kind::Binary, Vec::new()),

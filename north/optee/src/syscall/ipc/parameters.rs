@@ -1,6 +1,6 @@
 //! Parameters that one application passes to another.
 
-use litebox_host::memory::UserAccess;
+use litebox_host::memory::{Protection, UserAccess};
 use litebox_libos::memory::buffer;
 use litebox_libos::user::UserPointer;
 
@@ -10,7 +10,7 @@ use crate::host::TeeHost;
 use crate::row::Call;
 use crate::session::{Parameter, Parameters, no_parameters};
 
-/// The most bytes of memory in one parameter.
+/// The most bytes of memory in one call.
 const MAX_BYTES: usize = 64 << 20;
 
 /// The parameters at `at`, in the application's words and in ours. A null pointer passes none.
@@ -22,7 +22,9 @@ pub(super) fn read<H: TeeHost>(
     if at.is_null() {
         return Ok((RawParameters::default(), parameters));
     }
+    call.check_memory(at.address(), size_of::<RawParameters>(), Protection::READ | Protection::WRITE)?;
     let raw = at.read(&call.host)?;
+    let mut room = MAX_BYTES;
     if raw.types >> 16 != 0 {
         return Err(TeeError::BAD_PARAMETERS);
     }
@@ -31,7 +33,7 @@ pub(super) fn read<H: TeeHost>(
         *parameter = match kind {
             ParameterKind::None => Parameter::None,
             ParameterKind::Value(direction) => value(direction, words)?,
-            ParameterKind::Memory(direction) => memory(call, direction, words)?,
+            ParameterKind::Memory(direction) => memory(call, direction, words, &mut room)?,
         };
     }
     Ok((raw, parameters))
@@ -45,15 +47,22 @@ fn value(direction: Direction, words: [u64; 2]) -> Result<Parameter> {
 
 /// The other application works on a copy. Where OP-TEE would map the caller's own memory it refuses to, and has its library
 /// copy first; here there is nothing to refuse.
-fn memory<H: TeeHost>(call: &Call<'_, H>, direction: Direction, words: [u64; 2]) -> Result<Parameter> {
+fn memory<H: TeeHost>(
+    call: &Call<'_, H>,
+    direction: Direction,
+    words: [u64; 2],
+    room: &mut usize,
+) -> Result<Parameter> {
     let [address, size] = words.map(|word| usize::try_from(word).map_err(|_| TeeError::BAD_PARAMETERS));
     let (address, size) = (address?, size?);
     if address == 0 && size == 0 {
         return Ok(Parameter::Memory { direction, bytes: buffer::zeroed(0)?, size: 0, is_null: true });
     }
-    if size > MAX_BYTES {
-        return Err(TeeError::BAD_PARAMETERS);
-    }
+    let mut wanted = Protection::empty();
+    wanted.set(Protection::READ, direction.is_in());
+    wanted.set(Protection::WRITE, direction.is_out());
+    call.check_memory(address, size, wanted)?;
+    *room = room.checked_sub(size).ok_or(TeeError::OUT_OF_MEMORY)?;
     let mut bytes = buffer::zeroed(size)?;
     if direction.is_in() {
         UserAccess::read(&call.host, address, &mut bytes)?;

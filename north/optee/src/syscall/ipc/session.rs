@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 
+use litebox_host::memory::Protection;
 use litebox_libos::user::UserPointer;
 
 use super::parameters;
@@ -21,7 +22,9 @@ pub(crate) fn open_session<H: TeeHost>(
     session: UserPointer<u32>,
     origin: UserPointer<u32>,
 ) -> Result<()> {
+    origin.write_if_some(&call.host, &(Origin::Tee as u32))?;
     let wanted = uuid.read(&call.host)?;
+    call.check_memory(session.address(), size_of::<u32>(), Protection::WRITE)?;
     let (raw, parameters) = parameters::read(call, at)?;
     let caller = call.application()?.instance.uuid();
     let identity = Identity { login: LOGIN_TRUSTED_APPLICATION, uuid: caller };
@@ -51,6 +54,7 @@ pub(crate) fn invoke_command<H: TeeHost>(
     at: UserPointer<RawParameters>,
     origin: UserPointer<u32>,
 ) -> Result<()> {
+    origin.write_if_some(&call.host, &(Origin::Tee as u32))?;
     let (raw, parameters) = parameters::read(call, at)?;
     let reply = request(call, Request::Invoke { session, command, parameters })?;
     tell(call, at, raw, origin, reply)
@@ -59,22 +63,10 @@ pub(crate) fn invoke_command<H: TeeHost>(
 /// Ask, and wait for the reply.
 fn request<H: TeeHost>(call: &mut Call<'_, H>, request: Request) -> Result<Reply> {
     let from = call.identified()?;
-    let pending = Arc::new(Pending::default());
-    let engine = Arc::clone(&call.engine);
-    match engine.route(request, &from, Requester::Application(Arc::clone(&pending))) {
-        Ok(()) => {
-            let reply = pending.wait(&call.thread);
-            if let Some(caller) = &from.caller {
-                engine.go_on(caller);
-            }
-            Ok(reply)
-        }
-        Err(refused) => {
-            if let Some(caller) = &from.caller {
-                engine.go_on(caller);
-            }
-            Ok(*refused)
-        }
+    let pending = Arc::new(Pending::new(Arc::clone(&call.application()?.instance)));
+    match call.engine.route(request, &from, Requester::Application(Arc::clone(&pending))) {
+        Ok(()) => Ok(pending.wait(&call.thread)),
+        Err(refused) => Ok(*refused),
     }
 }
 
@@ -86,7 +78,7 @@ fn tell<H: TeeHost>(
     origin: UserPointer<u32>,
     reply: Reply,
 ) -> Result<()> {
-    origin.write(&call.host, &(reply.origin as u32))?;
+    origin.write_if_some(&call.host, &(reply.origin as u32))?;
     if reply.origin == Origin::Application && reply.result != Err(TeeError::TARGET_DEAD) {
         parameters::write(call, at, raw, &reply.parameters)?;
     }

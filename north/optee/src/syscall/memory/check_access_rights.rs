@@ -25,8 +25,12 @@ pub(crate) fn check_access_rights<H: TeeHost>(
     if length == 0 {
         return Ok(());
     }
-    let is_shared = call.running()?.is_shared(buffer, length);
+    let shared = call.running()?.shared();
+    let end = buffer.saturating_add(length);
+    let overlaps = buffer < shared.end && shared.start < end;
+    let lies_within = shared.start <= buffer && end <= shared.end;
     let must_be_own = !flags.contains(AccessFlags::ANY_OWNER) || flags.contains(AccessFlags::SECURE);
-    let is_wrong = if is_shared { must_be_own } else { flags.contains(AccessFlags::NON_SECURE) };
+    let must_be_shared = flags.contains(AccessFlags::NON_SECURE);
+    let is_wrong = must_be_own && overlaps || must_be_shared && !lies_within;
     if is_wrong { Err(TeeError::ACCESS_DENIED) } else { Ok(()) }
 }
