@@ -111,7 +111,8 @@ impl<H: TeeHost> Engine<H> {
         requester: Requester,
     ) -> core::result::Result<(), Box<Reply>> {
         let refuse = |error| Box::new(Reply::refusal(error));
-        if from.depth >= MAX_DEPTH {
+        // The end of a session cannot be refused.
+        if from.depth >= MAX_DEPTH && !matches!(request, Request::Close { .. }) {
             return Err(refuse(TeeError::OUT_OF_MEMORY));
         }
         let mut job = match request {
