@@ -9,9 +9,9 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use litebox_host::ambient::{self, Log};
-use litebox_host::memory::Protection;
+use litebox_host::memory::{Protection, UserAccess};
 use litebox_host::regs::Registers;
-use litebox_libos::memory::{AddressSpace, Limits};
+use litebox_libos::memory::{AddressSpace, Limits, buffer};
 use litebox_libos::thread::Thread;
 
 use crate::abi::ipc::Origin;
@@ -68,18 +68,19 @@ pub(crate) struct Running {
 }
 
 impl<H: TeeHost> Task<H> {
-    /// A worker's thread; it is to [`arrive`](Self::arrive) before it does anything.
+    /// The calling thread as a worker, in the current address space. One that is made elsewhere is made anew once it is
+    /// there, for the host's names of both are kept.
     pub(crate) fn new(host: H, engine: Arc<Engine<H>>, worker: Arc<Worker>) -> Self {
+        let thread = Thread::new(0);
+        thread.bind(host.current());
         let memory = AddressSpace::new(host.clone(), Limits::default());
         let watchdog = Watchdog::new(host.clone(), engine.limit, host.current());
-        Self { host, engine, worker, thread: Thread::new(0), memory, watchdog, application: None }
+        Self { host, engine, worker, thread, memory, watchdog, application: None }
     }
 
-    /// The calling thread is this one, and the address space is its own.
+    /// The thread has come into an address space of its own.
     pub(crate) fn arrive(&mut self) {
-        self.thread.bind(self.host.current());
-        self.memory = AddressSpace::new(self.host.clone(), Limits::default());
-        self.watchdog = Watchdog::new(self.host.clone(), self.engine.limit, self.host.current());
+        *self = Self::new(self.host.clone(), Arc::clone(&self.engine), Arc::clone(&self.worker));
     }
 
     /// Whose table the next call is looked up in: no guest's loader is run.
@@ -120,11 +121,10 @@ impl<H: TeeHost> Task<H> {
     /// Begin a call; whether the application is to run.
     fn take(&mut self, job: Box<CallJob>, registers: &mut Registers) -> bool {
         if job.instance.is_dead() {
-            let is_close = job.function == Function::Close;
-            if is_close || job.function == Function::Open {
+            if job.function != Function::Invoke {
                 self.engine.close(job.session);
             }
-            let reply = if is_close { Reply::done() } else { Reply::refusal(TeeError::TARGET_DEAD) };
+            let reply = job.function.settled(Reply::refusal(TeeError::TARGET_DEAD));
             self.engine.answer(job.requester, reply);
             return false;
         }
@@ -140,8 +140,8 @@ impl<H: TeeHost> Task<H> {
         match self.enter(job, registers) {
             Ok(()) => true,
             Err((job, error)) => {
-                if job.function != Function::Invoke && self.engine.close(job.session) {
-                    self.unload();
+                if job.function != Function::Invoke {
+                    self.close(job.session);
                 }
                 self.engine.answer(job.requester, job.function.settled(Reply::refusal(error)));
                 false
@@ -217,8 +217,8 @@ impl<H: TeeHost> Task<H> {
         if job.function == Function::Open && reply.result.is_err() {
             return self.refuse_session(job, reply, registers);
         }
-        if job.function == Function::Close && self.engine.close(job.session) {
-            self.unload();
+        if job.function == Function::Close {
+            self.close(job.session);
         }
         self.engine.answer(job.requester, reply);
         self.serve(registers);
@@ -228,9 +228,7 @@ impl<H: TeeHost> Task<H> {
     fn refuse_session(&mut self, mut job: Box<CallJob>, reply: Reply, registers: &mut Registers) {
         job.function = Function::Close;
         if let Err((job, _)) = self.enter(job, registers) {
-            if self.engine.close(job.session) {
-                self.unload();
-            }
+            self.close(job.session);
             self.engine.answer(job.requester, reply);
             return self.serve(registers);
         }
@@ -260,6 +258,13 @@ impl<H: TeeHost> Task<H> {
         self.serve(registers);
     }
 
+    /// A session of the instance that lives here is over, and with the last one, unless it is kept, the instance.
+    fn close(&mut self, session: u32) {
+        if self.engine.close(session) {
+            self.unload();
+        }
+    }
+
     /// Forget the instance that lives here, and its memory.
     fn unload(&mut self) {
         let Some(application) = self.application.take() else { return };
@@ -269,12 +274,9 @@ impl<H: TeeHost> Task<H> {
 
     /// Have nothing in memory.
     fn empty(&mut self) {
-        if let Ok(areas) = self.memory.areas() {
-            let ranges: Vec<_> = areas.into_iter().map(|area| area.range).collect();
-            for range in ranges {
-                // What cannot be unmapped goes when the next one is loaded.
-                let _ = self.memory.unmap(range.start, range.end - range.start);
-            }
+        for area in self.memory.areas().unwrap_or_default() {
+            // What cannot be unmapped goes when the next one is loaded.
+            let _ = self.memory.unmap(area.range.start, area.length());
         }
     }
 
@@ -291,6 +293,16 @@ impl<H: TeeHost> Task<H> {
             at = area.ok_or(TeeError::ACCESS_DENIED)?.range.end;
         }
         Ok(())
+    }
+
+    /// A copy of `length` bytes of the application's memory.
+    ///
+    /// # Errors
+    /// `OUT_OF_MEMORY`; `ACCESS_DENIED` if they cannot be read.
+    pub(crate) fn copy_in(&self, address: usize, length: usize) -> Result<Vec<u8>> {
+        let mut bytes = buffer::zeroed(length)?;
+        UserAccess::read(&self.host, address, &mut bytes)?;
+        Ok(bytes)
     }
 
     /// Who asks, when the application itself makes a request.

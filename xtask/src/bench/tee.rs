@@ -1,6 +1,6 @@
 //! Trusted applications: what a session and a command cost. There is no native side to compare with: times alone.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result};
 
@@ -8,7 +8,7 @@ use super::Report;
 use super::compare::median;
 use super::options::Options;
 use super::process;
-use super::side;
+use super::side::{self, Side};
 use crate::ta;
 
 /// A row: its name, the application's source, a script with `COUNT` in it, and how often it repeats at full scale.
@@ -55,9 +55,10 @@ pub(super) fn run(options: &Options, target: &Path) -> Result<Report> {
     let mut report = Report { text: heading.to_owned(), failures: Vec::new() };
     let folder = target.join("bench-tee");
     std::fs::create_dir_all(&folder)?;
+    let side = side::trusted(target)?;
     for row in ROWS {
         let application = ta::build(Path::new(row.source), &folder)?;
-        let line = match measure(options, target, row, &application) {
+        let line = match measure(options, &side, &folder, row, &application) {
             Ok(times) => {
                 let fastest = times.first().copied().unwrap_or_default();
                 format!("| {} | {:.2} [{fastest:.2}] |", row.name, median(&times))
@@ -75,15 +76,15 @@ pub(super) fn run(options: &Options, target: &Path) -> Result<Report> {
 }
 
 /// Microseconds a round, in order.
-fn measure(options: &Options, target: &Path, row: &Row, application: &PathBuf) -> Result<Vec<f64>> {
+fn measure(options: &Options, side: &Side, folder: &Path, row: &Row, application: &Path) -> Result<Vec<f64>> {
     let rounds = (row.count * options.scale).max(1.0).round();
     let time = |rounds: f64| {
-        let script = target.join("bench-tee/script");
+        let script = folder.join("script");
         std::fs::write(&script, row.script.replace("COUNT", &format!("{}", rounds + 1.0)))?;
-        let paths = [application, &script].map(|path| path.to_string_lossy().into_owned());
+        let paths = [application, script.as_path()].map(|path| path.to_string_lossy().into_owned());
         let [application, script] = paths;
         let words = ["--quiet", &application, "--script", &script].map(str::to_owned);
-        let finished = process::run(&side::trusted(target)?.line(&words), options.limit)?;
+        let finished = process::run(&side.line(&words), options.limit)?;
         let is_good = finished.output.contains("TEE_SUCCESS") && !finished.output.contains("TEE_ERROR");
         is_good.then_some(finished.elapsed.as_secs_f64()).context("a request had no success")
     };

@@ -8,6 +8,7 @@ use litebox_libos::user::UserPointer;
 use zerocopy::{Immutable, IntoBytes};
 
 use super::elf::{Image, Segment};
+use super::relocation::long;
 use crate::error::{Result, TeeError};
 use crate::host::TeeHost;
 
@@ -30,7 +31,7 @@ pub fn commit<H: TeeHost>(host: &H, memory: &AddressSpace<H>, image: &Image) -> 
     let bounds = memory.bounds();
     let mut random = [0; 16];
     host.fill(&mut random)?;
-    let [distance, canary] = [0, 8].map(|at| number(&random, at));
+    let [distance, canary] = [0, 8].map(|at| long(&random, at).unwrap_or_default());
     // Anywhere in the lower half of what there is, so that there is room above for all else.
     let choices = (bounds.end - bounds.start) / 2 / PAGE_SIZE;
     let hint = bounds.start + usize::try_from(distance).unwrap_or_default() % choices.max(1) * PAGE_SIZE;
@@ -56,10 +57,6 @@ pub fn commit<H: TeeHost>(host: &H, memory: &AddressSpace<H>, image: &Image) -> 
         )?;
     }
     Ok(Loaded { entry: base.wrapping_add(image.entry), stack, thread_pointer })
-}
-
-fn number(bytes: &[u8; 16], at: usize) -> u64 {
-    bytes.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_le_bytes)
 }
 
 const WRITABLE: Protection = Protection::READ.union(Protection::WRITE);

@@ -9,6 +9,7 @@ use core::fmt::{self, Write};
 use litebox_host::console::{Console, Stream};
 
 use super::call::{Reply, Request};
+use super::output::Output;
 use super::parameter::{Parameter, Parameters};
 use crate::abi::ipc::Origin;
 use crate::error::TeeError;
@@ -74,7 +75,7 @@ impl Client {
                 }
                 (_, None) => {
                     self.failed = true;
-                    let mut output = Output { console, text: String::new() };
+                    let mut output = Output::new(console, Stream::Output);
                     // Writing to the output does not fail.
                     let _ = write_error(&mut output, &step.title(), TeeError::BAD_STATE, Origin::Api);
                     continue;
@@ -93,7 +94,7 @@ impl Client {
         self.failed |= reply.result.is_err();
         if is_shown || reply.result.is_err() {
             let title = step.title();
-            let mut output = Output { console, text: String::new() };
+            let mut output = Output::new(console, Stream::Output);
             // Writing to the output does not fail.
             let _ = match reply.result {
                 Ok(()) if is_close => writeln!(output, "{title}"),
@@ -139,42 +140,4 @@ fn show_memory(output: &mut impl Write, index: usize, bytes: &[u8], size: u64) -
     output.write_str(if count > 0 { ": " } else { ":" })?;
     bytes.iter().take(count).try_for_each(|byte| write!(output, "{byte:02x}"))?;
     writeln!(output)
-}
-
-/// The standard output, written in pieces. Nobody needs to read it.
-struct Output<'a, C: Console> {
-    console: &'a C,
-    text: String,
-}
-
-/// The longest piece.
-const PIECE: usize = 4096;
-
-impl<C: Console> Output<'_, C> {
-    fn flush(&mut self) {
-        let mut rest = self.text.as_bytes();
-        while let Ok(count @ 1..) = self.console.write(Stream::Output, rest) {
-            rest = rest.get(count..).unwrap_or_default();
-            if rest.is_empty() {
-                break;
-            }
-        }
-        self.text.clear();
-    }
-}
-
-impl<C: Console> Write for Output<'_, C> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.text.push_str(text);
-        if self.text.len() >= PIECE {
-            self.flush();
-        }
-        Ok(())
-    }
-}
-
-impl<C: Console> Drop for Output<'_, C> {
-    fn drop(&mut self) {
-        self.flush();
-    }
 }

@@ -13,6 +13,7 @@ mod departure;
 mod engine;
 mod instance;
 mod library;
+mod output;
 mod parameter;
 mod state;
 mod worker;
@@ -26,4 +27,5 @@ pub use worker::{Watchdog, Worker};
 
 pub(crate) use call::{CallJob, Pending};
 pub(crate) use library::Library;
+pub(crate) use output::Output;
 pub(crate) use state::Owner;

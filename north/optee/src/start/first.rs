@@ -27,7 +27,7 @@ pub struct Configuration {
     pub credentials: Credentials,
     /// The folders of the host.
     pub mounts: Vec<MountRequest>,
-    /// How many bytes each file system in memory may keep.
+    /// What file systems tell of the machine, and how much each in memory may keep.
     pub machine: Machine,
 }
 
@@ -72,7 +72,6 @@ pub fn first_thread<H: TeeHost>(
     let none = |error: TeeError| refuse(format!("cannot set up the first instance: {error}"));
     let worker = engine.first_worker().map_err(none)?;
     let mut task = Box::new(Task::new(host, Arc::clone(&engine), worker));
-    task.arrive();
     engine.begin();
     let mut registers = Registers::default();
     task.serve(&mut registers);

@@ -1,16 +1,15 @@
 //! Texts for whoever runs the sandbox.
 
-use alloc::string::String;
 use core::fmt::Write;
 
-use litebox_host::console::{Console, Stream};
-use litebox_host::memory::{Protection, UserAccess};
-use litebox_libos::memory::buffer;
+use litebox_host::console::Stream;
+use litebox_host::memory::Protection;
 use litebox_libos::user::UserPointer;
 
-use crate::error::{Result, TeeError};
+use crate::error::Result;
 use crate::host::TeeHost;
 use crate::row::Call;
+use crate::session::Output;
 
 /// The longest text that is shown whole.
 const LIMIT: usize = 4096;
@@ -27,34 +26,24 @@ pub(crate) fn log<H: TeeHost>(call: &mut Call<'_, H>, text: UserPointer<u8>, len
     }
     *shown += length.clamp(1, LIMIT);
     let is_last = *shown >= BUDGET;
-    let mut bytes = buffer::zeroed(length.min(LIMIT))?;
-    UserAccess::read(&call.host, text.address(), &mut bytes)?;
+    let bytes = call.copy_in(text.address(), length.min(LIMIT))?;
     let name = call.application()?.instance.uuid().low;
-    let mut shown = String::new();
-    shown.try_reserve(bytes.len() * 4).map_err(|_| TeeError::OUT_OF_MEMORY)?;
+    let mut output = Output::new(&call.host, Stream::Error);
     let lines = bytes.split(|byte| *byte == b'\n' || *byte == 0).filter(|line| !line.is_empty());
     for line in lines {
-        // Writing to a string does not fail.
-        let _ = write!(shown, "{name:08x}: ");
+        // Writing to an output does not fail.
+        let _ = write!(output, "{name:08x}: ");
         for byte in line {
-            match byte {
-                b'\t' | b' '..=b'~' => shown.push(char::from(*byte)),
-                _ => shown.extend(byte.escape_ascii().map(char::from)),
-            }
+            let _ = match byte {
+                b'\t' | b' '..=b'~' => output.write_char(char::from(*byte)),
+                _ => write!(output, "{}", byte.escape_ascii()),
+            };
         }
-        shown.push('\n');
+        let _ = output.write_char('\n');
     }
     if is_last {
         // As above.
-        let _ = writeln!(shown, "{name:08x}: what it says beyond {BUDGET} bytes in this call is not shown");
-    }
-    let mut rest = shown.as_bytes();
-    // A text that nobody can see any more is not missed.
-    while let Ok(count @ 1..) = Console::write(&call.host, Stream::Error, rest) {
-        rest = rest.get(count..).unwrap_or_default();
-        if rest.is_empty() {
-            break;
-        }
+        let _ = writeln!(output, "{name:08x}: what it says beyond {BUDGET} bytes in this call is not shown");
     }
     Ok(())
 }

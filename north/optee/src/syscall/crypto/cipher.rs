@@ -16,8 +16,7 @@ pub(crate) fn cipher_initialise<H: TeeHost>(
     iv: UserPointer<u8>,
     length: usize,
 ) -> Result<()> {
-    let mut bytes = buffer::zeroed(length.min(MAX_ATTRIBUTE))?;
-    UserAccess::read(&call.host, iv.address(), &mut bytes)?;
+    let bytes = call.copy_in(iv.address(), length.min(MAX_ATTRIBUTE))?;
     call.application()?.crypto.cipher_init(state, &bytes)
 }
 

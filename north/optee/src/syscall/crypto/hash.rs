@@ -16,8 +16,7 @@ pub(crate) fn hash_initialise<H: TeeHost>(
     iv: UserPointer<u8>,
     length: usize,
 ) -> Result<()> {
-    let mut bytes = buffer::zeroed(length.min(MAX_ATTRIBUTE))?;
-    UserAccess::read(&call.host, iv.address(), &mut bytes)?;
+    let bytes = call.copy_in(iv.address(), length.min(MAX_ATTRIBUTE))?;
     call.application()?.crypto.hash_init(state, &bytes)
 }
 

@@ -160,7 +160,5 @@ fn bytes<H: TeeHost>(call: &Call<'_, H>, raw: RawAttribute) -> Result<Vec<u8>> {
     if length > MAX_ATTRIBUTE {
         return Err(TeeError::BAD_PARAMETERS);
     }
-    let mut bytes = buffer::zeroed(length)?;
-    UserAccess::read(&call.host, address?, &mut bytes)?;
-    Ok(bytes)
+    call.copy_in(address?, length)
 }
